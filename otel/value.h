@@ -74,10 +74,21 @@ class Arena {
     pieces_.push_back(std::move(text));
     return pieces_.back();
   }
-  void Clear() { pieces_.clear(); }
+  // Keeps memory alive that text of this batch points into, for example a JSON parser's buffer of unescaped strings.
+  void Own(std::shared_ptr<const void> memory) { owned_.push_back(std::move(memory)); }
+
+  // What was kept after Mark() is freed by Rollback(). What is owned stays.
+  size_t Mark() const { return pieces_.size(); }
+  void Rollback(size_t mark) { pieces_.resize(mark); }
+
+  void Clear() {
+    pieces_.clear();
+    owned_.clear();
+  }
 
  private:
   std::deque<std::string> pieces_;
+  std::vector<std::shared_ptr<const void>> owned_;
 };
 
 struct ValuePool {
