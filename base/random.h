@@ -13,7 +13,10 @@ class Random {
   // Uniform in [0, 1).
   double Uniform() { return static_cast<double>(Next() >> 11) * 0x1.0p-53; }
   // Uniform in [0, bound). Requires bound > 0. The bias, below bound / 2^64, is of no consequence here.
-  uint64_t Below(uint64_t bound) { return static_cast<uint64_t>((static_cast<unsigned __int128>(Next()) * bound) >> 64); }
+  uint64_t Below(uint64_t bound) {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<uint64_t>((static_cast<Wide>(Next()) * bound) >> 64);
+  }
 };
 
 // Repeatable (splitmix64). Not for secrets. Not shared between threads.
