@@ -18,6 +18,7 @@ find_package(Protobuf 3.21 REQUIRED)
 pkg_check_modules(grpc REQUIRED IMPORTED_TARGET grpc++)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
 
 # Boost.JSON is header-only here (one of our files includes boost/json/src.hpp), so that nothing depends on a Boost .so.
 add_library(throughline_boost INTERFACE)
