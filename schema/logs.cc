@@ -34,8 +34,9 @@ Table Make() {
               {"conversation_id", "String", Unit::kNone, {"$d.gen_ai.conversation.id"}, "gen_ai.conversation.id after normalising."},
               {"texts", "Map(LowCardinality(String), String)", Unit::kNone, {}, "Canonical messages, as in spans.", "CODEC(ZSTD(3))"},
           }),
-      .order_by = "toStartOfMinute(timestamp), service_name, timestamp",
-      .primary_key = "toStartOfMinute(timestamp), service_name",
+      // By minute, as in spans.
+      .order_by = "intDiv(toUnixTimestamp64Nano(timestamp), 60000000000), service_name, timestamp",
+      .primary_key = "intDiv(toUnixTimestamp64Nano(timestamp), 60000000000), service_name",
       .indexes = {"INDEX time_range timestamp TYPE minmax GRANULARITY 1", "INDEX of_trace trace_id TYPE bloom_filter(0.001) GRANULARITY 1"},
       .time_column = "timestamp",
   };

@@ -74,8 +74,9 @@ Table Make() {
               {"normalised", "Map(LowCardinality(String), String)", Unit::kNone, {}, "Every further concept the normaliser knows (request parameters, intent, feedback, pipeline, retry ...) by canonical key, as text."},
               {"normalised_from", "LowCardinality(String)", Unit::kNone, {"$d.normalisedFrom"}, "JSON object: concept to 'rule:attribute' that it was read from."},
           }),
-      .order_by = "toStartOfMinute(start_time), trace_id, span_id",
-      .primary_key = "toStartOfMinute(start_time), trace_id",
+      // By minute. Not toStartOfMinute: its result is 32 bits wide, and a range of time would miss spans before 1970 or after 2106.
+      .order_by = "intDiv(toUnixTimestamp64Nano(start_time), 60000000000), trace_id, span_id",
+      .primary_key = "intDiv(toUnixTimestamp64Nano(start_time), 60000000000), trace_id",
       .indexes = {"PROJECTION by_trace (SELECT trace_id, min(start_time), max(start_time) GROUP BY trace_id)",
                   "INDEX start_range start_time TYPE minmax GRANULARITY 1"},
       .time_column = "start_time",
