@@ -57,6 +57,11 @@ class ProtobufValues {
     return ReadAnyValue(bytes, out, kOutside, 0);
   }
 
+  // The bytes of every field `field` of `message`, joined: for a message that came in pieces.
+  [[nodiscard]] bool Join(std::string_view message, uint32_t field, std::string_view& joined) {
+    return Join(message, field, false, joined);
+  }
+
   // Text that the record takes as it is: a name, a message. False when it is not UTF-8.
   [[nodiscard, gnu::always_inline]] bool CheckText(std::string_view text, const char* what) {
     if (IsUtf8(text)) [[likely]]

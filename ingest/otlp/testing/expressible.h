@@ -153,4 +153,103 @@ inline void Express(TraceRequest& request) {
       });
 }
 
+inline void Express(LogRequest& request) {
+  ForgetUnknown(request);
+  ExpressGroups(
+      request.mutable_resource_logs(), [](auto& group) { return group.mutable_scope_logs(); },
+      [](auto& scope) { return scope.mutable_log_records(); },
+      [](proto::logs::v1::LogRecord& log) {
+        KeepNewer(log, {{12, pb::UnknownField::TYPE_LENGTH_DELIMITED}});
+        ZeroIdIsNone(log.mutable_trace_id());
+        ZeroIdIsNone(log.mutable_span_id());
+        if (log.severity_number() < 0 || log.severity_number() > 24) log.clear_severity_number();
+        ExpressAll(log.mutable_attributes());
+        Express(*log.mutable_body());
+        return true;
+      });
+}
+
+inline void ExpressExemplars(pb::RepeatedPtrField<proto::metrics::v1::Exemplar>* exemplars) {
+  for (auto& exemplar : *exemplars) {
+    ForgetUnknown(exemplar);
+    ZeroIdIsNone(exemplar.mutable_trace_id());
+    ZeroIdIsNone(exemplar.mutable_span_id());
+    ExpressAll(exemplar.mutable_filtered_attributes());
+  }
+}
+
+template <typename Data>
+void ExpressTemporality(Data& data) {
+  if (data.aggregation_temporality() < 0 || data.aggregation_temporality() > 2) data.clear_aggregation_temporality();
+}
+
+inline void ExpressNumbers(pb::RepeatedPtrField<proto::metrics::v1::NumberDataPoint>* points) {
+  for (auto& point : *points) {
+    ForgetUnknown(point);
+    ExpressAll(point.mutable_attributes());
+    ExpressExemplars(point.mutable_exemplars());
+  }
+}
+
+// False when the metric has no points.
+inline bool Express(proto::metrics::v1::Metric& metric) {
+  ForgetUnknown(metric);
+  if (metric.has_gauge()) {
+    ForgetUnknown(*metric.mutable_gauge());
+    ExpressNumbers(metric.mutable_gauge()->mutable_data_points());
+    return metric.gauge().data_points_size() > 0;
+  }
+  if (metric.has_sum()) {
+    ForgetUnknown(*metric.mutable_sum());
+    ExpressTemporality(*metric.mutable_sum());
+    ExpressNumbers(metric.mutable_sum()->mutable_data_points());
+    return metric.sum().data_points_size() > 0;
+  }
+  if (metric.has_histogram()) {
+    ForgetUnknown(*metric.mutable_histogram());
+    ExpressTemporality(*metric.mutable_histogram());
+    for (auto& point : *metric.mutable_histogram()->mutable_data_points()) {
+      ForgetUnknown(point);
+      ExpressAll(point.mutable_attributes());
+      ExpressExemplars(point.mutable_exemplars());
+    }
+    return metric.histogram().data_points_size() > 0;
+  }
+  if (metric.has_exponential_histogram()) {
+    ForgetUnknown(*metric.mutable_exponential_histogram());
+    ExpressTemporality(*metric.mutable_exponential_histogram());
+    for (auto& point : *metric.mutable_exponential_histogram()->mutable_data_points()) {
+      KeepNewer(point, {{14, pb::UnknownField::TYPE_FIXED64}});
+      ExpressAll(point.mutable_attributes());
+      ExpressExemplars(point.mutable_exemplars());
+      ForgetUnknown(*point.mutable_positive());
+      ForgetUnknown(*point.mutable_negative());
+    }
+    return metric.exponential_histogram().data_points_size() > 0;
+  }
+  ForgetUnknown(*metric.mutable_summary());
+  for (auto& point : *metric.mutable_summary()->mutable_data_points()) {
+    ForgetUnknown(point);
+    ExpressAll(point.mutable_attributes());
+    for (auto& quantile : *point.mutable_quantile_values()) ForgetUnknown(quantile);
+  }
+  return metric.summary().data_points_size() > 0;
+}
+
+// A batch keeps no group of which no point is left, and opens a new one where the metric before came from elsewhere.
+inline void Express(MetricRequest& request) {
+  ForgetUnknown(request);
+  ExpressGroups(
+      request.mutable_resource_metrics(), [](auto& group) { return group.mutable_scope_metrics(); },
+      [](auto& scope) { return scope.mutable_metrics(); },
+      [](proto::metrics::v1::Metric& metric) { return Express(metric); });
+  for (int g = request.resource_metrics_size() - 1; g >= 0; --g) {
+    auto& scopes = *request.mutable_resource_metrics(g)->mutable_scope_metrics();
+    for (int s = scopes.size() - 1; s >= 0; --s) {
+      if (scopes[s].metrics().empty()) scopes.DeleteSubrange(s, 1);
+    }
+    if (scopes.empty()) request.mutable_resource_metrics()->DeleteSubrange(g, 1);
+  }
+}
+
 }  // namespace throughline::ingest::testing

@@ -2,7 +2,10 @@
 // testing/expressible.h.
 #pragma once
 
+#include <bit>
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "ingest/otlp/testing/expressible.h"
 #include "otel/batch.h"
@@ -137,6 +140,151 @@ inline TraceRequest Rebuilt(const otel::TraceBatch& batch) {
       RebuildAll(batch.pool, link.attributes, out.mutable_attributes());
       out.set_dropped_attributes_count(link.dropped_attributes);
       if (link.flags != 0) Unknown(out).AddFixed32(6, link.flags);
+    }
+  }
+  return request;
+}
+
+inline uint64_t CountOf(const otel::LogBatch& batch) { return batch.logs.size(); }
+
+inline LogRequest Rebuilt(const otel::LogBatch& batch) {
+  LogRequest request;
+  const otel::LogColumns& columns = batch.logs;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    proto::logs::v1::LogRecord& log = *ScopeOf(batch, columns, i, request.mutable_resource_logs(), [](auto& group) {
+                                         return group.mutable_scope_logs();
+                                       }).add_log_records();
+    log.set_time_unix_nano(columns.time_nanos[i]);
+    log.set_observed_time_unix_nano(columns.observed_nanos[i]);
+    log.set_severity_number(static_cast<proto::logs::v1::SeverityNumber>(columns.severity_number[i]));
+    log.set_severity_text(std::string(columns.severity_text[i]));
+    Rebuild(batch.pool, columns.body[i], *log.mutable_body());
+    log.set_trace_id(IdBytes(columns.trace_id[i]));
+    log.set_span_id(IdBytes(columns.span_id[i]));
+    log.set_flags(columns.flags[i]);
+    log.set_dropped_attributes_count(columns.dropped_attributes[i]);
+    RebuildAll(batch.pool, columns.attributes[i], log.mutable_attributes());
+    if (!columns.event_name[i].empty()) Unknown(log).AddLengthDelimited(12, std::string(columns.event_name[i]));
+  }
+  return request;
+}
+
+inline uint64_t CountOf(const otel::MetricBatch& batch) { return batch.points.size(); }
+
+inline void RebuildExemplars(const otel::MetricBatch& batch, otel::Range range,
+                             pb::RepeatedPtrField<proto::metrics::v1::Exemplar>* out) {
+  for (uint32_t i = 0; i < range.count; ++i) {
+    const otel::Exemplar& exemplar = batch.exemplars[range.first + i];
+    auto& to = *out->Add();
+    to.set_time_unix_nano(exemplar.time_nanos);
+    if (exemplar.value.type == otel::ValueType::kInt) to.set_as_int(exemplar.value.integer);
+    if (exemplar.value.type == otel::ValueType::kDouble) to.set_as_double(exemplar.value.number);
+    to.set_trace_id(IdBytes(exemplar.trace_id));
+    to.set_span_id(IdBytes(exemplar.span_id));
+    RebuildAll(batch.pool, exemplar.attributes, to.mutable_filtered_attributes());
+  }
+}
+
+template <typename Point>
+void RebuildCommon(const otel::MetricBatch& batch, const otel::MetricPoint& point, Point& out) {
+  out.set_start_time_unix_nano(point.start_nanos);
+  out.set_time_unix_nano(point.time_nanos);
+  out.set_flags(point.flags);
+  RebuildAll(batch.pool, point.attributes, out.mutable_attributes());
+}
+
+template <typename Point>
+void RebuildHistogram(const otel::MetricBatch& batch, const otel::MetricPoint& point, Point& out) {
+  RebuildCommon(batch, point, out);
+  out.set_count(point.count);
+  if (point.has_sum) out.set_sum(point.sum);
+  if (point.has_min) out.set_min(point.min);
+  if (point.has_max) out.set_max(point.max);
+  RebuildExemplars(batch, point.exemplars, out.mutable_exemplars());
+}
+
+inline void RebuildNumber(const otel::MetricBatch& batch, const otel::MetricPoint& point,
+                          proto::metrics::v1::NumberDataPoint& out) {
+  RebuildCommon(batch, point, out);
+  if (point.value.type == otel::ValueType::kInt) out.set_as_int(point.value.integer);
+  if (point.value.type == otel::ValueType::kDouble) out.set_as_double(point.value.number);
+  RebuildExemplars(batch, point.exemplars, out.mutable_exemplars());
+}
+
+inline void RebuildPoint(const otel::MetricBatch& batch, const otel::MetricPoint& point, const otel::Metric& from,
+                         proto::metrics::v1::Metric& metric) {
+  auto temporality = static_cast<proto::metrics::v1::AggregationTemporality>(from.temporality);
+  switch (from.kind) {
+    case otel::MetricKind::kGauge:
+      return RebuildNumber(batch, point, *metric.mutable_gauge()->add_data_points());
+    case otel::MetricKind::kSum:
+      metric.mutable_sum()->set_aggregation_temporality(temporality);
+      metric.mutable_sum()->set_is_monotonic(from.is_monotonic);
+      return RebuildNumber(batch, point, *metric.mutable_sum()->add_data_points());
+    case otel::MetricKind::kHistogram: {
+      metric.mutable_histogram()->set_aggregation_temporality(temporality);
+      auto& out = *metric.mutable_histogram()->add_data_points();
+      RebuildHistogram(batch, point, out);
+      for (uint32_t i = 0; i < point.bucket_counts.count; ++i)
+        out.add_bucket_counts(batch.counts[point.bucket_counts.first + i]);
+      for (uint32_t i = 0; i < point.bounds.count; ++i) out.add_explicit_bounds(batch.numbers[point.bounds.first + i]);
+      return;
+    }
+    case otel::MetricKind::kExponentialHistogram: {
+      metric.mutable_exponential_histogram()->set_aggregation_temporality(temporality);
+      auto& out = *metric.mutable_exponential_histogram()->add_data_points();
+      RebuildHistogram(batch, point, out);
+      out.set_scale(point.scale);
+      out.set_zero_count(point.zero_count);
+      if (point.zero_threshold != 0 || std::signbit(point.zero_threshold)) {
+        Unknown(out).AddFixed64(14, std::bit_cast<uint64_t>(point.zero_threshold));
+      }
+      out.mutable_positive()->set_offset(point.positive_offset);
+      out.mutable_negative()->set_offset(point.negative_offset);
+      for (uint32_t i = 0; i < point.positive_counts.count; ++i) {
+        out.mutable_positive()->add_bucket_counts(batch.counts[point.positive_counts.first + i]);
+      }
+      for (uint32_t i = 0; i < point.negative_counts.count; ++i) {
+        out.mutable_negative()->add_bucket_counts(batch.counts[point.negative_counts.first + i]);
+      }
+      return;
+    }
+    case otel::MetricKind::kSummary: {
+      auto& out = *metric.mutable_summary()->add_data_points();
+      RebuildCommon(batch, point, out);
+      out.set_count(point.count);
+      out.set_sum(point.sum);
+      for (uint32_t i = 0; i < point.bounds.count; ++i) {
+        auto& quantile = *out.add_quantile_values();
+        quantile.set_quantile(batch.numbers[point.bounds.first + i]);
+        quantile.set_value(batch.numbers[point.quantile_values.first + i]);
+      }
+      return;
+    }
+  }
+}
+
+inline MetricRequest Rebuilt(const otel::MetricBatch& batch) {
+  MetricRequest request;
+  struct {
+    std::vector<uint32_t> resource, scope;
+  } columns;
+  for (const otel::Metric& metric : batch.metrics) {
+    columns.resource.push_back(metric.resource);
+    columns.scope.push_back(metric.scope);
+  }
+  size_t next = 0;  // points lie in the order of their metrics
+  for (size_t i = 0; i < batch.metrics.size(); ++i) {
+    const otel::Metric& from = batch.metrics[i];
+    proto::metrics::v1::Metric& metric =
+        *ScopeOf(batch, columns, i, request.mutable_resource_metrics(), [](auto& group) {
+           return group.mutable_scope_metrics();
+         }).add_metrics();
+    metric.set_name(std::string(from.name));
+    metric.set_description(std::string(from.description));
+    metric.set_unit(std::string(from.unit));
+    for (; next < batch.points.size() && batch.points[next].metric == i; ++next) {
+      RebuildPoint(batch, batch.points[next], from, metric);
     }
   }
   return request;
