@@ -45,7 +45,10 @@ void AppendScalar(const Value& value, std::string& out) {
       } else if (std::isinf(value.number)) {
         out += value.number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
       } else {
+        size_t start = out.size();
         fmt::format_to(std::back_inserter(out), "{}", value.number);
+        // 1.0, not 1: whoever reads the JSON can still tell a double from an integer.
+        if (out.find_first_not_of("-0123456789", start) == std::string::npos) out += ".0";
       }
       return;
     default: out += "null";

@@ -19,6 +19,8 @@ TEST(ValueJson, ScalarsKeepTheirType) {
   EXPECT_EQ(Json(pool, Value::Bool(true)), "true");
   EXPECT_EQ(Json(pool, Value::Int(std::numeric_limits<int64_t>::min())), "-9223372036854775808");
   EXPECT_EQ(Json(pool, Value::Double(0.1)), "0.1");
+  EXPECT_EQ(Json(pool, Value::Double(-3)), "-3.0");
+  EXPECT_EQ(Json(pool, Value::Double(1e300)), "1e+300");
   EXPECT_EQ(Json(pool, Value::Double(std::numeric_limits<double>::infinity())), "\"Infinity\"");
   EXPECT_EQ(Json(pool, Value::Bytes("f")), "\"Zg==\"");
   EXPECT_EQ(Json(pool, Value::Bytes("fo")), "\"Zm8=\"");

@@ -1,0 +1,24 @@
+// The columns that every table begins with (schema/common_columns.h), made once for each resource and scope of a batch.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ingest/rows/arrival.h"
+#include "otel/batch.h"
+
+namespace throughline::ingest {
+
+class CommonColumns {
+ public:
+  CommonColumns(const otel::BatchBase& batch, const Arrival& arrival);
+  // received_at to scope_attributes of a row of that resource and scope.
+  void Write(uint32_t resource, uint32_t scope, std::string& row) const;
+
+ private:
+  std::string head_;                    // received_at, batch_id
+  std::vector<std::string> resources_;  // encoded: application to resource
+  std::vector<std::string> scopes_;     // encoded: scope_name to scope_attributes
+};
+
+}  // namespace throughline::ingest

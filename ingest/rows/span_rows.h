@@ -1,0 +1,34 @@
+// A batch of spans as rows of the table `spans`, normalised on the way.
+//
+// Threads  One encoder for each thread: it keeps the normaliser's parsers and its own buffers between requests.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "ingest/rows/arrival.h"
+#include "otel/batch.h"
+#include "schema/insert_block.h"
+
+namespace throughline::ingest {
+
+// What encoding noticed, for the counters.
+struct EncodeNotes {
+  uint64_t clock_backwards = 0;      // spans whose end is before their start; their duration is stored as 0
+  uint64_t ai_spans = 0;
+  uint64_t normalise_warnings = 0;
+};
+
+class SpanEncoder {
+ public:
+  SpanEncoder();
+  ~SpanEncoder();
+
+  schema::InsertBlock Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes);
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace throughline::ingest
