@@ -139,25 +139,4 @@ void AppendJsonObject(const ValuePool& pool, Range range, std::string& out) {
   AppendContainers(pool, range, '}', out);
 }
 
-void AppendJsonString(std::string_view text, std::string& out) {
-  out += '"';
-  size_t clean = 0;  // start of the run not yet copied
-  for (size_t i = 0; i < text.size(); ++i) {
-    unsigned char c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
-    out.append(text, clean, i - clean);
-    clean = i + 1;
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-    }
-  }
-  out.append(text, clean);
-  out += '"';
-}
-
 }  // namespace throughline::otel

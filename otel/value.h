@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_writer.h"
+
 namespace throughline::otel {
 
 enum class ValueType : uint8_t { kEmpty, kString, kBool, kInt, kDouble, kBytes, kArray, kMap };
@@ -115,7 +117,6 @@ struct Entries {
 void AppendJson(const ValuePool& pool, const Value& value, std::string& out);
 // {"key":value,...}; a key that comes twice is written once, with its last value.
 void AppendJsonObject(const ValuePool& pool, Range range, std::string& out);
-// `text` in quotes with JSON's escapes; control characters as \u00XX.
-void AppendJsonString(std::string_view text, std::string& out);
+using throughline::AppendJsonString;
 
 }  // namespace throughline::otel
