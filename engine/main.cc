@@ -16,10 +16,10 @@
 #include <memory>
 #include <thread>
 
+#include "base/log.h"
 #include "engine/chdb.h"
 #include "engine/config.h"
 #include "engine/database.h"
-#include "engine/log.h"
 #include "engine/process.h"
 #include "engine/service.h"
 #include "net/server.h"
@@ -36,12 +36,14 @@ struct Flags {
   int parent_fd = -1;
   int ready_fd = STDOUT_FILENO;
   bool die_with_parent = false;
+  bool json_log = false;
+  std::string log_level = "info";
 };
 
 constexpr auto kDrain = std::chrono::seconds(20);  // inserts under way; more than any takes on a slow disk
 
 int Failed(const Error& error) {
-  engine::LogEvent("error", "stopped", {{"reason", error.message}});
+  log::Error("engine", "stopped", {{"reason", error.message}});
   return error.kind == ErrorKind::kConflict ? 3 : 1;
 }
 
@@ -49,7 +51,7 @@ int Failed(const Error& error) {
 void EndForSureAfter(std::chrono::seconds delay) {
   std::thread([delay] {
     std::this_thread::sleep_for(delay);
-    engine::LogEvent("error", "stopped", {{"reason", "the engine did not end in time"}});
+    log::Error("engine", "stopped", {{"reason", "the library did not end in time"}});
     ::_exit(1);
   }).detach();
 }
@@ -85,26 +87,26 @@ int Serve(const Flags& flags, const sigset_t& stop_signals) {
   if (!server) return Failed(server.error());
   service->Watch(server->get());
 
-  engine::LogEvent("info", "started",
-                   {{"version", (*database)->version()},
-                    {"data", data},
-                    {"socket", (*server)->address().unix_path},
-                    {"memory_limit", std::to_string(flags.limits.memory_bytes)}});
+  log::Info("engine", "started",
+            {{"version", (*database)->version()},
+             {"data", data},
+             {"socket", (*server)->address().unix_path},
+             {"memory_limit_bytes", flags.limits.memory_bytes}});
   constexpr std::string_view kReady = "ready\n";
   if (::write(flags.ready_fd, kReady.data(), kReady.size()) < 0) {
-    engine::LogEvent("warning", "ready_not_heard", {{"fd", std::to_string(flags.ready_fd)}});
+    log::Warn("engine", "nobody hears that it is ready", {{"fd", flags.ready_fd}});
   }
 
   int signal = 0;
   sigwait(&stop_signals, &signal);
-  engine::LogEvent("info", "stopping", {{"signal", std::to_string(signal)}});
+  log::Info("engine", "stopping", {{"signal", signal}});
   EndForSureAfter(kDrain + std::chrono::seconds(5));
   service->CancelQueries();
   const bool drained = (*server)->Stop(kDrain);
   service.reset();
   server->reset();
   database->reset();
-  engine::LogEvent("info", "stopped", {{"drained", drained ? "true" : "false"}});
+  log::Info("engine", "stopped", {{"drained", drained}});
   return 0;
 }
 
@@ -124,11 +126,20 @@ int main(int argc, char** argv) {
   app.add_option("--ready-fd", flags.ready_fd, "file descriptor for the line `ready` (default: standard output)");
   app.add_flag("--die-with-parent", flags.die_with_parent, "stop when the thread that started this process ends");
   app.add_option("--parent-fd", flags.parent_fd, "stop when this pipe's other end is closed");
+  app.add_option("--log-level", flags.log_level, "debug, info, warn or error");
+  app.add_flag("--log-json", flags.json_log, "log lines as JSON");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : 2;
   }
+
+  const Result<log::Level> level = log::ParseLevel(flags.log_level);
+  if (!level) {
+    log::Error("engine", level.error().message);
+    return 2;
+  }
+  log::Configure(*level, flags.json_log ? log::Format::kJson : log::Format::kText);
 
   // Blocked before any thread starts, so that the library's threads inherit it and one place hears them.
   sigset_t stop_signals;

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "engine/log.h"
+#include "base/log.h"
 #include "engine/process.h"
 
 namespace throughline::engine {
@@ -64,8 +64,7 @@ struct Service::Answer {
   void Fail(const Exception& exception) {
     Release();
     if (exception.code != kCancelled) {
-      LogEvent("warning", "query_failed",
-               {{"code", std::to_string(exception.code)}, {"query_id", id}, {"begun", begun ? "true" : "false"}});
+      log::Warn("engine", "statement failed", {{"code", exception.code}, {"query_id", id}, {"begun", begun}});
     }
     if (begun) {
       writer.Write(fmt::format("\r\n__exception__\r\n{0}\r\n{1}\n{2} {0}\r\n__exception__\r\n", tag, exception.text,
@@ -169,7 +168,7 @@ void Service::Run(QueryRequest& request, net::ResponseWriter writer) {
     answer.writer.OnClientGone([entry = std::weak_ptr(answer.entry), id = answer.id] {
       if (const auto running = entry.lock()) {
         running->Cancel();
-        LogEvent("info", "client_gone", {{"query_id", id}});
+        log::Info("engine", "client gone, its query is stopped", {{"query_id", id}});
       }
     });
   }
