@@ -171,13 +171,14 @@ class ResponseStream::Impl {
   Result<void> ReadHead(const std::string& method) {
     for (;;) {
       size_t searched = 0;
-      size_t size = std::string_view::npos;
-      while ((size = FindHeadEnd(unread(), searched)) == std::string_view::npos) {
-        if (unread().size() > pool_->options.max_header_bytes) return NotHttp("its header is too large");
+      size_t size = FindHeadEnd(unread(), searched);
+      while (size == std::string_view::npos && unread().size() <= pool_->options.max_header_bytes) {
         Result<bool> filled = Fill();
         if (!filled) return Fail(filled.error());
         if (!*filled) return NotHttp("it closed the connection");
+        size = FindHeadEnd(unread(), searched);
       }
+      if (size > pool_->options.max_header_bytes) return NotHttp("its header is too large");
       std::expected<ResponseHead, Flaw> head = ParseResponseHead(unread().substr(0, size), kMaxResponseFields);
       if (!head) return NotHttp(head.error().message);
       begin_ += size;

@@ -54,6 +54,9 @@ struct FreeDecompressor {
 struct FreeCompressor {
   void operator()(libdeflate_compressor* c) const { libdeflate_free_compressor(c); }
 };
+struct FreeCctx {
+  void operator()(ZSTD_CCtx* c) const { ZSTD_freeCCtx(c); }
+};
 struct FreeDctx {
   void operator()(ZSTD_DCtx* d) const { ZSTD_freeDCtx(d); }
 };
@@ -164,9 +167,12 @@ std::string Gzip(std::string_view input, int level) {
 }
 
 std::string Zstd(std::string_view input, int level) {
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeCctx> context(ZSTD_createCCtx());
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
   std::string out;
   out.resize_and_overwrite(ZSTD_compressBound(input.size()), [&](char* data, size_t size) {
-    const size_t written = ZSTD_compress(data, size, input.data(), input.size(), level);
+    const size_t written = ZSTD_compress2(context.get(), data, size, input.data(), input.size());
     return ZSTD_isError(written) ? 0 : written;  // only when memory runs out
   });
   return out;

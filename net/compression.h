@@ -20,8 +20,7 @@ namespace throughline::net {
 Result<std::string> Gunzip(std::string_view input, size_t max_output);
 // HTTP's `deflate`: a zlib stream. Bare deflate data, which some clients send under that name, is accepted as well.
 Result<std::string> Inflate(std::string_view input, size_t max_output);
-// One or more Zstandard frames. A window over 8 MiB is kTooLarge (RFC 8878, section 3.1.1.1.2, asks no more of a
-// reader).
+// One or more Zstandard frames. Windows of any size: the output is its own window, so the limit covers it.
 Result<std::string> Unzstd(std::string_view input, size_t max_output);
 
 // By the value of Content-Encoding, in any case; empty is `identity`. Accepted: identity, gzip (x-gzip), zstd, deflate.

@@ -21,6 +21,8 @@ struct AttackCase {
   Refusal reason;
 };
 
+void PrintTo(const AttackCase& attack, std::ostream* out) { *out << attack.name; }
+
 const std::string kHost = "POST / HTTP/1.1\r\nHost: a\r\n";
 const std::string kChunked = kHost + "Transfer-Encoding: chunked\r\n\r\n";
 
