@@ -25,3 +25,7 @@ add_library(throughline_boost INTERFACE)
 add_library(throughline::boost ALIAS throughline_boost)
 target_link_libraries(throughline_boost INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 target_compile_definitions(throughline_boost INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+if(THROUGHLINE_SANITIZE MATCHES "thread")
+  # Thread sanitizer does not know fences; Asio's queues are guarded by mutexes as well, which it does know.
+  target_compile_definitions(throughline_boost INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+endif()
