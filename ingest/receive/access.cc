@@ -1,27 +1,12 @@
 #include "ingest/receive/access.h"
 
+#include "base/secret.h"
 #include "ingest/otlp/utf8.h"
 
 namespace throughline::ingest {
 
-bool ConstantTimeEqual(std::string_view a, std::string_view b) {
-  // The time depends on the length of `a` alone, which is what the client sent.
-  unsigned char different = a.size() == b.size() ? 0 : 1;
-  for (size_t i = 0; i < a.size(); ++i) different |= static_cast<unsigned char>(a[i] ^ (b.empty() ? 0 : b[i % b.size()]));
-  return different == 0;
-}
-
 bool MaySend(const AccessRules& rules, std::string_view authorization) {
-  if (rules.tokens.empty()) return true;
-  constexpr std::string_view kBearer = "bearer ";
-  std::string scheme(authorization.substr(0, kBearer.size()));
-  for (char& c : scheme) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  if (scheme == kBearer) authorization.remove_prefix(kBearer.size());
-  bool found = false;
-  for (const std::string& token : rules.tokens) found |= ConstantTimeEqual(authorization, token);
-  return found;
+  return rules.tokens.empty() || BearerMatches(authorization, rules.tokens);
 }
 
 bool MatchesOrigin(const AccessRules& rules, std::string_view origin) {

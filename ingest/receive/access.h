@@ -25,7 +25,6 @@ struct AccessRules {
 // `authorization`: the header's value, with or without "Bearer ".
 bool MaySend(const AccessRules& rules, std::string_view authorization);
 bool MatchesOrigin(const AccessRules& rules, std::string_view origin);
-bool ConstantTimeEqual(std::string_view a, std::string_view b);
 
 // From headers or metadata, by name in lower case. A value over 256 bytes or not printable UTF-8 is ignored: it would become
 // a label that every page shows.

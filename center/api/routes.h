@@ -1,0 +1,34 @@
+// Every route of the API, one file a resource. The list is in api.cc.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "center/api/router.h"
+#include "center/read/query_run.h"
+#include "store/clickhouse_client.h"
+
+namespace throughline::center {
+
+// What the handlers work with. All of it outlives the router.
+struct ApiContext {
+  store::ClickHouseClient& client;
+  const Clock& clock;
+  Metrics& metrics;
+  QueryLimits query_limits;
+  // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
+  std::function<std::vector<std::string>()> not_ready;
+};
+
+std::vector<Route> ApiRoutes(ApiContext& context);
+
+// By file: health.cc, query.cc, traces.cc, tail.cc, openapi.cc.
+std::vector<Route> HealthRoutes(ApiContext& context);
+std::vector<Route> QueryRoutes(ApiContext& context);
+std::vector<Route> TraceRoutes(ApiContext& context);
+std::vector<Route> TailRoutes(ApiContext& context);
+
+}  // namespace throughline::center
