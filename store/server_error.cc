@@ -1,0 +1,119 @@
+#include "store/server_error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+namespace throughline::store {
+namespace {
+
+struct Known {
+  int code;
+  ErrorKind kind;
+  std::string_view sentence;
+};
+
+constexpr std::string_view kNoDisk = "the disk of the store is full; free some space or lower the retention";
+constexpr std::string_view kDiskFails = "the store can't write to its disk; look at the log of the engine and at the disk";
+constexpr std::string_view kNoAccess = "ClickHouse refuses our user: check the user, password and rights of --engine";
+constexpr std::string_view kMissing = "a table of the store is missing; restart throughline to create it";
+constexpr std::string_view kClusterAway = "a node of the ClickHouse cluster is away";
+
+constexpr Known kKnown[] = {
+    {74, ErrorKind::kUnavailable, "the store can't read from its disk; look at the log of the engine and at the disk"},
+    {75, ErrorKind::kUnavailable, kDiskFails},
+    {76, ErrorKind::kUnavailable, kDiskFails},
+    {77, ErrorKind::kUnavailable, kDiskFails},
+    {60, ErrorKind::kUnavailable, kMissing},
+    {81, ErrorKind::kUnavailable, "the database of the store is missing; restart throughline to create it"},
+    {158, ErrorKind::kTooLarge, "the query read more rows than its limit"},
+    {159, ErrorKind::kTimeout, "the query took longer than its limit of time"},
+    {164, ErrorKind::kUnavailable, "the store is read-only now"},
+    {192, ErrorKind::kUnavailable, kNoAccess},
+    {193, ErrorKind::kUnavailable, kNoAccess},
+    {194, ErrorKind::kUnavailable, kNoAccess},
+    {204, ErrorKind::kUnavailable, kDiskFails},  // fsync
+    {202, ErrorKind::kBusy, "the store runs as many queries as it may"},
+    {209, ErrorKind::kUnavailable, "the store took too long to answer over its network"},
+    {210, ErrorKind::kUnavailable, kClusterAway},
+    {236, ErrorKind::kUnavailable, "the store stopped in the middle of this"},
+    {241, ErrorKind::kBusy, "the store reached its limit of memory"},
+    {242, ErrorKind::kUnavailable, "the tables of the store are read-only while their keeper is away"},
+    {243, ErrorKind::kBusy, kNoDisk},
+    {252, ErrorKind::kBusy, "the store still merges what came before"},
+    {279, ErrorKind::kUnavailable, kClusterAway},
+    {285, ErrorKind::kUnavailable, "too few replicas of the cluster are alive"},
+    {307, ErrorKind::kTooLarge, "the query read more bytes than its limit"},
+    {319, ErrorKind::kUnavailable, "the cluster does not say whether the insert is stored"},
+    {394, ErrorKind::kCancelled, "the query was cancelled"},
+    {396, ErrorKind::kTooLarge, "the query gave more rows or bytes than its limit"},
+    {427, ErrorKind::kInvalid, "the regular expression can't be compiled (RE2 syntax: no look-around, no back-references)"},
+    {439, ErrorKind::kBusy, "the store has no thread left for this"},
+    {497, ErrorKind::kUnavailable, kNoAccess},
+    {516, ErrorKind::kUnavailable, kNoAccess},
+    {999, ErrorKind::kUnavailable, "the keeper of the ClickHouse cluster is away"},
+};
+
+bool SaysDiskFull(const ServerError& error) {
+  return error.text.find("No space left on device") != std::string::npos || error.text.find("errno: 28") != std::string::npos;
+}
+
+const Known* Find(int code) {
+  const Known* found = std::ranges::find(kKnown, code, &Known::code);
+  return found == std::end(kKnown) ? nullptr : found;
+}
+
+// The last "(UPPER_CASE)" of the text, where the version, "(version 26.7.2.1 (official build))", is none.
+std::string NameIn(std::string_view text) {
+  for (size_t open = text.rfind('('); open != std::string_view::npos && open > 0; open = text.rfind('(', open - 1)) {
+    size_t close = text.find(')', open);
+    if (close == std::string_view::npos) continue;
+    std::string_view word = text.substr(open + 1, close - open - 1);
+    bool is_name = word.size() > 3 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+    if (is_name) return std::string(word);
+  }
+  return {};
+}
+
+std::optional<int> NumberAt(std::string_view text) {
+  int code = 0;
+  auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), code);
+  if (problem != std::errc()) return std::nullopt;
+  return code;
+}
+
+}  // namespace
+
+std::optional<ServerError> ParseServerError(std::string_view text, std::string_view header_code) {
+  std::optional<int> code = NumberAt(header_code);
+  constexpr std::string_view kPrefix = "Code: ";
+  size_t begin = std::string_view::npos;
+  for (size_t at = text.rfind(kPrefix); at != std::string_view::npos; at = at == 0 ? std::string_view::npos : text.rfind(kPrefix, at - 1)) {
+    std::optional<int> number = NumberAt(text.substr(at + kPrefix.size()));
+    size_t after = text.find_first_not_of("0123456789", at + kPrefix.size());
+    if (!number || after == std::string_view::npos || !text.substr(after).starts_with(". DB::")) continue;
+    if (!code) code = number;
+    begin = at;
+    break;
+  }
+  if (!code) return std::nullopt;
+  std::string_view body = begin == std::string_view::npos ? text : text.substr(begin);
+  return ServerError{.code = *code, .name = NameIn(body), .text = std::string(body)};
+}
+
+ErrorKind KindOf(const ServerError& error) {
+  if (SaysDiskFull(error)) return ErrorKind::kBusy;  // comes under several codes, std::exception's among them
+  const Known* known = Find(error.code);
+  return known ? known->kind : ErrorKind::kInternal;
+}
+
+Error Describe(const ServerError& error) {
+  std::string which = error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
+  if (SaysDiskFull(error)) return {ErrorKind::kBusy, fmt::format("{} ({})", kNoDisk, which)};
+  if (const Known* known = Find(error.code)) return {known->kind, fmt::format("{} ({})", known->sentence, which)};
+  return OurBug(fmt::format("the engine refused a statement of ours ({})", which)).error();
+}
+
+}  // namespace throughline::store
