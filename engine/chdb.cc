@@ -50,7 +50,7 @@ Result<ChdbApi> LoadChdb(const std::vector<std::string>& candidates) {
     find(api.stream_query_with_params_n, "chdb_stream_query_with_params_n");
     find(api.stream_fetch_result, "chdb_stream_fetch_result");
     find(api.stream_cancel_query, "chdb_stream_cancel_query");
-    find(api.stream_insert_n, "chdb_stream_insert_n");
+    find(api.stream_insert_with_params_n, "chdb_stream_insert_with_params_n");
     find(api.stream_append, "chdb_stream_append");
     find(api.stream_done, "chdb_stream_done");
     find(api.stream_cancel_insert, "chdb_stream_cancel_insert");
@@ -73,7 +73,7 @@ Result<ChdbApi> LoadChdb(const std::vector<std::string>& candidates) {
   }
   return Fail(ErrorKind::kUnavailable,
               fmt::format("no libchdb.so found. Looked at: {}. Name its place with --library or THROUGHLINE_CHDB, or "
-                          "install it with `make setup`.",
+                          "install the npm package @chdb/lib-linux-x64-gnu (or -arm64-gnu) 26.7.3.",
                           looked_at));
 }
 

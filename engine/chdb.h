@@ -47,7 +47,10 @@ struct ChdbApi {
   void (*stream_cancel_query)(ChdbConnection*, ChdbResult* stream);
 
   // "INSERT INTO t (a, b) SETTINGS x = 1": no FORMAT clause and no data. Never NULL.
-  ChdbInsertStream* (*stream_insert_n)(ChdbConnection*, const char* sql, size_t, const char* format, size_t);
+  ChdbInsertStream* (*stream_insert_with_params_n)(ChdbConnection*, const char* sql, size_t, const char* format, size_t,
+                                                   const char* const* names, const size_t* name_lengths,
+                                                   const char* const* values, const size_t* value_lengths,
+                                                   size_t count);
   int (*stream_append)(ChdbInsertStream*, const void*, size_t);  // copies, may block; 0 is good
   ChdbResult* (*stream_done)(ChdbInsertStream*);                 // commits
   void (*stream_cancel_insert)(ChdbInsertStream*);

@@ -99,7 +99,7 @@ std::string ServerConfigXml(const std::string& data_dir, const EngineLimits& lim
 NamedTexts ConnectionSettings(const EngineLimits& limits) {
   return {{"max_threads", std::to_string(limits.threads)},
           {"max_insert_threads", "1"},
-          {"max_execution_time", std::to_string(limits.max_execution_seconds)},
+          {"async_insert", "0"},  // on by default; an insert here is one block of its own, stored when it is answered
           {"max_memory_usage", std::to_string(limits.memory_bytes / 2)},
           {"use_query_condition_cache", "0"}};
 }

@@ -14,9 +14,10 @@
 namespace throughline::engine {
 
 struct EngineLimits {
-  unsigned threads = 2;                 // of one query
-  uint64_t memory_bytes = 1ull << 30;   // of the whole process; one query gets half of it
-  unsigned max_execution_seconds = 60;  // of one query that is not an insert; a request may ask for more or less
+  unsigned threads = 2;  // of one query
+  // What queries, inserts, merges and caches may use; one query gets half of it. The library's own code, some 160 MiB
+  // that the system can drop and read again, comes on top.
+  uint64_t memory_bytes = 1ull << 30;
 };
 
 // Server settings as ClickHouse's configuration XML. Everything the engine writes stays under `data_dir`.

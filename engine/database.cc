@@ -20,6 +20,10 @@ struct ParamArrays {
   std::vector<size_t> name_lengths, value_lengths;
 };
 
+void AddArguments(std::vector<std::string>& arguments, const NamedTexts& settings) {
+  for (const auto& [name, value] : settings) arguments.push_back("--" + name + "=" + value);
+}
+
 }  // namespace
 
 Figures& Figures::operator+=(const Figures& other) {
@@ -99,25 +103,35 @@ std::unique_ptr<QueryStream> Connection::Stream(std::string_view sql, std::strin
   return std::unique_ptr<QueryStream>(new QueryStream(api_, *connection_, stream));
 }
 
-Chunk Connection::Insert(std::string_view sql, std::string_view format, std::string_view data, std::string& error) {
-  ChdbInsertStream* stream = api_.stream_insert_n(*connection_, sql.data(), sql.size(), format.data(), format.size());
+Inserted Connection::Insert(std::string_view sql, std::string_view format, const NamedTexts& params,
+                            std::string_view data) {
+  const ParamArrays p(params);
+  ChdbInsertStream* stream = api_.stream_insert_with_params_n(*connection_, sql.data(), sql.size(), format.data(),
+                                                              format.size(), p.names.data(), p.name_lengths.data(),
+                                                              p.values.data(), p.value_lengths.data(), params.size());
+  Inserted out;
   // Asked before the end: stream_done replaces the reason with "Invalid insert stream".
-  const auto failed = [&] {
-    const char* text = api_.stream_insert_error(stream);
-    if (text) error = text;
-    return text != nullptr;
+  const auto note_error = [&] {
+    if (const char* text = api_.stream_insert_error(stream)) out.error = text;
   };
+  note_error();
   // In pieces, so that the library parses one while it is handed the next, and holds no second copy of the whole.
   constexpr size_t kPiece = 1 << 20;
-  bool bad = failed();
-  for (size_t at = 0; !bad && at < data.size(); at += kPiece) {
+  bool taken = !out.error;
+  for (size_t at = 0; taken && at < data.size(); at += kPiece) {
     const std::string_view piece = data.substr(at, kPiece);
-    if (api_.stream_append(stream, piece.data(), piece.size()) != 0) bad = failed() || true;
+    taken = api_.stream_append(stream, piece.data(), piece.size()) == 0;
+    if (!taken) note_error();
   }
-  Chunk done(api_, api_.stream_done(stream));
-  if (error.empty() && done.error()) error = *done.error();
+  {
+    const Chunk done(api_, api_.stream_done(stream));
+    if (!out.error && done.error()) out.error = *done.error();
+    if (!out.error && !taken)
+      out.error = "Code: 1002. DB::Exception: The insert took no more data. (UNKNOWN_EXCEPTION)";
+    if (!out.error) out.figures = done.figures();
+  }
   api_.destroy_insert_stream(stream);
-  return done;
+  return out;
 }
 
 ChdbConnection** Database::ConnectRaw(std::vector<std::string> arguments) const {
@@ -129,7 +143,7 @@ ChdbConnection** Database::ConnectRaw(std::vector<std::string> arguments) const 
 Result<std::unique_ptr<Database>> Database::Open(const ChdbApi& api, const std::string& data_dir,
                                                  const std::string& config_file, NamedTexts settings) {
   std::vector<std::string> arguments = {"throughline-engine", "--path=" + data_dir};
-  for (const auto& [name, value] : settings) arguments.push_back("--" + name + "=" + value);
+  AddArguments(arguments, settings);
   std::unique_ptr<Database> database(new Database(api, arguments));
   arguments.push_back("--config-file=" + config_file);
   ChdbConnection** connection = database->ConnectRaw(std::move(arguments));
@@ -148,9 +162,9 @@ Database::~Database() {
   api_.shutdown();
 }
 
-std::unique_ptr<Connection> Database::Connect(const std::string& log_comment) const {
+std::unique_ptr<Connection> Database::Connect(const NamedTexts& settings) const {
   std::vector<std::string> arguments = arguments_;
-  if (!log_comment.empty()) arguments.push_back("--log_comment=" + log_comment);
+  AddArguments(arguments, settings);
   ChdbConnection** connection = ConnectRaw(std::move(arguments));
   return connection ? std::unique_ptr<Connection>(new Connection(api_, connection)) : nullptr;
 }

@@ -52,6 +52,11 @@ class Chunk {
   ChdbResult* result_;
 };
 
+struct Inserted {
+  Figures figures;
+  std::optional<std::string> error;
+};
+
 class Connection;
 
 // A SELECT whose rows come as they are computed: one block at a time is held.
@@ -87,7 +92,7 @@ class Connection {
   std::unique_ptr<QueryStream> Stream(std::string_view sql, std::string_view format, const NamedTexts& params);
   // `sql` up to its FORMAT clause. Binary-safe. Rows are stored when it returns without an error; with one, whole
   // blocks before the bad row (a million rows each unless settings say otherwise) may be stored.
-  Chunk Insert(std::string_view sql, std::string_view format, std::string_view data, std::string& error);
+  Inserted Insert(std::string_view sql, std::string_view format, const NamedTexts& params, std::string_view data);
 
  private:
   friend class Database;
@@ -107,8 +112,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // `log_comment` names the query in system.processes. nullptr when the library refuses.
-  std::unique_ptr<Connection> Connect(const std::string& log_comment) const;
+  // `settings` on top of the ones of Open; an unknown one is ignored. nullptr when the library refuses.
+  std::unique_ptr<Connection> Connect(const NamedTexts& settings) const;
   // "26.7.2.1", as the server says it of itself; the library's release number is another.
   const std::string& version() const { return version_; }
 

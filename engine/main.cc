@@ -33,6 +33,7 @@ struct Flags {
   std::string socket;
   std::string library;
   engine::EngineLimits limits;
+  unsigned max_execution_seconds = 60;
   int parent_fd = -1;
   int ready_fd = STDOUT_FILENO;
   bool die_with_parent = false;
@@ -72,10 +73,12 @@ int Serve(const Flags& flags, const sigset_t& stop_signals) {
   auto database = engine::Database::Open(*api, data, *config, engine::ConnectionSettings(flags.limits));
   if (!database) return Failed(database.error());
 
-  auto service = std::make_unique<engine::Service>(**database, engine::ServiceOptions{});
+  engine::ServiceOptions service_options;
+  service_options.max_execution_time = std::chrono::seconds(flags.max_execution_seconds);
+  auto service = std::make_unique<engine::Service>(**database, service_options);
   net::ServerOptions options;
   options.address.unix_path = flags.socket.empty() ? data + "/engine.sock" : flags.socket;
-  options.max_body_bytes = engine::ServiceOptions{}.max_body_bytes;
+  options.max_body_bytes = service_options.max_body_bytes;
   options.max_header_bytes = 1 << 20;  // parameters travel in the URL
   options.max_buffered_body_bytes = 256 << 20;
   options.idle_timeout = std::chrono::minutes(10);
@@ -118,9 +121,9 @@ int main(int argc, char** argv) {
   app.add_option("--data", flags.data, "directory of the database; made when it is not there")->required();
   app.add_option("--socket", flags.socket, "path of the Unix socket (default: DATA/engine.sock)");
   app.add_option("--threads", flags.limits.threads, "threads of one query")->check(CLI::Range(1, 256));
-  app.add_option("--memory-limit", flags.limits.memory_bytes, "bytes of memory for the whole engine")
+  app.add_option("--memory-limit", flags.limits.memory_bytes, "bytes that queries, inserts, merges and caches may use")
       ->check(CLI::Range(uint64_t{256} << 20, uint64_t{1} << 50));
-  app.add_option("--max-execution-time", flags.limits.max_execution_seconds,
+  app.add_option("--max-execution-time", flags.max_execution_seconds,
                  "seconds a query may run unless it says otherwise; 0: no limit");
   app.add_option("--library", flags.library, "path of libchdb.so (also THROUGHLINE_CHDB)");
   app.add_option("--ready-fd", flags.ready_fd, "file descriptor for the line `ready` (default: standard output)");

@@ -90,6 +90,7 @@ std::expected<std::unique_ptr<QueryRequest>, Exception> ReadQueryRequest(net::Re
     out->statement = ReadStatement(out->text, false);
     out->data = out->statement.data;
   }
+  if (out->statement.kind == Statement::Kind::kRefused) return bad(out->statement.refusal);
   if (!out->statement.format.empty()) out->format = out->statement.format;
   if (out->text.empty()) {
     return std::unexpected(Exception::Make(62, "Syntax error: the query is empty", "SYNTAX_ERROR", version));

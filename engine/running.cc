@@ -67,7 +67,7 @@ void RunningQueries::Stopper() {
       continue;
     }
     lock.unlock();
-    if (const auto connection = database_.Connect("")) {
+    if (const auto connection = database_.Connect({})) {
       // ASYNC: SYNC would wait for a query that waits for its own slow client.
       connection->Execute("KILL QUERY WHERE Settings['log_comment'] IN (" + list + ") ASYNC", "Null");
     }

@@ -131,24 +131,36 @@ void Service::Handle(net::Request request, net::ResponseWriter writer) {
   if (reads && request.query.entries().empty()) return writer.Send(Plain(200, "Ok."));
   if (request.method != "POST" && request.method != "GET") return writer.Send(Plain(405, "Use POST or GET."));
 
+  // Unpacking takes long enough to hold up the other connections of this I/O thread.
+  if (request.headers.Has("Content-Encoding")) {
+    return Submit(inserts_, std::move(writer), [this, packed = std::move(request)](net::ResponseWriter out) mutable {
+      auto read = ReadQueryRequest(packed, options_.max_body_bytes, database_.version());
+      if (!read) return out.Send(ExceptionResponse(read.error(), HttpStatus(read.error().code)));
+      Run(**read, std::move(out));
+    });
+  }
   auto read = ReadQueryRequest(request, options_.max_body_bytes, database_.version());
   if (!read) return writer.Send(ExceptionResponse(read.error(), HttpStatus(read.error().code)));
   const Statement::Kind kind = (*read)->statement.kind;
   net::WorkerPool& pool = kind == Statement::Kind::kInsert ? inserts_
                           : kind == Statement::Kind::kKill ? kills_
                                                            : queries_;
+  Submit(pool, std::move(writer),
+         [this, work = std::move(*read)](net::ResponseWriter out) { Run(*work, std::move(out)); });
+}
+
+void Service::Submit(net::WorkerPool& pool, net::ResponseWriter writer,
+                     std::move_only_function<void(net::ResponseWriter)> job) {
   // Shared, so that a refusal can still answer: a job that is not taken is destroyed with what it holds.
   auto shared = std::make_shared<net::ResponseWriter>(std::move(writer));
-  const Result<void> taken =
-      pool.Submit([this, work = std::move(*read), shared]() mutable { Run(*work, std::move(*shared)); });
-  if (!taken) {
-    net::Response refusal =
-        ExceptionResponse(Exception::Make(kTooManySimultaneousQueries, "Too many statements wait already",
-                                          "TOO_MANY_SIMULTANEOUS_QUERIES", database_.version()),
-                          503);
-    refusal.headers.Add("Retry-After", "1");
-    shared->Send(std::move(refusal));
-  }
+  const Result<void> taken = pool.Submit([work = std::move(job), shared]() mutable { work(std::move(*shared)); });
+  if (taken) return;
+  net::Response refusal =
+      ExceptionResponse(Exception::Make(kTooManySimultaneousQueries, "Too many statements wait already",
+                                        "TOO_MANY_SIMULTANEOUS_QUERIES", database_.version()),
+                        503);
+  refusal.headers.Add("Retry-After", "1");
+  shared->Send(std::move(refusal));
 }
 
 void Service::Run(QueryRequest& request, net::ResponseWriter writer) {
@@ -187,7 +199,12 @@ void Service::Run(QueryRequest& request, net::ResponseWriter writer) {
 }
 
 std::unique_ptr<Connection> Service::Prepare(const QueryRequest& request, Answer& answer) {
-  std::unique_ptr<Connection> connection = database_.Connect(answer.id);
+  NamedTexts own = {{"log_comment", answer.id}};
+  // An insert that is stopped half way leaves its writer guessing; its size is bounded by the body's.
+  if (request.statement.kind != Statement::Kind::kInsert) {
+    own.emplace_back("max_execution_time", std::to_string(options_.max_execution_time.count()));
+  }
+  std::unique_ptr<Connection> connection = database_.Connect(own);
   if (!connection) {
     answer.status_if_failed = 503;
     answer.Fail(Exception::Make(kUnknownException, "The engine opens no further connection", "UNKNOWN_EXCEPTION",
@@ -205,12 +222,10 @@ std::unique_ptr<Connection> Service::Prepare(const QueryRequest& request, Answer
 }
 
 void Service::Insert(QueryRequest& request, Connection& connection, Answer& answer) {
-  std::string error;
-  {
-    const Chunk done = connection.Insert(request.statement.head, request.statement.format, request.data, error);
-    answer.figures = done.figures();
-  }
-  if (!error.empty()) return answer.FailWith(error);
+  const Inserted inserted =
+      connection.Insert(request.statement.head, request.statement.format, request.params, request.data);
+  if (inserted.error) return answer.FailWith(*inserted.error);
+  answer.figures = inserted.figures;
   answer.Succeed();
 }
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,12 +27,13 @@
 namespace throughline::engine {
 
 struct ServiceOptions {
-  size_t query_workers = 8;   // statements at once that are not inserts
-  size_t insert_workers = 4;  // apart, so that heavy queries don't hold up acknowledgements
-  size_t waiting = 256;       // for each; more are refused with 503
+  std::chrono::seconds max_execution_time{60};  // of what is not an insert, unless the request says otherwise; 0: none
+  size_t query_workers = 8;                     // statements at once that are not inserts
+  size_t insert_workers = 4;                    // apart, so that heavy queries don't hold up acknowledgements
+  size_t waiting = 256;                         // for each; more are refused with 503
   size_t max_body_bytes = 128 << 20;
   size_t hold_bytes = 1 << 20;  // of a result, before the status is sent: an error up to here gets its own status
-  size_t longest_held_bytes = 64 << 20;  // with wait_end_of_query=1
+  size_t longest_held_bytes = 16 << 20;  // with wait_end_of_query=1
 };
 
 class Service {
@@ -47,6 +49,8 @@ class Service {
 
  private:
   struct Answer;
+  void Submit(net::WorkerPool& pool, net::ResponseWriter writer,
+              std::move_only_function<void(net::ResponseWriter)> job);
   void Run(QueryRequest& request, net::ResponseWriter writer);
   void Insert(QueryRequest& request, Connection& connection, Answer& answer);
   void Whole(QueryRequest& request, Connection& connection, Answer& answer);

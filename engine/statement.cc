@@ -106,17 +106,15 @@ class Reader {
     }
     const bool rows = Is("SELECT") || Is("WITH") || Is("FROM") || Punctuation('(');
     Statement statement{.kind = rows ? Statement::Kind::kQuery : Statement::Kind::kOther, .head = text_};
-    for (; more_; Advance()) {
-      if (token_.depth > 0 || !Is("FORMAT")) continue;
-      Advance();
-      // `SELECT 1 AS format FORMAT TSV` has two such words; the clause is the one that ends the statement.
-      if (!more_ || token_.kind != Token::Kind::kWord || Is("FORMAT")) {
-        if (more_ && Is("FORMAT")) {
-          Advance();
-        } else {
-          break;
-        }
+    while (more_) {
+      if (const std::string_view refusal = Refusal(); !refusal.empty()) return Refused(refusal);
+      if (token_.depth > 0 || !Is("FORMAT")) {
+        Advance();
+        continue;
       }
+      Advance();
+      // In `SELECT 1 AS format FORMAT TSV` two words look alike; the clause is the one that ends the statement.
+      if (!more_ || token_.kind != Token::Kind::kWord || Is("FORMAT")) continue;
       const std::string_view name = TokenText();
       Advance();
       if (!more_ || Is("SETTINGS") || Punctuation(';')) statement.format = name;
@@ -134,6 +132,23 @@ class Reader {
     return more_ && token_.kind == Token::Kind::kPunctuation && text_[token_.begin] == c;
   }
 
+  Statement Refused(std::string_view why) const {
+    return {.kind = Statement::Kind::kRefused, .head = text_, .refusal = why};
+  }
+
+  // The library takes these as its own user would mean them: files of whoever asks, and signals to the whole process
+  // group, which is our parent's. Reads past the first of the two words.
+  std::string_view Refusal() {
+    if (Is("INTO")) {
+      Advance();
+      if (Is("OUTFILE")) return "INTO OUTFILE is for a client's own files";
+    } else if (Is("SYSTEM")) {
+      Advance();
+      if (Is("SHUTDOWN") || Is("KILL")) return "The engine is stopped by a signal, not by SQL";
+    }
+    return {};
+  }
+
   Statement ReadInsert() {
     const Statement plain{.kind = Statement::Kind::kOther, .head = text_};
     Advance();
@@ -149,7 +164,10 @@ class Reader {
     for (; more_; Advance()) {
       if (token_.depth > 0 || token_.kind != Token::Kind::kWord) continue;
       if (Is("SELECT") || Is("WITH") || Is("WATCH")) return plain;
-      if (Is("FROM")) return plain;  // FROM INFILE
+      if (Is("FROM")) {
+        Advance();
+        return Is("INFILE") ? Refused("FROM INFILE is for a client's own files") : plain;
+      }
       if (Is("VALUES")) {
         const size_t head_end = token_.begin;
         const size_t data_begin = token_.end;

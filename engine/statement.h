@@ -40,15 +40,17 @@ class Lexer {
 
 struct Statement {
   enum class Kind {
-    kQuery,   // gives rows that can be streamed
-    kInsert,  // INSERT whose data is not SQL: FORMAT x, or VALUES with the data apart from the text
-    kKill,    // KILL QUERY
-    kOther,   // DDL, SHOW, INSERT ... SELECT or with inline VALUES, SET, ...
+    kQuery,    // gives rows that can be streamed
+    kInsert,   // INSERT whose data is not SQL: FORMAT x, or VALUES with the data apart from the text
+    kKill,     // KILL QUERY
+    kRefused,  // works in the library, but is no business of a server's client: see `refusal`
+    kOther,    // DDL, SHOW, INSERT ... SELECT or with inline VALUES, SET, ...
   };
   Kind kind = Kind::kOther;
   std::string_view head;  // kInsert: the text up to FORMAT, in the form the streaming insert wants. Else the whole text
-  std::string_view format;  // of the FORMAT clause; empty without one
-  std::string_view data;    // kInsert: what follows in the same text
+  std::string_view format;   // of the FORMAT clause; empty without one
+  std::string_view data;     // kInsert: what follows in the same text
+  std::string_view refusal;  // kRefused: why
 };
 
 // `more_data` says that data follows outside `text` (the body of a request whose query stands in its URL).

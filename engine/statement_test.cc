@@ -40,7 +40,14 @@ TEST(ReadStatement, KindAndFormatAreFoundWhereverTheyStand) {
       {"INSERT INTO t SELECT 1 FORMAT TSV", Kind::kOther, ""},
       {"INSERT INTO t (a) WITH 1 AS x SELECT x", Kind::kOther, ""},
       {"INSERT INTO t VALUES (1)", Kind::kOther, ""},
-      {"INSERT INTO t FROM INFILE 'a' FORMAT CSV", Kind::kOther, ""},
+      {"INSERT INTO t FROM INFILE 'a' FORMAT CSV", Kind::kRefused, ""},
+      {"SELECT 1 INTO OUTFILE 'a'", Kind::kRefused, ""},
+      {"SHOW TABLES INTO OUTFILE 'a' FORMAT CSV", Kind::kRefused, ""},
+      {"SYSTEM SHUTDOWN", Kind::kRefused, ""},
+      {"system /* */ kill", Kind::kRefused, ""},
+      {"SELECT 1 PARALLEL WITH SYSTEM SHUTDOWN", Kind::kRefused, ""},
+      {"SYSTEM FLUSH LOGS", Kind::kOther, ""},
+      {"SELECT 'INTO OUTFILE', 'SYSTEM KILL'", Kind::kQuery, ""},
       {"INSERT INTO t", Kind::kOther, ""},
   };
   for (const auto& c : cases) {

@@ -141,6 +141,9 @@ TEST_F(EngineTest, ErrorsHaveClickHousesStatusCodeAndText) {
       {"SELECT groupArray(number) FROM numbers(100000000)", "&max_memory_usage=50000000", 500, "241",
        "MEMORY_LIMIT_EXCEEDED"},
       {"DROP TABLE nope", "", 404, "60", "UNKNOWN_TABLE"},
+      // The library would write the file, and signal our whole process group.
+      {"SELECT 1 INTO OUTFILE '/tmp/out'", "", 400, "36", "BAD_ARGUMENTS"},
+      {"SYSTEM SHUTDOWN", "", 400, "36", "BAD_ARGUMENTS"},
       {"INSERT INTO nope FORMAT RowBinary\n1", "", 404, "60", "UNKNOWN_TABLE"},
   };
   for (const auto& c : cases) {
@@ -216,7 +219,8 @@ TEST_F(EngineTest, InlineValuesSelectsAndOtherFormatsInsertToo) {
   EXPECT_EQ(engine_->Run("INSERT INTO forms FORMAT JSONEachRow {\"a\": 5, \"s\": \"e\"}").status, 200);
   EXPECT_EQ(engine_->Insert("INSERT INTO forms FORMAT TSV", "6\tf\n").status, 200);
   EXPECT_EQ(engine_->Insert("INSERT INTO forms FORMAT RowBinary", "").status, 200);
-  EXPECT_EQ(engine_->Ask("SELECT groupArray(a) FROM (SELECT a FROM forms ORDER BY a)"), "[1,2,3,4,5,6]\n");
+  EXPECT_EQ(engine_->Insert("INSERT INTO {t:Identifier} FORMAT TSV", "7\tg\n", "&param_t=forms").status, 200);
+  EXPECT_EQ(engine_->Ask("SELECT groupArray(a) FROM (SELECT a FROM forms ORDER BY a)"), "[1,2,3,4,5,6,7]\n");
 }
 
 TEST_F(EngineTest, ABlockWithABadRowIsNotStored) {
@@ -294,7 +298,10 @@ TEST_F(EngineTest, ItsOwnLogsAndBigCachesAreOff) {
       "1\n");
   EXPECT_EQ(engine_->Ask("SELECT value FROM system.server_settings WHERE name = 'max_server_memory_usage'"),
             "1073741824\n");
-  EXPECT_EQ(engine_->Ask("SELECT getSetting('use_query_condition_cache'), getSetting('max_threads')"), "false\t2\n");
+  EXPECT_EQ(
+      engine_->Ask(
+          "SELECT getSetting('use_query_condition_cache'), getSetting('async_insert'), getSetting('max_threads')"),
+      "false\tfalse\t2\n");
 }
 
 TEST_F(EngineTest, NothingIsWrittenOutsideItsDirectory) {
@@ -341,14 +348,14 @@ TEST_F(EngineLife, WrongUseIsSaidInExitCodes) {
 }
 
 TEST_F(EngineLife, TermLetsAnInsertFinishAndStopsQueries) {
-  Engine engine(dir_);
+  Engine engine(dir_, {"--max-execution-time", "1"});  // of queries: the insert takes longer
   ASSERT_TRUE(engine.ready());
   // Each row takes 0.1 s to insert.
   ASSERT_EQ(engine.Run("CREATE TABLE slow (a UInt64, b UInt8 DEFAULT sleepEachRow(0.1)) ENGINE = MergeTree ORDER BY a")
                 .status,
             200);
   std::string rows;
-  for (uint64_t i = 0; i < 10; ++i) Put(rows, i);
+  for (uint64_t i = 0; i < 15; ++i) Put(rows, i);
   Reply inserted, queried;
   std::thread writer([&] { inserted = engine.Insert("INSERT INTO slow (a) FORMAT RowBinary", rows); });
   std::thread reader([&] { queried = engine.Run(kEndless, "&max_execution_time=0"); });
@@ -360,7 +367,7 @@ TEST_F(EngineLife, TermLetsAnInsertFinishAndStopsQueries) {
   EXPECT_NE(queried.status, 200);
 
   Engine again(dir_);
-  EXPECT_EQ(again.Ask("SELECT count() FROM slow"), "10\n");
+  EXPECT_EQ(again.Ask("SELECT count() FROM slow"), "15\n");
 }
 
 TEST_F(EngineLife, AKillLosesNoAcknowledgedRowAndTearsNoBatch) {
