@@ -132,7 +132,7 @@ void Connection::OnRead(error_code error, size_t bytes) {
 void Connection::OnReadEnd(error_code error) {
   read_ended_ = true;
   if (exchange_) {
-    if (exchange_->MarkGone()) core_->clients_gone.fetch_add(1, std::memory_order_relaxed);
+    NoteGone();
     if (!IsEof(error)) Close();  // a client that only closed its sending side can still read the answer
   } else if (!refused_ || lingering_ || !IsEof(error)) {
     Close();
@@ -316,6 +316,12 @@ void Connection::FinishExchange() {
   Read();
 }
 
+void Connection::NoteGone() {
+  if (!exchange_->MarkGone()) return;
+  core_->clients_gone.fetch_add(1, std::memory_order_relaxed);
+  exchange_->TellGone();
+}
+
 void Connection::ReleaseExchange() {
   exchange_->Detach();
   exchange_.reset();
@@ -380,7 +386,7 @@ void Connection::Close() {
   error_code ignored;
   socket_.close(ignored);
   if (exchange_) {
-    if (exchange_->MarkGone()) core_->clients_gone.fetch_add(1, std::memory_order_relaxed);
+    NoteGone();
     ReleaseExchange();
   }
   AccountBody(0);

@@ -74,6 +74,7 @@ class Connection final : public AnswerSink, public std::enable_shared_from_this<
   void OnWritten(boost::system::error_code error, size_t bytes);
   void OnQueueEmpty();
   void FinishExchange();
+  void NoteGone();
   void ReleaseExchange();
 
   void Refuse(std::optional<Refusal> reason, const Response& response);

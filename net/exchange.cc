@@ -164,18 +164,19 @@ void Exchange::OnSent(size_t bytes) {
 }
 
 bool Exchange::MarkGone() {
+  std::lock_guard lock(mutex_);
+  if (std::exchange(gone_, true)) return false;
+  room_.notify_all();
+  return phase_ == Phase::kWaiting || phase_ == Phase::kStreaming;
+}
+
+void Exchange::TellGone() {
   std::function<void()> callback;
-  bool news = false;
   {
     std::lock_guard lock(mutex_);
-    if (gone_) return false;
-    gone_ = true;
-    news = phase_ == Phase::kWaiting || phase_ == Phase::kStreaming;
-    if (news) callback = std::exchange(on_gone_, nullptr);
-    room_.notify_all();
+    callback = std::exchange(on_gone_, nullptr);
   }
   if (callback) callback();
-  return news;
 }
 
 void Exchange::Detach() {

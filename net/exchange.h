@@ -61,8 +61,9 @@ class Exchange {
   };
   Output TakeOutput();
   void OnSent(size_t bytes);
-  // True when this is news and the answer was not complete.
+  // True when this is news and the answer was not complete. Then TellGone follows, once it is counted.
   bool MarkGone();
+  void TellGone();
   // No call to the sink follows.
   void Detach();
 

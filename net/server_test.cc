@@ -101,6 +101,7 @@ TEST(Server, TakesABodyOfExactlyTheLimit) {
   client.Send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n" + std::string(100'000, 'x') +
               "\r\n0\r\n\r\n");
   EXPECT_EQ(client.ReadAnswer().body, "100000");
+  server->Stop(60s);
   EXPECT_EQ(server->counters().buffered_body_bytes, 0u);
 }
 
@@ -219,6 +220,7 @@ TEST(Server, AHandlerThatThrowsAnswers500AndTheConnectionGoesOn) {
     client.Send(kGet);
     EXPECT_THAT(client.ReadAnswer().head, StartsWith("HTTP/1.1 500 "));
   }
+  server->Stop(60s);
   EXPECT_EQ(server->counters().handler_exceptions, 2u);
 }
 
