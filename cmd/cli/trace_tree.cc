@@ -1,0 +1,557 @@
+#include "cmd/cli/trace_tree.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cmd/cli/human.h"
+#include "cmd/cli/json.h"
+#include "cmd/cli/span_forest.h"
+#include "cmd/cli/terminal_text.h"
+#include "cmd/cli/trace_messages.h"
+
+namespace throughline::cmd {
+namespace {
+
+constexpr size_t kNameColumns = 120;  // of a span's name where the screen has no edge
+constexpr size_t kLeastNameColumns = 16;
+constexpr size_t kShortColumns = 40;     // of a service, a model, a role
+constexpr size_t kMessageColumns = 300;  // of a status or exception message where the screen has no edge
+constexpr size_t kLevelColumns = 4;
+constexpr size_t kDeepestIndent = 24;  // deeper spans stand here, with their depth written beside
+constexpr std::string_view kRail = "│   ";
+constexpr std::string_view kNoRail = "    ";
+
+// One thing that hangs under a span beside its children: an exception, an event, a link, its attributes.
+struct Item {
+  std::string headline;  // safe
+  Style style = Style::kPlain;
+  std::vector<std::string> lines = {};  // safe
+};
+
+class TreePrinter {
+ public:
+  TreePrinter(Json trace, const TreeOptions& options, std::ostream& out)
+      : trace_(trace), options_(options), out_(out), most_levels_(MostLevels(options.screen)) {}
+
+  void Print() {
+    ReadSpans();
+    PrintHeader();
+    const SpanForest forest(places_);
+    forest_ = &forest;
+    Walk();
+    for (const std::string& notice : notices_) Emit(Line(options_.screen).Add("… " + notice, Style::kYellow));
+  }
+
+ private:
+  using Node = SpanForest::Node;
+
+  struct Level {
+    std::span<const Node> nodes;
+    size_t next = 0;
+    size_t shown = 0;         // how many of `nodes` may be printed
+    size_t prefix_bytes = 0;  // of prefix_ above this level
+    Node parent = 0;          // meaningful below the top
+  };
+
+  static size_t MostLevels(const Screen& screen) {
+    if (screen.columns == 0) return kDeepestIndent;
+    return std::clamp<size_t>(screen.columns / 2 / kLevelColumns, 4, kDeepestIndent);
+  }
+
+  void ReadSpans() {
+    if (const auto resources = ArrayIn(trace_, "resources")) {
+      for (Json resource : *resources) {
+        resources_.push_back(resource);
+        services_.push_back(TextIn(resource, "service_name"));
+      }
+    }
+    const auto spans = ArrayIn(trace_, "spans");
+    if (!spans) return;
+    for (Json span : *spans) {
+      if (!span.is_object()) continue;
+      spans_.push_back(span);
+      const std::optional<Json> status = Find(span, "status");
+      places_.push_back({TextIn(span, "span_id"), TextIn(span, "parent_span_id"), NanosIn(span, "start_time_unix_nano"),
+                         status && status->is_object() && TextIn(*status, "code") == "ERROR"});
+    }
+  }
+
+  std::string_view Service(Node span) const {
+    const auto resource = CountIn(spans_[span], "resource");
+    return resource && *resource < services_.size() ? services_[*resource] : std::string_view();
+  }
+
+  void PrintHeader() {
+    std::set<std::string_view> services;
+    for (Node span = 0; span < spans_.size(); ++span) services.insert(Service(span));
+    const uint64_t span_count = CountIn(trace_, "span_count").value_or(spans_.size());
+    start_nanos_ = NanosIn(trace_, "start_time_unix_nano");
+    const auto add_figures = [&](Line& line) {
+      line.Add(CountOf(services.size(), "service", "services")).Add(" · ").Add(CountOf(span_count, "span", "spans"));
+      line.Add(" · ").Add(HumanDuration(CountIn(trace_, "duration_ns").value_or(0)));
+      if (const auto usage = Find(trace_, "usage"); usage && usage->is_object()) {
+        if (const auto tokens = CountIn(*usage, "total_tokens"))
+          line.Add(" · ").Add(CountOf(*tokens, "token", "tokens"));
+        if (const auto cost = NumberIn(*usage, "cost_usd")) line.Add(" · ").Add(HumanUsd(*cost));
+      }
+      line.Add(" · ").Add(UtcInstant(start_nanos_), Style::kDim);
+    };
+    const uint64_t errors = CountIn(trace_, "error_count").value_or(0);
+    const auto add_errors = [&](Line& line) {
+      if (errors != 0) line.Add("   ❌ ").Add(CountOf(errors, "error", "errors"), Style::kRed);
+    };
+    const auto add_id = [&](Line& line) {
+      line.Add("Trace ").Add(Clip(TextIn(trace_, "trace_id"), kShortColumns), Style::kBold);
+    };
+
+    Line whole({});
+    add_id(whole);
+    whole.Add("   ");
+    add_figures(whole);
+    add_errors(whole);
+    const bool fits = options_.screen.columns == 0 || whole.columns() <= options_.screen.columns;
+    Line line(options_.screen);
+    add_id(line);
+    if (fits) {
+      line.Add("   ");
+      add_figures(line);
+      add_errors(line);
+    } else {  // on two lines, the errors on the first
+      add_errors(line);
+      Emit(line);
+      add_figures(line);
+    }
+    Emit(line);
+    if (IsTrue(trace_, "truncated")) {
+      notices_.push_back(fmt::format("the trace is larger than one answer: {} of its {} spans came",
+                                     HumanCount(spans_.size()), HumanCount(span_count)));
+    }
+  }
+
+  void Walk() {
+    const uint64_t limit = options_.spans == 0 ? std::numeric_limits<uint64_t>::max() : options_.spans;
+    Push(forest_->roots(), 0);
+    while (!levels_.empty()) {
+      Level& level = levels_.back();
+      if (level.next == level.shown || printed_ == limit) {
+        if (level.next < level.nodes.size() && printed_ < limit) PrintHidden(level);
+        prefix_.resize(level.prefix_bytes);
+        levels_.pop_back();
+        continue;
+      }
+      const Node node = level.nodes[level.next++];
+      const bool is_last = level.next == level.nodes.size();
+      PrintNode(node, is_last);
+    }
+    if (printed_ == limit && printed_ + hidden_ < spans_.size()) {
+      notices_.push_back(fmt::format("{} not printed; --full prints all",
+                                     CountOf(spans_.size() - printed_ - hidden_, "more span", "more spans")));
+    }
+  }
+
+  void Push(std::span<const Node> nodes, Node parent) {
+    // One too many is printed rather than counted: the line that counts it would be as long.
+    const bool cut = options_.children != 0 && nodes.size() > options_.children + 1;
+    levels_.push_back({nodes, 0, cut ? options_.children : nodes.size(), prefix_.size(), parent});
+  }
+
+  size_t depth() const { return levels_.size(); }  // of a node that is printed now; 1: a root
+
+  std::string Connector(bool is_last) const {
+    const std::string_view corner = is_last ? "└" : "├";
+    if (depth() <= most_levels_) return fmt::format("{}── ", corner);
+    return fmt::format("{}─[depth {}]─ ", corner, depth());
+  }
+
+  void OpenLevel(bool is_last) {
+    if (depth() <= most_levels_) prefix_ += is_last ? kNoRail : kRail;
+  }
+
+  void PrintNode(Node node, bool is_last) {
+    const size_t prefix_bytes = prefix_.size();
+    Line line(options_.screen);
+    line.Add(prefix_, Style::kDim).Add(Connector(is_last), Style::kDim);
+    const std::span<const Node> children = forest_->Children(node);
+    if (forest_->IsGroup(node)) {
+      line.Add(fmt::format("parent {} not received", Clip(forest_->MissingParent(node), kShortColumns)),
+               Style::kYellow);
+      Emit(line);
+      OpenLevel(is_last);
+    } else {
+      ++printed_;
+      PrintSpanLine(node, line);
+      OpenLevel(is_last);
+      PrintSaid(node);
+      const std::vector<Item> items = Items(node);
+      for (size_t i = 0; i < items.size(); ++i) PrintItem(items[i], i + 1 == items.size() && children.empty());
+    }
+    if (children.empty()) {
+      prefix_.resize(prefix_bytes);
+      return;
+    }
+    Push(children, node);
+    levels_.back().prefix_bytes = prefix_bytes;
+  }
+
+  void PrintHidden(const Level& level) {
+    uint64_t spans = 0;
+    uint64_t errors = 0;
+    for (Node node : level.nodes.subspan(level.next)) {
+      spans += forest_->SpansUnder(node);
+      errors += forest_->ErrorsUnder(node);
+    }
+    hidden_ += spans;
+    Line line(options_.screen);
+    line.Add(prefix_, Style::kDim).Add(Connector(true), Style::kDim);
+    line.Add(fmt::format("… {} here", CountOf(spans, "more span", "more spans")), Style::kYellow);
+    if (errors != 0) line.Add(", ").Add(fmt::format("{} in error", HumanCount(errors)), Style::kRed);
+    line.Add("; --full prints all", Style::kDim);
+    Emit(line);
+  }
+
+  // A span's service is written where it differs from the span above it.
+  bool ServiceChanges(Node span) const {
+    if (levels_.size() < 2 || forest_->IsGroup(levels_.back().parent)) return true;
+    return Service(span) != Service(levels_.back().parent);
+  }
+
+  void PrintSpanLine(Node node, Line& line) {
+    const Json span = spans_[node];
+    Line after({});  // measured first, so that a long name is cut and what stands after it is not
+    AddAfterName(node, after);
+    size_t room = kNameColumns;
+    if (options_.screen.columns != 0) {
+      const size_t taken = line.columns() + after.columns();
+      room = std::max(kLeastNameColumns, options_.screen.columns - std::min(taken, options_.screen.columns));
+    }
+    const std::string_view name = TextIn(span, "name");
+    const bool is_error = places_[node].is_error;
+    line.Add(name.empty() ? "(no name)" : Clip(name, room), is_error ? Style::kRed : Style::kBold);
+    AddAfterName(node, line);
+    Emit(line);
+  }
+
+  void AddAfterName(Node node, Line& line) const {
+    const Json span = spans_[node];
+    std::string took = HumanDuration(CountIn(span, "duration_ns").value_or(0));
+    if (options_.times) {
+      const int64_t start = places_[node].start_nanos;
+      const bool is_before = start < start_nanos_;
+      const uint64_t offset = is_before ? static_cast<uint64_t>(start_nanos_) - static_cast<uint64_t>(start)
+                                        : static_cast<uint64_t>(start) - static_cast<uint64_t>(start_nanos_);
+      took += fmt::format(" at {}{}", is_before ? "-" : "+", HumanDuration(offset));
+    }
+    line.Add(fmt::format(" ({})", took), Style::kDim);
+    AddStatus(span, line);
+    const std::string_view service = Service(node);
+    if (!service.empty() && ServiceChanges(node)) line.Add("  ").Add(Clip(service, kShortColumns), Style::kCyan);
+    if (const auto ai = Find(span, "ai"); ai && ai->is_object()) AddAi(*ai, span, line);
+    if (const std::string_view oddity = OddityText(forest_->oddity(node)); !oddity.empty()) {
+      line.Add("  ⚠ ").Add(oddity, Style::kYellow);
+    }
+  }
+
+  static std::string_view OddityText(SpanForest::Oddity oddity) {
+    switch (oddity) {
+      case SpanForest::Oddity::kOwnParent:
+        return "names itself as its parent";
+      case SpanForest::Oddity::kCircle:
+        return "its parents form a circle, cut here";
+      case SpanForest::Oddity::kRepeatedId:
+        return "an earlier span has the same id";
+      case SpanForest::Oddity::kNone:
+        break;
+    }
+    return {};
+  }
+
+  static std::string_view ExceptionMessage(Json span) {
+    const auto exception = Find(span, "exception");
+    return exception && exception->is_object() ? TextIn(*exception, "message") : std::string_view();
+  }
+
+  void AddStatus(Json span, Line& line) const {
+    const auto status = Find(span, "status");
+    if (!status || !status->is_object()) return;
+    const std::string_view code = TextIn(*status, "code");
+    if (code == "OK") line.Add(" ✅ ").Add("OK", Style::kGreen);
+    if (code != "ERROR") return;
+    line.Add(" ❌ ").Add("ERROR", Style::kRed);
+  }
+
+  void AddAi(Json ai, Json span, Line& line) const {
+    std::string_view model = TextIn(ai, "response_model");
+    if (model.empty()) model = TextIn(ai, "request_model");
+    bool first = true;
+    const auto add = [&](const std::string& safe, Style style) {
+      line.Add(first ? "  " : " · ", Style::kDim).Add(safe, style);
+      first = false;
+    };
+    if (!model.empty()) add(Clip(model, kShortColumns), Style::kMagenta);
+    const std::string_view name = TextIn(span, "name");
+    for (const auto& [key, word] : {std::pair{"agent_name", "agent "}, std::pair{"tool_name", "tool "}}) {
+      const std::string_view value = TextIn(ai, key);
+      if (!value.empty() && name.find(value) == std::string_view::npos)
+        add(word + Clip(value, kShortColumns), Style::kPlain);
+    }
+    if (const auto usage = Find(ai, "usage"); usage && usage->is_object()) {
+      const auto tokens = [&](const char* key, const char* word,
+                              std::initializer_list<std::pair<const char*, const char*>> parts) {
+        const auto count = CountIn(*usage, key);
+        if (!count) return;
+        std::string within;
+        for (const auto& [part, part_word] : parts) {
+          const uint64_t part_count = CountIn(*usage, part).value_or(0);
+          if (part_count != 0)
+            within += fmt::format("{}{} {}", within.empty() ? "" : ", ", HumanCount(part_count), part_word);
+        }
+        add(fmt::format("{} {}{}", HumanCount(*count), word, within.empty() ? "" : " (" + within + ")"), Style::kPlain);
+      };
+      tokens("input_tokens", "in", {{"cache_read_tokens", "cached"}, {"cache_write_tokens", "written to the cache"}});
+      tokens("output_tokens", "out", {{"reasoning_tokens", "reasoning"}});
+      if (const auto cost = NumberIn(*usage, "cost_usd")) add(HumanUsd(*cost), Style::kPlain);
+    }
+    if (const auto reasons = ArrayIn(ai, "finish_reasons")) {
+      std::string joined;
+      for (Json reason : *reasons) joined += (joined.empty() ? "" : ", ") + TextOrJson(reason);
+      if (!joined.empty()) add(Clip(joined, kShortColumns), Style::kPlain);
+    }
+    if (const auto first_chunk = CountIn(ai, "time_to_first_chunk_ns")) {
+      add("first chunk after " + HumanDuration(*first_chunk), Style::kPlain);
+    }
+    if (const std::string_view error = TextIn(ai, "error_type"); !error.empty())
+      add(Clip(error, kShortColumns), Style::kRed);
+  }
+
+  void PrintSaid(Node node) {
+    const auto ai = Find(spans_[node], "ai");
+    if (!options_.messages || !ai || !ai->is_object()) return;
+    const std::vector<Said> said = WhatWasSaid(*ai, options_.span_messages);
+    size_t role_columns = 0;
+    for (const Said& one : said) role_columns = std::max(role_columns, std::min(Columns(one.role), kShortColumns));
+    for (const Said& one : said) PrintSaid(one, role_columns);
+  }
+
+  void PrintSaid(const Said& said, size_t role_columns) {
+    std::string role = Clip(said.role, kShortColumns);
+    if (!said.is_note) role.append(role_columns + 2 - Columns(role), ' ');
+    const std::string margin(Columns(role), ' ');
+    const size_t used = Columns(prefix_) + 2 + Columns(role);
+    size_t room = 0;
+    if (options_.screen.columns != 0)
+      room = std::max<size_t>(options_.screen.columns - std::min(used, options_.screen.columns), 20);
+    std::vector<std::string> lines = CutText(said.text, room);
+    for (size_t i = 0; i < lines.size(); ++i) {
+      Line line(options_.screen);
+      line.Add(prefix_, Style::kDim).Add("│ ", Style::kDim).Add(i == 0 ? role : margin, RoleStyle(said.role));
+      Emit(line.Add(lines[i], said.is_note ? Style::kDim : Style::kPlain));
+    }
+  }
+
+  static Style RoleStyle(std::string_view role) {
+    if (role == "user") return Style::kGreen;
+    if (role == "assistant") return Style::kMagenta;
+    return Style::kCyan;
+  }
+
+  // Both limits apply; what is left out is counted in characters, on the last line.
+  std::vector<std::string> CutText(std::string_view text, size_t columns) const {
+    const std::string_view most =
+        options_.text_characters == 0 ? text : FirstCharacters(text, options_.text_characters);
+    std::string_view kept = most;
+    if (options_.text_lines != 0) {
+      size_t end = 0;
+      for (size_t line = 0; line < options_.text_lines && end != std::string_view::npos; ++line) {
+        end = most.find('\n', line == 0 ? 0 : end + 1);
+      }
+      kept = most.substr(0, end);
+    }
+    std::vector<std::string> lines = WrapLines(kept, columns);
+    if (kept.size() < text.size()) {
+      const std::string more =
+          fmt::format("… +{}", CountOf(CountCharacters(text.substr(kept.size())), "character", "characters"));
+      const bool fits = columns == 0 || Columns(lines.back()) + 1 + Columns(more) <= columns;
+      if (fits && !lines.back().empty()) {
+        lines.back() += ' ' + more;
+      } else {
+        lines.push_back(more);
+      }
+    }
+    return lines;
+  }
+
+  size_t MessageColumns() const { return options_.text_characters == 0 ? 0 : kMessageColumns; }
+
+  std::vector<Item> Items(Node node) const {
+    const Json span = spans_[node];
+    std::vector<Item> items;
+    const std::string_view message = ExceptionMessage(span);
+    if (const auto exception = Find(span, "exception"); exception && exception->is_object()) {
+      std::string text(TextIn(*exception, "type"));
+      if (!text.empty() && !message.empty()) text += ": ";
+      text += message;
+      items.push_back({"Exception: " + Clip(text, MessageColumns()), Style::kRed});
+    }
+    if (const auto status = Find(span, "status"); status && status->is_object()) {
+      const std::string_view about = TextIn(*status, "message");
+      // Instrumentations copy the exception into the status: once is enough.
+      const bool is_said = !message.empty() && about.find(message) != std::string_view::npos;
+      if (!about.empty() && !is_said)
+        items.push_back(
+            {"Status: " + Clip(about, MessageColumns()), places_[node].is_error ? Style::kRed : Style::kPlain});
+    }
+    if (options_.events) AddEvents(span, items);
+    if (options_.attributes) AddAttributes(node, items);
+    return items;
+  }
+
+  void AddEvents(Json span, std::vector<Item>& items) const {
+    const auto add_each = [&](const char* key, const char* many, const auto& headline) {
+      const auto array = ArrayIn(span, key);
+      if (!array) return;
+      size_t printed = 0;
+      for (Json entry : *array) {
+        if (!entry.is_object()) continue;
+        if (options_.entries != 0 && printed == options_.entries) {
+          items.push_back({fmt::format("… {} more {}; --full prints all", HumanCount(array->size() - printed), many),
+                           Style::kYellow});
+          break;
+        }
+        ++printed;
+        Item item{headline(entry)};
+        AddPairs(entry, "attributes", item.lines);
+        items.push_back(std::move(item));
+      }
+    };
+    const int64_t start = NanosIn(span, "start_time_unix_nano");
+    add_each("events", "events", [&](Json event) {
+      const int64_t time = NanosIn(event, "time_unix_nano");
+      const bool is_before = time < start;
+      const uint64_t offset = is_before ? static_cast<uint64_t>(start) - static_cast<uint64_t>(time)
+                                        : static_cast<uint64_t>(time) - static_cast<uint64_t>(start);
+      return fmt::format("Event: {} ({}{})", Clip(TextIn(event, "name"), kNameColumns), is_before ? "-" : "+",
+                         HumanDuration(offset));
+    });
+    add_each("links", "links", [&](Json link) {
+      return fmt::format("Link: trace {} span {}", Clip(TextIn(link, "trace_id"), kShortColumns),
+                         Clip(TextIn(link, "span_id"), kShortColumns));
+    });
+    AddDropped(span, {"events", "links"}, items);
+  }
+
+  void AddAttributes(Node node, std::vector<Item>& items) const {
+    const Json span = spans_[node];
+    Item own{"Attributes:"};
+    AddPairs(span, "attributes", own.lines);
+    AddPairs(span, "texts", own.lines);
+    if (!own.lines.empty()) items.push_back(std::move(own));
+    AddDropped(span, {"attributes"}, items);
+    if (const auto scope = Find(span, "scope"); scope && scope->is_object() && !TextIn(*scope, "name").empty()) {
+      Item item{fmt::format("Scope: {} {}", Clip(TextIn(*scope, "name"), kNameColumns),
+                            Clip(TextIn(*scope, "version"), kShortColumns))};
+      AddPairs(*scope, "attributes", item.lines);
+      items.push_back(std::move(item));
+    }
+    const bool at_top = levels_.size() < 2 || forest_->IsGroup(levels_.back().parent);
+    const auto resource = CountIn(span, "resource");
+    if (!resource || *resource >= resources_.size() || !resources_[*resource].is_object()) return;
+    if (!at_top && CountIn(spans_[levels_.back().parent], "resource") == resource) return;
+    Item item{"Resource:"};
+    AddPairs(resources_[*resource], "attributes", item.lines);
+    if (!item.lines.empty()) items.push_back(std::move(item));
+  }
+
+  // What the sender or a limit left out before it was stored.
+  static void AddDropped(Json span, std::initializer_list<const char*> kinds, std::vector<Item>& items) {
+    const auto dropped = Find(span, "dropped");
+    if (!dropped || !dropped->is_object()) return;
+    for (const char* kind : kinds) {
+      const uint64_t count = CountIn(*dropped, kind).value_or(0);
+      if (count != 0)
+        items.push_back({fmt::format("{} dropped before storing: {}", kind, HumanCount(count)), Style::kYellow});
+    }
+  }
+
+  void AddPairs(Json object, std::string_view key, std::vector<std::string>& lines) const {
+    const auto pairs = ObjectIn(object, key);
+    if (!pairs) return;
+    size_t printed = 0;
+    for (const auto& [name, value] : *pairs) {
+      if (options_.entries != 0 && printed == options_.entries) {
+        lines.push_back(fmt::format("… {} more; --full prints all", HumanCount(pairs->size() - printed)));
+        return;
+      }
+      ++printed;
+      std::string_view text;
+      // Text is quoted, so that "7" and 7 differ, and cut before it is, so that a megabyte is not copied for a line.
+      const size_t most = options_.text_characters;
+      std::string shown;
+      if (value.get(text) == simdjson::SUCCESS) {
+        const std::string_view kept = most == 0 ? text : FirstCharacters(text, most);
+        shown = JsonQuote(kept);
+        if (kept.size() < text.size()) {
+          shown += fmt::format(" … +{}", CountOf(CountCharacters(text.substr(kept.size())), "character", "characters"));
+        }
+      } else {
+        shown = Clip(simdjson::minify(value), most);
+      }
+      lines.push_back(fmt::format("- {}: {}", Clip(name, kNameColumns), Safe(shown)));
+    }
+  }
+
+  void PrintItem(const Item& item, bool is_last) {
+    Line line(options_.screen);
+    line.Add(prefix_, Style::kDim).Add(is_last ? "└── " : "├── ", Style::kDim);
+    Emit(line.Add(item.headline, item.style));
+    for (const std::string& detail : item.lines) {
+      line.Add(prefix_, Style::kDim).Add(is_last ? kNoRail : kRail, Style::kDim);
+      Emit(line.Add(detail));
+    }
+  }
+
+  void Emit(Line& line) { out_ << line.Take(); }
+
+  const Json trace_;
+  const TreeOptions& options_;
+  std::ostream& out_;
+  const size_t most_levels_;
+  std::vector<Json> resources_;
+  std::vector<std::string_view> services_;
+  std::vector<Json> spans_;
+  std::vector<SpanPlace> places_;
+  const SpanForest* forest_ = nullptr;
+  std::vector<Level> levels_;
+  std::string prefix_;
+  uint64_t printed_ = 0;
+  uint64_t hidden_ = 0;
+  int64_t start_nanos_ = 0;
+  std::vector<std::string> notices_;
+};
+
+}  // namespace
+
+TreeOptions TreeOptions::Full() {
+  TreeOptions options;
+  options.text_characters = options.text_lines = options.span_messages = options.spans = options.children =
+      options.entries = 0;
+  return options;
+}
+
+Result<void> PrintTraceTree(std::string_view body, const TreeOptions& options, std::ostream& out) {
+  simdjson::dom::parser parser;
+  const Result<Json> trace = ParseAnswer(parser, body);
+  if (!trace) return Fail(trace.error());
+  if (!ArrayIn(*trace, "spans"))
+    return Fail(ErrorKind::kInternal, "the server's answer holds no spans: it is not a trace");
+  TreePrinter(*trace, options, out).Print();
+  return {};
+}
+
+}  // namespace throughline::cmd
