@@ -58,7 +58,7 @@ const AttackCase kAttacks[] = {
     {"BareLfInField", "GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", 400, Refusal::kBadFraming},
     {"BareCrInField", "GET / HTTP/1.1\r\nHost: a\rX: b\r\n\r\n", 400, Refusal::kBadFraming},
     {"FoldedLine", "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", 400, Refusal::kBadFraming},
-    {"NulInField", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 37), 400, Refusal::kBadFraming},
+    {"NulInField", std::string("GET / HTTP/1.1\r\nHost: a\r\nX: b\0c\r\n\r\n", 35), 400, Refusal::kBadFraming},
     {"LeadingEmptyLine", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", 400, Refusal::kBadFraming},
     // Chunks.
     {"ChunkSizeEmpty", kChunked + "\r\nabc\r\n0\r\n\r\n", 400, Refusal::kBadFraming},
