@@ -430,7 +430,7 @@ void ReadContent(JsonParsers& parsers, std::string_view content, ConversationWri
       }
     }
   }
-  out.Text(content);
+  if (!content.empty()) out.Text(content);
 }
 
 void ReadInstructions(JsonParsers& parsers, std::string_view text, std::string& out) {

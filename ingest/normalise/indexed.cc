@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "ingest/normalise/value_maps.h"
 #include "ingest/normalise/values.h"
 
 namespace throughline::ingest {
@@ -112,8 +113,10 @@ void WriteMessage(const otel::ValuePool& pool, std::span<const Leaf> leaves, std
   if (std::string_view reasoning = self.Text({"reasoning_content", "reasoning"}); !reasoning.empty())
     out.Reasoning(reasoning);
   std::string_view content = self.Text({"content", "text"});
+  if (content == "null" && role == "assistant")
+    content = {};  // a null that was written as JSON: the answer is its tool calls
   std::string_view call_id = self.Text({"tool_call_id"});
-  if (!call_id.empty() || (role == "tool" && !content.empty())) {
+  if (!call_id.empty() || (FoldRole(role) == "tool" && !content.empty())) {
     std::string& response = out.OpenToolResponse(call_id);
     if (!content.empty()) AppendUnpacked(parsers, content, response);
     out.CloseTool();
@@ -217,7 +220,8 @@ void WriteToolDefinitions(const otel::ValuePool& pool, const std::vector<Leaf>& 
       list += ",\"description\":";
       otel::AppendJsonString(about, list);
     }
-    if (std::string_view parameters = tool.Text({"function.parameters", "parameters"}); !parameters.empty()) {
+    if (std::string_view parameters = tool.Text({"function.parameters", "parameters", "arguments"});
+        !parameters.empty()) {
       list += ",\"parameters\":";
       AppendUnpacked(parsers, parameters, list);
     }

@@ -54,9 +54,14 @@ void AppendJsonValue(const JsonValue& value, std::string& out) {
 }
 
 void AppendUnpacked(JsonParsers& parsers, std::string_view text, std::string& out) {
-  if (LooksLikeJson(text)) {
+  bool is_quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+  if (is_quoted || LooksLikeJson(text)) {
     JsonParsers::Nest nest(parsers);
-    if (std::optional<JsonValue> inner = nest.Parse(text)) return AppendJsonValue(*inner, out);
+    if (std::optional<JsonValue> inner = nest.Parse(text)) {
+      std::string_view inner_text;
+      if (inner->get_string().get(inner_text) == simdjson::SUCCESS) return AppendUnpacked(parsers, inner_text, out);
+      return AppendJsonValue(*inner, out);
+    }
   }
   otel::AppendJsonString(text, out);
 }

@@ -53,7 +53,7 @@ std::optional<JsonValue> AnyMember(const JsonObject& object, std::initializer_li
 std::string_view AnyTextMember(const JsonObject& object, std::initializer_list<std::string_view> names);
 
 void AppendJsonValue(const JsonValue& value, std::string& out);
-// JSON inside a string is written as that JSON (once), other text as a string.
+// JSON inside a string (encoded once or twice) is written as that JSON, other text as a string.
 void AppendUnpacked(JsonParsers& parsers, std::string_view text, std::string& out);
 void AppendUnpacked(JsonParsers& parsers, const JsonValue& value, std::string& out);
 

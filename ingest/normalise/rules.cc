@@ -470,6 +470,8 @@ constexpr Rule kRules[] = {
     {"retrieval_documents", kOtel, "gen_ai.retrieval.documents"},
     {"retrieval_documents", kOpenInference, "retrieval.documents.N.*"},
     {"retrieval_documents", kOpenInference, "reranker.output_documents.N.*"},
+    {"retrieval_documents", kOpenInference, "output.value", {}, kOnlyAi, When::kRetrieval},
+    {"retrieval_documents", kOpenLLMetry, "traceloop.entity.output", {}, kStrong, When::kRetrieval},
     {"retrieval_documents", kVercel, "ai.ranking"},
     {"retrieval_documents", kOpenLLMetry, "event:db.query.result"},
     {"retrieval_documents", kOpenLLMetry, "event:db.search.result"},

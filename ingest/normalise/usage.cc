@@ -34,10 +34,20 @@ bool IsDisjoint(const UsageSource& source, const NormalisedSpan& span, uint64_t 
 }  // namespace
 
 void SettleUsage(const UsageSource& source, NormalisedSpan& span) {
+  // A lone total is not split, but embeddings have nothing else to spend tokens on than their input.
+  if (span.total_tokens && !span.input_tokens && !span.output_tokens && span.operation == "embeddings") {
+    span.input_tokens = span.total_tokens;
+  }
   if (span.input_tokens) {
     span.reported_input_tokens = span.input_tokens;
     uint64_t cached = Sum(span.cache_read_tokens.value_or(0), span.cache_write_tokens.value_or(0));
-    if (cached > 0 && IsDisjoint(source, span, cached)) span.input_tokens = Sum(*span.input_tokens, cached);
+    if (cached > 0 && IsDisjoint(source, span, cached)) {
+      span.input_tokens = Sum(*span.input_tokens, cached);
+      // A total that left the cached tokens out as well is worth nothing; it is summed again below.
+      bool short_total =
+          span.output_tokens && span.total_tokens == Sum(*span.reported_input_tokens, *span.output_tokens);
+      if (short_total) span.total_tokens.reset();
+    }
     span.uncached_input_tokens = Difference(*span.input_tokens, cached);
   }
   if (span.output_tokens) {

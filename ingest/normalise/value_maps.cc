@@ -209,7 +209,7 @@ std::string_view OperationOfSpanName(Convention convention, std::string_view nam
 std::string_view FoldProvider(std::string_view value) {
   if (const Fold* fold = Find(kProviders, value)) return fold->to;
   std::string_view stem = value;
-  for (std::string_view suffix : {".chat", ".responses", ".messages", ".completion"}) {
+  for (std::string_view suffix : {".chat", ".responses", ".messages", ".completion", ".embedding"}) {
     if (stem.ends_with(suffix)) {
       stem.remove_suffix(suffix.size());
       break;

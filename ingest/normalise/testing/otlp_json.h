@@ -150,8 +150,12 @@ class OtlpJsonLoader {
       return otel::Value::String(Text(pool_->arena, at, "stringValue"));
     if (at["boolValue"].get_bool().get(truth) == simdjson::SUCCESS) return otel::Value::Bool(truth);
     if (at["intValue"].get_int64().get(integer) == simdjson::SUCCESS) return otel::Value::Int(integer);
-    if (at["intValue"].get(inner) == simdjson::SUCCESS)
-      return otel::Value::Int(static_cast<int64_t>(Number(at, "intValue")));
+    if (at["intValue"].get(inner) == simdjson::SUCCESS) {
+      std::string_view digits = Text(pool_->arena, at, "intValue");
+      integer = 0;
+      std::from_chars(digits.data(), digits.data() + digits.size(), integer);
+      return otel::Value::Int(integer);
+    }
     if (at["doubleValue"].get_double().get(number) == simdjson::SUCCESS) return otel::Value::Double(number);
     if (at["arrayValue"].get(inner) == simdjson::SUCCESS) {
       std::vector<otel::KeyValue> entries;
