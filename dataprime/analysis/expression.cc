@@ -1,0 +1,534 @@
+#include "dataprime/analysis/expression.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "dataprime/closest.h"
+#include "dataprime/sql/printer.h"
+#include "dataprime/syntax/literal.h"
+
+namespace throughline::dataprime {
+
+using sql::Fragment;
+
+Value ExpressionAnalyzer::Error(SourceRange range, std::string message, std::string suggestion) {
+  diagnostics_.Error(range, std::move(message), std::move(suggestion));
+  return {};
+}
+
+Value ExpressionAnalyzer::Make(Type type, sql::Expr expr, SourceRange range) const {
+  Value value;
+  value.type = type;
+  value.expr = std::move(expr);
+  value.range = range;
+  value.integer = type == Type::kNumber;  // not known to be Float64
+  return value;
+}
+
+Value ExpressionAnalyzer::Analyze(const Expr& expr, Type wanted) {
+  Value value;
+  const auto literal = [&](Type type, sql::Expr sql) {
+    value = Make(type, std::move(sql), expr.range);
+    value.literal = &expr;
+  };
+  switch (expr.kind) {
+    case ExprKind::kNull: literal(Type::kNull, Fragment("NULL")); break;
+    case ExprKind::kBool: literal(Type::kBool, Fragment(expr.number != 0 ? "true" : "false")); break;
+    case ExprKind::kString: literal(Type::kString, parameters().String(expr.text)); break;
+    case ExprKind::kNumber: {
+      // Whole numbers stay integers in SQL, so that an index on an integer column is used.
+      constexpr double kExact = 9007199254740992;
+      const bool whole = std::floor(expr.number) == expr.number && std::abs(expr.number) <= kExact;
+      literal(Type::kNumber, whole ? parameters().Bind("Int64", std::to_string(static_cast<int64_t>(expr.number)))
+                                   : parameters().Bind("Float64", fmt::format("{}", expr.number)));
+      value.integer = whole;
+      break;
+    }
+    case ExprKind::kInterval: literal(Type::kInterval, parameters().Bind("Int64", std::to_string(expr.nanos))); break;
+    case ExprKind::kTimestamp: literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(expr.nanos))); break;
+    case ExprKind::kNow: literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(rows_.options().now))); break;
+    case ExprKind::kRegex: literal(Type::kRegex, parameters().String(expr.text)); break;
+    case ExprKind::kToTimestamp: {
+      Value inside = Analyze(*expr.children[0]);
+      if (inside.type == Type::kError) return inside;
+      if (!Castable(inside.type, Type::kTimestamp)) return Error(expr.range, fmt::format("{} is no timestamp", WithArticle(inside.type)));
+      value = Cast(std::move(inside), Type::kTimestamp);
+      break;
+    }
+    case ExprKind::kTemplate: value = Template(expr); break;
+    case ExprKind::kKeypath: value = expr.root == Root::kParameter ? QueryParameter(expr) : Keypath(expr); break;
+    case ExprKind::kStep: value = Step(expr); break;
+    case ExprKind::kCall: value = CallFunction(expr); break;
+    case ExprKind::kUnary: value = Unary(expr, wanted); break;
+    case ExprKind::kBinary: value = Binary(expr, wanted); break;
+    case ExprKind::kAnd:
+    case ExprKind::kOr: value = Logical(expr); break;
+    case ExprKind::kCast: value = CastTo(expr); break;
+    case ExprKind::kArray: value = Array(expr); break;
+    case ExprKind::kCase: value = Case(expr); break;
+  }
+  value.range = expr.range;
+  if (value.type != Type::kError && value.expr->printed_nodes > kMaxExpression) {
+    return Error(expr.range, "this expression is too large", "split it with `create`");
+  }
+  if (wanted != Type::kUntyped && value.type == Type::kUntyped) return Cast(std::move(value), wanted);
+  return value;
+}
+
+Value ExpressionAnalyzer::Coerce(Value value, Type type, std::string_view why, Type element) {
+  if (value.type == Type::kError || (value.type == type && type != Type::kArray)) return value;
+  if (value.type == Type::kUntyped || value.type == Type::kNull || (value.type == type && type == Type::kArray)) {
+    return Cast(std::move(value), type, element);
+  }
+  if (type == Type::kString && value.type == Type::kSeverity) return Cast(std::move(value), type);
+  const bool can = Castable(value.type, type);
+  return Error(value.range, fmt::format("{} {}, and this is {}", why, WithArticle(type), WithArticle(value.type)),
+               can ? fmt::format("cast it: {}:{}", value.literal ? "(...)" : "...", TypeName(type)) : "");
+}
+
+Value ExpressionAnalyzer::AnalyzeAs(const Expr& expr, Type type, std::string_view why) { return Coerce(Analyze(expr, type), type, why); }
+
+sql::Expr ExpressionAnalyzer::Condition(const Expr& expr) { return AnalyzeAs(expr, Type::kBool, "a condition is").expr; }
+
+bool ExpressionAnalyzer::HasAggregate(const Expr& expr) {
+  if (expr.kind == ExprKind::kCall && FindFunction(expr.text, true)) {
+    // min and max of several arguments are scalar.
+    if (expr.children.size() <= 1 || !FindFunction(expr.text, false)) return true;
+  }
+  return std::any_of(expr.children.begin(), expr.children.end(), [](const ExprPtr& child) { return HasAggregate(*child); });
+}
+
+// ---- names -----------------------------------------------------------------------------------------------------------
+
+std::optional<Path> ExpressionAnalyzer::TargetPath(const Expr& keypath) {
+  Path path;
+  path.root = keypath.root;
+  if (keypath.root == Root::kParameter) return Error(keypath.range, "$p holds query parameters and can't be written"), std::nullopt;
+  for (const struct Step& step : keypath.path) {
+    if (step.computed) return Error(step.range, "the name of a new key must be written out", "['name']"), std::nullopt;
+    path.steps.push_back(step.name);
+  }
+  return path;
+}
+
+std::optional<Path> ExpressionAnalyzer::ReadPath(const Expr& keypath) {
+  Path path;
+  path.root = keypath.root;
+  for (const struct Step& step : keypath.path) {
+    if (!step.computed) {
+      path.steps.push_back(step.name);
+      continue;
+    }
+    const Expr& computed = *step.computed;
+    const bool is_parameter = computed.kind == ExprKind::kKeypath && computed.root == Root::kParameter && computed.path.size() == 1;
+    if (!is_parameter) return std::nullopt;
+    const auto known = rows_.options().parameters.find(computed.path[0].name);
+    if (known == rows_.options().parameters.end() || known->second.values.size() != 1) {
+      Error(computed.range, fmt::format("the parameter $p.{} has no value to name a key with", computed.path[0].name));
+      return std::nullopt;
+    }
+    path.steps.push_back(known->second.values[0]);
+  }
+  return path;
+}
+
+Value ExpressionAnalyzer::Keypath(const Expr& expr) {
+  if (expr.root == Root::kLeft || expr.root == Root::kRight) {
+    return Error(expr.range, "left=> and right=> name the sides of a join and mean nothing here");
+  }
+  // Everything up to the first computed step is a keypath; the rest steps into its value.
+  const auto computed = std::find_if(expr.path.begin(), expr.path.end(), [](const struct Step& step) {
+    return step.computed && !(step.computed->kind == ExprKind::kKeypath && step.computed->root == Root::kParameter);
+  });
+  if (computed != expr.path.end()) return Step(expr);
+  const std::optional<Path> path = ReadPath(expr);
+  if (!path) return {};
+  if (keys_ && !inside_aggregate_) {
+    for (const Field& key : *keys_) {
+      if (key.path == *path || key.path.Joined() == path->Joined()) return key.value;
+    }
+    // Named as it was before the alias: the same SQL is the same key.
+    if (rows_.Has(*path)) {
+      const Value value = rows_.Read(*path, expr.range);
+      for (const Field& key : *keys_) {
+        if (value.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*value.expr, parameters())) return key.value;
+        const Value text = value.type == Type::kUntyped ? Cast(value, Type::kString) : value;
+        if (text.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*text.expr, parameters())) return key.value;
+      }
+    }
+    return Error(expr.range, fmt::format("{} is neither a group key nor inside an aggregation", KeypathText(expr)),
+                 fmt::format("any_value({0}), or group by it", KeypathText(expr)));
+  }
+  return rows_.Read(*path, expr.range);
+}
+
+Value ExpressionAnalyzer::QueryParameter(const Expr& expr) {
+  if (expr.path.empty() || expr.path[0].computed) return Error(expr.range, "name the parameter: $p.name");
+  const std::string& name = expr.path[0].name;
+  const CompileOptions& options = rows_.options();
+  if (name == "timeRange" && expr.path.size() == 2) {
+    const std::string& bound = expr.path[1].name;
+    const std::optional<int64_t>& nanos = bound == "startTime" ? options.window_start : options.window_end;
+    if (bound != "startTime" && bound != "endTime") return Error(expr.path[1].range, "a time range has startTime and endTime");
+    if (!nanos) return Error(expr.range, fmt::format("the query was sent without a time range, so there is no $p.timeRange.{}", bound));
+    return Make(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(*nanos)), expr.range);
+  }
+  if (expr.path.size() > 1) return Error(expr.path[1].range, "a parameter has no parts");
+  const auto known = options.parameters.find(name);
+  if (known == options.parameters.end()) {
+    std::vector<std::string> names = {"timeRange.startTime", "timeRange.endTime"};
+    for (const auto& [other, value] : options.parameters) names.push_back(other);
+    const std::string closest = Closest(name, names);
+    return Error(expr.range, fmt::format("no parameter $p.{}", name), closest.empty() ? "" : "closest: $p." + closest);
+  }
+  const dataprime::QueryParameter& parameter = known->second;
+  if (parameter.values.empty()) return Make(Type::kNull, Fragment("NULL"), expr.range);
+  if (!parameter.is_array) return Make(Type::kString, parameters().String(parameter.values[0]), expr.range);
+  std::vector<sql::Expr> elements;
+  for (const std::string& value : parameter.values) elements.push_back(parameters().String(value));
+  Value value = Make(Type::kArray, Fragment("CAST([{*}], 'Array(Nullable(String))')", std::move(elements)), expr.range);
+  value.element = Type::kString;
+  return value;
+}
+
+Value ExpressionAnalyzer::Step(const Expr& expr) {
+  Value value;
+  size_t next = 0;
+  if (expr.kind == ExprKind::kStep) {
+    value = Analyze(*expr.children[0]);
+  } else {
+    Expr prefix(ExprKind::kKeypath, expr.range);
+    prefix.root = expr.root;
+    for (; next < expr.path.size() && !expr.path[next].computed; ++next) prefix.path.push_back({expr.path[next].name, nullptr, expr.path[next].range});
+    value = Keypath(prefix);
+  }
+  for (; next < expr.path.size() && value.type != Type::kError; ++next) {
+    const struct Step& step = expr.path[next];
+    sql::Expr index, key;
+    if (step.computed) {
+      const Value inside = Analyze(*step.computed);
+      if (inside.type == Type::kError) return inside;
+      if (inside.type == Type::kNumber || inside.type == Type::kUntyped) {
+        index = Fragment("toInt64({0})", {Cast(inside, Type::kNumber).expr});
+      } else if (inside.type == Type::kString) {
+        key = inside.expr;
+      } else {
+        return Error(step.range, fmt::format("brackets hold a key or an index, and this is {}", WithArticle(inside.type)));
+      }
+    } else {
+      key = parameters().String(step.name);
+    }
+    const Type type = value.type;
+    value.literal = nullptr;
+    value.binary = nullptr;
+    if (type == Type::kArray) {
+      if (!index) return Error(step.range, "an array is indexed by a number: [0]");
+      value.type = value.element == Type::kUntyped ? Type::kString : value.element;
+      // 0-based; the engine counts from 1 and reads a negative index from the end.
+      value.expr = Fragment("if({1} >= 0, {0}[{1} + 1], NULL)", {value.expr, index});
+      value.integer = value.type == Type::kNumber;
+      continue;
+    }
+    if (type != Type::kUntyped && type != Type::kObject && type != Type::kString) {
+      return Error(step.range, fmt::format("{} has no parts", WithArticle(type)));
+    }
+    const sql::Expr json = type == Type::kUntyped ? Fragment("toJSONString({0})", {value.expr}) : value.expr;
+    value.expr = index ? Fragment("if({1} >= 0, JSONExtract(ifNull({0}, ''), {1} + 1, 'Dynamic'), NULL)", {json, index})
+                       : Fragment("JSONExtract(ifNull({0}, ''), {1}, 'Dynamic')", {json, key});
+    value.type = Type::kUntyped;
+  }
+  value.range = expr.range;
+  return value;
+}
+
+// ---- operators -------------------------------------------------------------------------------------------------------
+
+Value ExpressionAnalyzer::Logical(const Expr& expr) {
+  std::vector<sql::Expr> operands;
+  const bool is_and = expr.kind == ExprKind::kAnd;
+  bool failed = false;
+  for (const ExprPtr& child : expr.children) {
+    operands.push_back(AnalyzeAs(*child, Type::kBool, is_and ? "`&&` joins" : "`||` joins").expr);
+    failed |= !operands.back();
+  }
+  if (failed) return {};
+  return Make(Type::kBool, Fragment(is_and ? "and({*})" : "or({*})", std::move(operands)), expr.range);
+}
+
+Value ExpressionAnalyzer::Unary(const Expr& expr, Type wanted) {
+  if (expr.text == "!") {
+    const Value value = AnalyzeAs(*expr.children[0], Type::kBool, "`!` negates");
+    return value.type == Type::kError ? value : Make(Type::kBool, Fragment("NOT ({0})", {value.expr}), expr.range);
+  }
+  Value value = Analyze(*expr.children[0], wanted == Type::kInterval ? wanted : Type::kNumber);
+  if (value.type == Type::kError) return value;
+  if (value.type != Type::kNumber && value.type != Type::kInterval && value.type != Type::kNull) {
+    return Error(value.range, fmt::format("`-` takes a number or an interval, and this is {}", WithArticle(value.type)));
+  }
+  return Make(value.type, Fragment("(-{0})", {value.type == Type::kNumber ? AsFloat(value) : value.expr}), expr.range);
+}
+
+Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {
+  const std::string& op = expr.text;
+  if (op == "~~") return FreeText(expr);
+  if (op == "~") {
+    const Value target = Analyze(*expr.children[0]);
+    return target.type == Type::kError ? target : TextSearch(target, *expr.children[1], expr.range);
+  }
+  if (op == "+" || op == "-" || op == "*" || op == "/" || op == "%") return Arithmetic(expr, wanted);
+  Value left = Analyze(*expr.children[0]), right = Analyze(*expr.children[1]);
+  // INFO, ERROR, ... are names like any other but beside a severity.
+  if (left.type == Type::kSeverity || right.type == Type::kSeverity) {
+    Value& other = left.type == Type::kSeverity ? right : left;
+    const Expr& written = *expr.children[left.type == Type::kSeverity ? 1 : 0];
+    if (other.type != Type::kSeverity && other.type != Type::kNull) {
+      if (const std::optional<Value> severity = SeverityLiteral(written)) {
+        other = *severity;
+      } else if (other.type != Type::kError) {
+        other = Error(written.range, "not a severity", "DEBUG, VERBOSE, INFO, WARNING, ERROR or CRITICAL");
+      }
+    }
+  }
+  return Compare(op, std::move(left), std::move(right), expr.range);
+}
+
+std::optional<Value> ExpressionAnalyzer::SeverityLiteral(const Expr& expr) {
+  std::string word;
+  if (expr.kind == ExprKind::kKeypath && expr.root == Root::kData && expr.path.size() == 1) word = expr.path[0].name;
+  if (expr.kind == ExprKind::kString || expr.kind == ExprKind::kNumber) word = expr.text;
+  for (char& c : word) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  static constexpr std::string_view kNames[] = {"DEBUG", "VERBOSE", "INFO", "WARNING", "ERROR", "CRITICAL"};
+  for (int code = 1; code <= 6; ++code) {
+    if (word != kNames[code - 1] && word != std::to_string(code)) continue;
+    return Make(Type::kSeverity, parameters().Bind("Int8", std::to_string(code)), expr.range);
+  }
+  return std::nullopt;
+}
+
+Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, SourceRange range) {
+  if (left.type == Type::kError || right.type == Type::kError) return {};
+  const bool equality = op == "==" || op == "!=";
+  if (equality && (left.type == Type::kNull || right.type == Type::kNull)) {
+    const Value& tested = left.type == Type::kNull ? right : left;
+    return Make(Type::kBool, Fragment(op == "==" ? "isNull({0})" : "isNotNull({0})", {tested.expr}), range);
+  }
+  if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
+    return Error(range, fmt::format("`{}` compares two values without a type", op), "cast one side: ...:string or ...:number");
+  }
+  if (!Unify({&left, &right}, fmt::format("`{}` compares", op))) return {};
+  if (left.type == Type::kObject || left.type == Type::kRegex || (left.type == Type::kArray) || (left.type == Type::kBool && !equality)) {
+    return Error(range, fmt::format("`{}` can't compare {}", op, WithArticle(left.type)),
+                 left.type == Type::kObject ? "compare a leaf inside it" : left.type == Type::kArray ? "setEqualsTo(a, b), arrayContains(a, x)" : "");
+  }
+  // An id is stored in binary: compared as such, its index is used.
+  for (auto* pair : {&left, &right}) {
+    const Value& id = *pair;
+    const Value& other = pair == &left ? right : left;
+    if (!equality || !id.binary || !other.literal || other.literal->kind != ExprKind::kString) continue;
+    const std::string& text = other.literal->text;
+    const bool is_id = text.size() == 2u * id.binary_bytes && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    if (!is_id || text.find_first_not_of('0') == std::string::npos) continue;
+    return Make(Type::kBool, Fragment(op == "==" ? "({0} = unhex({1}))" : "({0} != unhex({1}))", {id.binary, other.expr}), range);
+  }
+  const std::string_view fragment = op == "==" ? "({0} = {1})" : op == "!=" ? "({0} != {1})" : op == "<" ? "({0} < {1})" : op == "<=" ? "({0} <= {1})" : op == ">" ? "({0} > {1})" : "({0} >= {1})";
+  return Make(Type::kBool, Fragment(fragment, {left.expr, right.expr}), range);
+}
+
+bool ExpressionAnalyzer::Unify(std::vector<Value*> values, std::string_view why) {
+  const Value* typed = nullptr;
+  for (const Value* value : values) {
+    if (value->type == Type::kError) return false;
+    if (value->type != Type::kUntyped && value->type != Type::kNull && !typed) typed = value;
+  }
+  if (!typed) return true;  // all untyped: they stay so
+  const Type type = typed->type, element = typed->element;
+  for (Value* value : values) {
+    if (value->type == type && (type != Type::kArray || value->element == element)) continue;
+    if (value->type == Type::kUntyped || value->type == Type::kNull || type == Type::kArray) {
+      if (value->type != Type::kArray && type == Type::kArray && value->type != Type::kUntyped && value->type != Type::kNull) {
+        Error(value->range, fmt::format("{} an array with {}", why, WithArticle(value->type)));
+        return false;
+      }
+      *value = Cast(*value, type, element);
+      continue;
+    }
+    const bool can = Castable(value->type, type);
+    Error(value->range, fmt::format("{} {} with {}", why, WithArticle(type), WithArticle(value->type)),
+          type == Type::kTimestamp && value->literal ? "a timestamp is written @'2026-01-31T12:00:00'"
+          : can                                      ? fmt::format("cast it: (...):{}", TypeName(type))
+                                                     : "");
+    return false;
+  }
+  return true;
+}
+
+Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
+  const char op = expr.text[0];
+  Value left = Analyze(*expr.children[0]), right = Analyze(*expr.children[1]);
+  if (left.type == Type::kError || right.type == Type::kError) return {};
+  const auto untyped = [](const Value& value) { return value.type == Type::kUntyped || value.type == Type::kNull; };
+  // Which type an untyped operand takes: from its neighbour where that decides, else from what the context wants.
+  if (untyped(left) && untyped(right)) {
+    const bool interval = wanted == Type::kInterval && (op == '+' || op == '-');
+    const bool timestamp = wanted == Type::kTimestamp && (op == '+' || op == '-');
+    left = Cast(left, interval ? Type::kInterval : timestamp ? Type::kTimestamp : Type::kNumber);
+    right = Cast(right, interval || timestamp ? Type::kInterval : Type::kNumber);
+  } else if (untyped(right)) {
+    const bool time = left.type == Type::kTimestamp || (left.type == Type::kInterval && op != '*' && op != '/');
+    right = Cast(right, time ? (wanted == Type::kInterval && left.type == Type::kTimestamp && op == '-' ? Type::kTimestamp : Type::kInterval)
+                             : Type::kNumber);
+  } else if (untyped(left)) {
+    const bool time = right.type == Type::kTimestamp || (right.type == Type::kInterval && op != '*');
+    left = Cast(left, right.type == Type::kTimestamp && op == '-' ? Type::kTimestamp
+                      : time                                      ? (wanted == Type::kTimestamp ? Type::kTimestamp : Type::kInterval)
+                                                                  : Type::kNumber);
+  }
+  const auto is = [&](Type a, Type b) { return left.type == a && right.type == b; };
+  const auto make = [&](Type type, std::string_view fragment, std::vector<sql::Expr> operands) {
+    Value value = Make(type, Fragment(fragment, std::move(operands)), expr.range);
+    value.integer = false;
+    return value;
+  };
+  if (is(Type::kNumber, Type::kNumber)) {
+    const std::vector<sql::Expr> numbers = {AsFloat(left), AsFloat(right)};
+    switch (op) {
+      case '+': return make(Type::kNumber, "({0} + {1})", numbers);
+      case '-': return make(Type::kNumber, "({0} - {1})", numbers);
+      case '*': return make(Type::kNumber, "({0} * {1})", numbers);
+      case '/': return make(Type::kNumber, "({0} / nullIf({1}, 0))", numbers);
+      default: return make(Type::kNumber, "({0} % nullIf({1}, 0))", numbers);
+    }
+  }
+  if (is(Type::kTimestamp, Type::kInterval)) {
+    // Integers throughout: a double loses the nanoseconds.
+    if (op == '+') return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) + {1}, 'UTC')", {left.expr, right.expr});
+    if (op == '-') return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - {1}, 'UTC')", {left.expr, right.expr});
+    if (op == '/') {
+      return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), nullIf({1}, 0)), 'UTC')",
+                  {left.expr, right.expr});
+    }
+  }
+  if (is(Type::kInterval, Type::kTimestamp) && op == '+') {
+    return make(Type::kTimestamp, "fromUnixTimestamp64Nano({0} + toUnixTimestamp64Nano({1}), 'UTC')", {left.expr, right.expr});
+  }
+  if (is(Type::kTimestamp, Type::kTimestamp) && op == '-') {
+    return make(Type::kInterval, "(toUnixTimestamp64Nano({0}) - toUnixTimestamp64Nano({1}))", {left.expr, right.expr});
+  }
+  if (is(Type::kInterval, Type::kInterval)) {
+    if (op == '+') return make(Type::kInterval, "({0} + {1})", {left.expr, right.expr});
+    if (op == '-') return make(Type::kInterval, "({0} - {1})", {left.expr, right.expr});
+    if (op == '/') return make(Type::kNumber, "({0} / nullIf({1}, 0))", {left.expr, right.expr});
+  }
+  if (is(Type::kInterval, Type::kNumber)) {
+    if (op == '*') return make(Type::kInterval, "accurateCastOrNull(round({0} * {1}), 'Int64')", {left.expr, AsFloat(right)});
+    if (op == '/') return make(Type::kInterval, "accurateCastOrNull(round({0} / nullIf({1}, 0)), 'Int64')", {left.expr, AsFloat(right)});
+  }
+  if (is(Type::kNumber, Type::kInterval) && op == '*') {
+    return make(Type::kInterval, "accurateCastOrNull(round({0} * {1}), 'Int64')", {AsFloat(left), right.expr});
+  }
+  std::string suggestion;
+  if (op == '+' && (left.type == Type::kString || right.type == Type::kString)) suggestion = "texts are joined by concat(a, b) or a template: `{a}{b}`";
+  return Error(expr.name_range, fmt::format("`{}` has no meaning between {} and {}", op, WithArticle(left.type), WithArticle(right.type)), suggestion);
+}
+
+Value ExpressionAnalyzer::CastTo(const Expr& expr) {
+  const Type type = TypeFromName(expr.text);
+  if (type == Type::kError) {
+    const std::string closest = Closest(expr.text, {"string", "number", "bool", "timestamp", "interval", "array", "object"});
+    return Error(expr.name_range, fmt::format("no type `{}`", expr.text),
+                 closest.empty() ? "string, number, bool, timestamp, interval, array, object" : "closest: " + closest);
+  }
+  Value value = Analyze(*expr.children[0]);
+  if (value.type == Type::kError) return value;
+  if (!Castable(value.type, type)) {
+    return Error(expr.range, fmt::format("{} can't be read as {}", WithArticle(value.type), WithArticle(type)));
+  }
+  return Cast(std::move(value), type);
+}
+
+Value ExpressionAnalyzer::Array(const Expr& expr) {
+  std::vector<Value> elements;
+  for (const ExprPtr& child : expr.children) {
+    elements.push_back(Analyze(*child));
+    // [ERROR, CRITICAL] beside a severity: as names they would be keypaths.
+  }
+  std::vector<Value*> pointers;
+  for (Value& element : elements) pointers.push_back(&element);
+  if (!Unify(pointers, "an array holds elements of one type:")) return {};
+  Type type = elements.empty() ? Type::kString : elements[0].type;
+  for (const Value& element : elements) {
+    if (element.type != Type::kNull) type = element.type;
+  }
+  const bool numbers = type == Type::kNumber;
+  std::vector<sql::Expr> exprs;
+  for (Value& element : elements) exprs.push_back(numbers ? AsFloat(Cast(element, Type::kNumber)) : ToText(element).expr);
+  Value value = Make(Type::kArray, Fragment(numbers ? "CAST([{*}], 'Array(Nullable(Float64))')" : "CAST([{*}], 'Array(Nullable(String))')", std::move(exprs)), expr.range);
+  value.element = numbers ? Type::kNumber : Type::kString;
+  return value;
+}
+
+Value ExpressionAnalyzer::Template(const Expr& expr) {
+  std::vector<sql::Expr> pieces;
+  for (const ExprPtr& child : expr.children) {
+    const Value piece = Analyze(*child);
+    if (piece.type == Type::kError) return piece;
+    pieces.push_back(ToText(piece).expr);
+  }
+  if (pieces.empty()) return Make(Type::kString, parameters().String(""), expr.range);
+  return Make(Type::kString, pieces.size() == 1 ? pieces[0] : Fragment("concat({*})", std::move(pieces)), expr.range);
+}
+
+Value ExpressionAnalyzer::Case(const Expr& expr) {
+  const bool plain = expr.text == "case";
+  Value subject;
+  size_t i = 0;
+  if (!plain) {
+    subject = Analyze(*expr.children[i++]);
+    if (subject.type == Type::kError) return subject;
+  }
+  std::vector<sql::Expr> conditions;
+  std::vector<Value> values;
+  const size_t end = expr.children.size() - (expr.has_default ? 1 : 0);
+  for (; i + 1 < end; i += 2) {
+    const Expr& when = *expr.children[i];
+    Value condition;
+    if (plain) {
+      condition = AnalyzeAs(when, Type::kBool, "a case is chosen by");
+    } else if (expr.text == "case_find") {
+      condition = TextSearch(subject, when, when.range);
+    } else if (expr.text == "case_contains") {
+      const Value text = Coerce(subject, Type::kString, "case_contains searches"), part = AnalyzeAs(when, Type::kString, "case_contains searches for");
+      if (text.expr && part.expr) condition = Make(Type::kBool, Fragment("(position({0}, {1}) > 0)", {text.expr, part.expr}), when.range);
+    } else {
+      const std::string_view op = expr.text == "case_equals" ? "==" : expr.text == "case_greaterthan" ? ">" : "<";
+      condition = Compare(op, subject, Analyze(when), when.range);
+    }
+    if (condition.type == Type::kError) return {};
+    conditions.push_back(condition.expr);
+    values.push_back(Analyze(*expr.children[i + 1]));
+  }
+  if (expr.has_default) values.push_back(Analyze(*expr.children.back()));
+  if (values.empty()) return Error(expr.range, "a case needs at least one branch");
+  std::vector<Value*> pointers;
+  for (Value& value : values) pointers.push_back(&value);
+  if (!Unify(pointers, "the branches of a case have one type:")) return {};
+  std::vector<sql::Expr> operands;
+  for (size_t k = 0; k < values.size(); ++k) {
+    if (k < conditions.size()) operands.push_back(conditions[k]);
+    operands.push_back(values[k].type == Type::kNumber ? AsFloat(values[k]) : values[k].expr);
+  }
+  if (!expr.has_default) operands.push_back(Fragment("NULL"));
+  Value value = values[0];
+  for (const Value& other : values) {
+    if (other.type != Type::kNull) value = other;
+  }
+  value.literal = nullptr;
+  value.binary = nullptr;
+  value.integer = false;
+  value.expr = operands.size() == 1 ? operands[0] : Fragment("multiIf({*})", std::move(operands));
+  return value;
+}
+
+}  // namespace throughline::dataprime

@@ -1,0 +1,271 @@
+#include "dataprime/analysis/source.h"
+
+#include <algorithm>
+#include <array>
+
+#include "dataprime/analysis/json_tree.h"
+#include "schema/long_text_keys.h"
+
+namespace throughline::dataprime {
+namespace {
+
+using sql::Fragment;
+
+// `$d.tags['span.kind']` of schema/ to a path. Only forms that schema/ uses.
+Path ParsePath(std::string_view text) {
+  Path path;
+  path.root = text[1] == 'm' ? Root::kMetadata : text[1] == 'l' ? Root::kLabels : Root::kData;
+  text.remove_prefix(2);
+  while (!text.empty()) {
+    if (text[0] == '.') {
+      const size_t end = std::min(text.find_first_of(".[", 1), text.size());
+      path.steps.emplace_back(text.substr(1, end - 1));
+      text.remove_prefix(end);
+    } else {  // ['...']
+      const size_t end = text.find("']");
+      path.steps.emplace_back(text.substr(2, end - 2));
+      text.remove_prefix(end + 2);
+    }
+  }
+  return path;
+}
+
+bool IsText(std::string_view type) { return type == "String" || type == "LowCardinality(String)"; }
+bool IsBinary(std::string_view type) { return type.starts_with("FixedString("); }
+
+// Labels and the span's own name are never missing; an empty text anywhere else means that nothing was sent.
+bool IsAlwaysSet(const schema::Column& column) {
+  static constexpr std::string_view kNames[] = {"application", "subsystem", "service_name", "name", "metric"};
+  return std::find(std::begin(kNames), std::end(kNames), column.name) != std::end(kNames);
+}
+
+// The unit that a keypath promises, where it isn't the store's. Source: DataPrime reference, fields of spans and logs.
+std::string_view InUnitOf(const Path& path, const schema::Column& column) {
+  const std::string& last = path.steps.back();
+  if (column.unit == schema::Unit::kUnixNanoseconds) {
+    if (last.ends_with("Millis")) return "intDiv(toUnixTimestamp64Nano({0}), 1000000)";
+    if (last.ends_with("Micros") || last == "startTime") return "intDiv(toUnixTimestamp64Nano({0}), 1000)";
+    return "";
+  }
+  if (column.unit == schema::Unit::kNanoseconds) {
+    return last == "time_to_first_chunk" ? "({0} / 1000000000)" : "({0} / 1000)";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Path::Joined() const {
+  std::string out;
+  for (size_t i = 0; i < steps.size(); ++i) out += (i > 0 ? "." : "") + steps[i];
+  return out;
+}
+
+bool Path::IsPrefixOf(const Path& other) const {
+  return root == other.root && steps.size() <= other.steps.size() && std::equal(steps.begin(), steps.end(), other.steps.begin());
+}
+
+Source::Source(std::string name, const schema::Table& table) : name_(std::move(name)), table_(&table) {
+  for (const schema::Column& column : table.columns) {
+    std::array<bool, 3> seen{};
+    for (std::string_view keypath : column.keypaths) {
+      Path path = ParsePath(keypath);
+      const bool is_container = column.type.starts_with("JSON") || column.name == "resource";
+      const bool first = !seen[static_cast<size_t>(path.root)];
+      seen[static_cast<size_t>(path.root)] = true;
+      entries_.push_back({std::move(path), &column, is_container, first});
+    }
+  }
+}
+
+const Source* Source::Find(std::string_view name) {
+  static const std::array<Source, 3> all = {Source("spans", schema::Spans()), Source("logs", schema::Logs()),
+                                            Source("metrics", schema::MetricPoints())};
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Source& source) { return source.name_ == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Source::Names() { return {"spans", "logs", "metrics"}; }
+
+std::vector<std::string> Source::Keypaths() const {
+  std::vector<std::string> out;
+  for (const schema::Column& column : table_->columns) {
+    for (std::string_view keypath : column.keypaths) out.emplace_back(keypath);
+  }
+  return out;
+}
+
+const Source::Entry* Source::Find(const Path& path) const {
+  // $d['gen_ai.request.model'] and $d.gen_ai.request.model name one thing: attributes have flat keys.
+  const std::string joined = path.Joined();
+  for (const Entry& entry : entries_) {
+    if (!entry.is_container && entry.path.root == path.root && entry.path.Joined() == joined) return &entry;
+  }
+  return nullptr;
+}
+
+const Source::Entry* Source::Container(const Path& path) const {
+  const Entry* best = nullptr;
+  for (const Entry& entry : entries_) {
+    if (!entry.is_container || !entry.path.IsPrefixOf(path) || entry.path.steps.size() == path.steps.size()) continue;
+    if (!best || entry.path.steps.size() > best->path.steps.size()) best = &entry;
+  }
+  return best;
+}
+
+std::string Source::KeyBelow(const Entry& container, const Path& path) {
+  Path below;
+  below.steps.assign(path.steps.begin() + static_cast<std::ptrdiff_t>(container.path.steps.size()), path.steps.end());
+  return below.Joined();
+}
+
+std::optional<std::string> Source::AttributeKey(const Path& path) const {
+  if (Find(path)) return std::nullopt;
+  const Entry* container = Container(path);
+  if (!container || container->column->name == "resource") return std::nullopt;
+  return KeyBelow(*container, path);
+}
+
+Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
+  const schema::Column& column = *entry.column;
+  std::string_view type = column.type;
+  if (type.starts_with("Nullable(")) type = type.substr(9, type.size() - 10);
+  const sql::Expr stored = read(sql::Column(column.name));
+  Value value;
+  value.expr = stored;
+  if (IsBinary(type)) {
+    value.type = Type::kString;
+    value.binary = stored;
+    value.binary_bytes = column.name == "trace_id" ? 16 : 8;
+    // The parent of a root reads as '', as in the language; an id that a log record lacks is null.
+    const bool is_parent = column.name == "parent_span_id";
+    if (is_parent) {
+      value.expr = Fragment("if({0} = toFixedString('', 8), '', lower(hex({0})))", {stored});
+    } else if (name_ == "logs") {
+      value.expr = Fragment("nullIf(lower(hex({0})), repeat('0', 2 * length({0})))", {stored});
+    } else {
+      value.expr = Fragment("lower(hex({0}))", {stored});
+    }
+  } else if (IsText(type)) {
+    value.type = column.name == "events" || column.name == "links" || column.name == "exemplars" || column.name == "normalised_from"
+                     ? Type::kObject
+                     : Type::kString;
+    if (column.name == "body_text") {  // a body that is text stands in `message`
+      value.expr = Fragment("if(empty({0}), {1}, {0})", {stored, read(sql::Column("message"))});
+    } else if (!IsAlwaysSet(column)) {
+      value.expr = Fragment("nullIf({0}, '')", {stored});
+    }
+  } else if (column.name == "severity") {
+    value.type = Type::kSeverity;
+    value.expr = Fragment("CAST({0}, 'Int8')", {stored});
+  } else if (type.starts_with("Enum8(")) {
+    value.type = Type::kString;
+    value.expr = Fragment("CAST({0}, 'String')", {stored});
+  } else if (type.starts_with("DateTime64(")) {
+    const std::string_view in_unit = entry.path.steps.empty() ? "" : InUnitOf(entry.path, column);
+    value.type = in_unit.empty() ? Type::kTimestamp : Type::kNumber;
+    value.integer = !in_unit.empty();
+    if (!in_unit.empty()) value.expr = Fragment(in_unit, {stored});
+    if (in_unit.empty() && type != "DateTime64(9, 'UTC')") value.expr = Fragment("toDateTime64({0}, 9, 'UTC')", {stored});
+  } else if (type.starts_with("Array(")) {
+    value.type = Type::kArray;
+    value.element = type.find("String") != std::string_view::npos ? Type::kString : Type::kNumber;
+    value.expr = value.element == Type::kString ? Fragment("CAST({0}, 'Array(Nullable(String))')", {stored})
+                                                : Fragment("CAST({0}, 'Array(Nullable(Float64))')", {stored});
+  } else if (type == "Bool") {
+    value.type = Type::kBool;
+  } else {
+    value.type = Type::kNumber;
+    const std::string_view in_unit = InUnitOf(entry.path, column);
+    value.integer = in_unit.empty() && !type.starts_with("Float");
+    if (!in_unit.empty()) value.expr = Fragment(in_unit, {stored});
+  }
+  return value;
+}
+
+std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const {
+  if (path.steps.empty()) {
+    Value value;
+    value.type = Type::kObject;
+    value.expr = Document(path.root, {}, read, parameters);
+    return value;
+  }
+  if (const Entry* entry = Find(path)) return ReadColumn(*entry, read);
+  const Entry* container = Container(path);
+  if (!container) return std::nullopt;
+  const schema::Column& column = *container->column;
+  const std::string key = KeyBelow(*container, path);
+  Value value;
+  value.type = Type::kUntyped;
+  if (column.name == "resource") {
+    value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
+  } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
+    // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
+    value.type = Type::kString;
+    value.expr = Fragment("coalesce(nullIf({0}[{1}], ''), CAST({2}, 'Nullable(String)'))",
+                          {read(sql::Column("texts")), parameters.String(key), read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))});
+  } else {
+    value.expr = read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)));
+  }
+  return value;
+}
+
+sql::Expr Source::Texts(const ColumnReader& read) const {
+  std::vector<sql::Expr> arrays, texts;
+  for (const schema::Column& column : table_->columns) {
+    if (column.type.starts_with("JSON")) {
+      arrays.push_back(Fragment("JSONAllValues({0})", {read(sql::Column(column.name))}));
+    } else if (column.name == "texts") {
+      arrays.push_back(Fragment("mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column(column.name))}));
+    } else if (IsText(column.type) && !column.keypaths.empty() && column.name != "resource" && column.name != "body_text") {
+      texts.push_back(Fragment("toString({0})", {read(sql::Column(column.name))}));
+    }
+  }
+  arrays.push_back(Fragment("[{*}]", std::move(texts)));
+  return Fragment("arrayConcat({*})", std::move(arrays));
+}
+
+sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const ColumnReader& read, sql::Parameters& parameters) const {
+  JsonTree columns;
+  std::vector<sql::Expr> parts;
+  const sql::Expr empty_object = parameters.String("{}");
+  const auto gone = [&](const Path& path) {
+    return std::any_of(removed.begin(), removed.end(), [&](const Path& one) { return one.IsPrefixOf(path) || (one.root == path.root && one.Joined() == path.Joined()); });
+  };
+  const auto add = [&](const Entry& entry, sql::Expr json) {
+    // Keys that were removed below this object, both as $d.tags['k'] and by their short name.
+    std::vector<sql::Expr> keys = {std::move(json)};
+    for (const Path& one : removed) {
+      const Entry* container = Container(one);
+      if (one.root == root && container && container->column == entry.column) keys.push_back(parameters.String(KeyBelow(*container, one)));
+    }
+    if (keys.size() > 1) {
+      keys[0] = Fragment("concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
+                         "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))", std::move(keys));
+    }
+    JsonTree tree;
+    tree.Set(entry.path.steps, std::move(keys[0]));
+    parts.push_back(tree.Build(parameters, /*drops_empty=*/false));
+  };
+  for (const Entry& entry : entries_) {
+    if (entry.path.root != root || !entry.in_document || gone(entry.path)) continue;
+    if (!entry.is_container) {
+      columns.Set(entry.path.steps, ToJson(ReadColumn(entry, read)));
+      continue;
+    }
+    // A JSON column is shown from its text: reading a hundred paths takes thirty times as long. See schema/.
+    const std::string text_column =
+        entry.column->type.starts_with("JSON") ? std::string(entry.column->name) + "_text" : std::string(entry.column->name);
+    const sql::Expr text = read(sql::Column(text_column));
+    add(entry, Fragment("if(startsWith({0}, char(123)), toString({0}), {1})", {text, empty_object}));
+    if (entry.column->name == "attributes" && table_->Find("texts")) {
+      // Under a leading $ stand the canonical messages, which nobody sent under these names.
+      add(entry, Fragment("toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column("texts"))}));
+    }
+  }
+  if (!columns.empty()) parts.push_back(columns.Build(parameters, /*drops_empty=*/true));
+  if (parts.empty()) return empty_object;
+  return parts.size() == 1 ? parts[0] : Fragment("JSONMergePatch({*})", std::move(parts));
+}
+
+}  // namespace throughline::dataprime

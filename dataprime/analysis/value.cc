@@ -1,0 +1,175 @@
+#include "dataprime/analysis/value.h"
+
+#include "dataprime/sql/fragments.h"
+
+namespace throughline::dataprime {
+
+using sql::Fragment;
+
+std::string_view WithArticle(Type type) {
+  switch (type) {
+    case Type::kError: return "an error";
+    case Type::kNull: return "null";
+    case Type::kUntyped: return "a value without a type";
+    case Type::kString: return "a string";
+    case Type::kNumber: return "a number";
+    case Type::kBool: return "a bool";
+    case Type::kTimestamp: return "a timestamp";
+    case Type::kInterval: return "an interval";
+    case Type::kSeverity: return "a severity";
+    case Type::kRegex: return "a regular expression";
+    case Type::kArray: return "an array";
+    case Type::kObject: return "an object";
+  }
+  return {};
+}
+
+std::string_view TypeName(Type type) {
+  switch (type) {
+    case Type::kError:
+    case Type::kNull:
+    case Type::kUntyped: return "any";
+    case Type::kString: return "string";
+    case Type::kNumber: return "number";
+    case Type::kBool: return "bool";
+    case Type::kTimestamp: return "timestamp";
+    case Type::kInterval: return "interval";
+    case Type::kSeverity: return "severity";
+    case Type::kRegex: return "regexp";
+    case Type::kArray: return "array";
+    case Type::kObject: return "object";
+  }
+  return {};
+}
+
+Type TypeFromName(std::string_view name) {
+  if (name == "string") return Type::kString;
+  if (name == "number" || name == "num") return Type::kNumber;
+  if (name == "bool" || name == "boolean") return Type::kBool;
+  if (name == "timestamp") return Type::kTimestamp;
+  if (name == "interval") return Type::kInterval;
+  if (name == "array") return Type::kArray;
+  if (name == "object") return Type::kObject;
+  return Type::kError;
+}
+
+bool Castable(Type from, Type to) {
+  if (from == to || from == Type::kError || from == Type::kNull || from == Type::kUntyped || to == Type::kString) return from != Type::kRegex;
+  switch (to) {
+    case Type::kNumber: return from != Type::kArray && from != Type::kObject && from != Type::kRegex;
+    case Type::kBool: return from == Type::kString || from == Type::kNumber;
+    case Type::kTimestamp:
+    case Type::kInterval: return from == Type::kString || from == Type::kNumber;
+    case Type::kArray:
+    case Type::kObject: return from == Type::kString || from == Type::kObject;
+    default: return false;
+  }
+}
+
+sql::Expr AsFloat(const Value& value) { return value.integer ? Fragment("toFloat64({0})", {value.expr}) : value.expr; }
+
+sql::Expr ToJson(const Value& value) {
+  switch (value.type) {
+    case Type::kObject: return Fragment("ifNull({0}, 'null')", {value.expr});
+    case Type::kBool: return Fragment("toJSONString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
+    case Type::kTimestamp:
+    case Type::kInterval:
+    case Type::kSeverity: return Fragment("toJSONString({0})", {ToText(value).expr});
+    default: return Fragment("toJSONString({0})", {value.expr});
+  }
+}
+
+Value ToText(Value value) {
+  Value out = value;
+  out.type = Type::kString;
+  out.integer = false;
+  switch (value.type) {
+    case Type::kString: return value;
+    case Type::kNull: out.expr = Fragment("CAST(NULL, 'Nullable(String)')"); break;
+    case Type::kUntyped: out.expr = Fragment(sql::kDynamicToString, {value.expr}); break;
+    case Type::kBool: out.expr = Fragment("toString(CAST({0}, 'Nullable(Bool)'))", {value.expr}); break;
+    case Type::kTimestamp: out.expr = Fragment("concat(replaceOne(toString({0}), ' ', 'T'), 'Z')", {value.expr}); break;
+    case Type::kInterval: out.expr = Fragment(sql::kFormatInterval, {value.expr}); break;
+    case Type::kSeverity: out.expr = Fragment(sql::kSeverityToString, {value.expr}); break;
+    case Type::kArray: out.expr = Fragment("toJSONString({0})", {value.expr}); break;
+    case Type::kObject: break;
+    default: out.expr = Fragment("toString({0})", {value.expr}); break;
+  }
+  return out;
+}
+
+Value Cast(Value value, Type type, Type element) {
+  if (value.type == Type::kError || (value.type == type && type != Type::kArray)) return value;
+  Value out = value;
+  out.type = type;
+  out.integer = false;
+  out.literal = nullptr;
+  out.binary = nullptr;
+  const bool is_null = value.type == Type::kNull;
+  switch (type) {
+    case Type::kString: return ToText(value);
+    case Type::kNumber:
+      if (is_null) {
+        out.expr = Fragment("CAST(NULL, 'Nullable(Float64)')");
+      } else if (value.type == Type::kUntyped || value.type == Type::kString) {
+        out.expr = Fragment("toFloat64OrNull({0})", {ToText(value).expr});
+      } else if (value.type == Type::kTimestamp) {
+        out.expr = Fragment("toUnixTimestamp64Nano({0})", {value.expr});
+        out.integer = true;
+      } else {  // bool, interval, severity: integers already
+        out.expr = Fragment("toInt64({0})", {value.expr});
+        out.integer = true;
+      }
+      break;
+    case Type::kBool:
+      if (is_null) {
+        out.expr = Fragment("CAST(NULL, 'Nullable(Bool)')");
+      } else if (value.type == Type::kNumber) {
+        out.expr = Fragment("({0} != 0)", {value.expr});
+      } else {
+        out.expr = Fragment("transform({0}, ['true', 'false'], [1, 0], NULL)", {ToText(value).expr});
+      }
+      break;
+    case Type::kTimestamp:
+      if (is_null) {
+        out.expr = Fragment("CAST(NULL, 'Nullable(DateTime64(9, \\'UTC\\'))')");
+      } else if (value.type == Type::kNumber) {
+        out.expr = Fragment("fromUnixTimestamp64Nano(accurateCastOrNull(floor({0}), 'Int64'), 'UTC')", {value.expr});
+      } else {
+        out.expr = Fragment(sql::kParseTimestamp, {ToText(value).expr});
+      }
+      break;
+    case Type::kInterval:
+      if (is_null) {
+        out.expr = Fragment("CAST(NULL, 'Nullable(Int64)')");
+      } else if (value.type == Type::kNumber) {
+        out.expr = Fragment("accurateCastOrNull(round({0}), 'Int64')", {value.expr});
+      } else {
+        // A JSON number is nanoseconds, a JSON text is an interval.
+        const sql::Expr text = ToText(value).expr;
+        out.expr = value.type == Type::kUntyped ? Fragment("ifNull(toInt64OrNull({0}), {1})", {text, Fragment(sql::kParseInterval, {text})})
+                                                : Fragment(sql::kParseInterval, {text});
+      }
+      break;
+    case Type::kArray: {
+      out.element = element;
+      if (value.type == Type::kArray && (value.element == element || element == Type::kUntyped)) return value;
+      if (is_null) {
+        out.expr = Fragment("CAST([], 'Array(Nullable(String))')");
+        out.element = Type::kString;
+        break;
+      }
+      const sql::Expr json = value.type == Type::kUntyped || value.type == Type::kArray ? Fragment("toJSONString({0})", {value.expr}) : value.expr;
+      const bool numbers = element == Type::kNumber || element == Type::kInterval;
+      if (!numbers) out.element = Type::kString;
+      out.expr = numbers ? Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(Float64))')", {json})
+                         : Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(String))')", {json});
+      break;
+    }
+    case Type::kObject: out.expr = value.type == Type::kUntyped ? Fragment("nullIf(toJSONString({0}), 'null')", {value.expr}) : value.expr; break;
+    default: break;
+  }
+  return out;
+}
+
+}  // namespace throughline::dataprime

@@ -1,0 +1,58 @@
+// What an expression means: a DataPrime type, and the SQL that computes it.
+#pragma once
+
+#include <string_view>
+
+#include "dataprime/diagnostic.h"
+#include "dataprime/sql/tree.h"
+#include "dataprime/syntax/ast.h"
+
+namespace throughline::dataprime {
+
+// Each type has one form in SQL, so that no function has to ask which it got. All may be null.
+enum class Type : uint8_t {
+  kError,      // already reported; stay silent
+  kNull,       // the literal: fits every type
+  kUntyped,    // Dynamic: an attribute or field whose type is the row's own, until context fixes it
+  kString,     // String
+  kNumber,     // any numeric type; `integer` tells whether arithmetic must turn it into Float64 first
+  kBool,       // Bool, or UInt8 as comparisons give
+  kTimestamp,  // DateTime64(9, 'UTC')
+  kInterval,   // Int64, nanoseconds
+  kSeverity,   // Int8, the code 1 to 6
+  kRegex,      // String; only as a literal argument
+  kArray,      // Array(Nullable(...)); `element` tells of what
+  kObject,     // String that holds JSON
+};
+
+// "a string", "a number", ... for messages.
+std::string_view WithArticle(Type type);
+// The name in casts and in result columns: "string", "number", ...
+std::string_view TypeName(Type type);
+// For a cast or `convert`. kError when there is no such type.
+Type TypeFromName(std::string_view name);
+
+struct Value {
+  Type type = Type::kError;
+  Type element = Type::kUntyped;  // kArray
+  bool integer = false;           // kNumber
+  sql::Expr expr;
+  SourceRange range;
+  const Expr* literal = nullptr;  // set when it is a literal of the query
+  // kString that is the hexadecimal form of a binary column: comparing with the column itself uses its index.
+  sql::Expr binary;
+  uint8_t binary_bytes = 0;
+};
+
+// nullopt-free reading of `value` as `type`: what can't be read so is null in that row. Requires: Castable(value.type, type).
+Value Cast(Value value, Type type, Type element = Type::kUntyped);
+// Whether `value:type` means anything; a cast that never can succeed is an error, not a column of nulls.
+bool Castable(Type from, Type to);
+// The text of any value, as concat and templates want it.
+Value ToText(Value value);
+// The value as JSON text, `null` for null: a member of a document. Instants and severities are text there.
+sql::Expr ToJson(const Value& value);
+// A number fit for arithmetic: Float64.
+sql::Expr AsFloat(const Value& value);
+
+}  // namespace throughline::dataprime

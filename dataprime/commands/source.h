@@ -1,0 +1,32 @@
+// `source`: which rows a query begins with. The one command that has no rows before it.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "dataprime/commands/command.h"
+
+namespace throughline::dataprime {
+
+struct Window {
+  std::optional<int64_t> start, end;  // ns since 1970, half-open
+};
+
+class SourceClause final : public Command {
+ public:
+  static CommandPtr Parse(Parser& in);
+  // nullptr, with an error, when there is no such source.
+  const Source* Find(Diagnostics& diagnostics) const;
+  // What the timeframe makes of the window that the query was sent with; nullopt, with an error, when it can't be told.
+  std::optional<Window> TimeWindow(const CompileOptions& options, Diagnostics& diagnostics) const;
+  void Apply(Rows& rows) const override;
+
+ private:
+  enum class Timeframe : uint8_t { kGiven, kBetween, kLast, kAround, kShifted };
+  std::string name_;
+  SourceRange name_range_;
+  Timeframe timeframe_ = Timeframe::kGiven;
+  ExprPtr first_, second_;
+};
+
+}  // namespace throughline::dataprime

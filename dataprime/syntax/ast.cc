@@ -1,0 +1,31 @@
+#include "dataprime/syntax/ast.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace throughline::dataprime {
+namespace {
+
+bool IsPlainName(const std::string& name) {
+  return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; });
+}
+
+}  // namespace
+
+std::string KeypathText(const Expr& keypath) {
+  static constexpr const char* kRoots[] = {"$d", "$m", "$l", "$p", "left=>$d", "right=>$d"};
+  std::string out = kRoots[static_cast<size_t>(keypath.root)];
+  for (const Step& step : keypath.path) {
+    if (step.computed) {
+      out += "[...]";
+    } else if (IsPlainName(step.name)) {
+      out += "." + step.name;
+    } else {
+      out += "['" + step.name + "']";
+    }
+  }
+  return out;
+}
+
+}  // namespace throughline::dataprime

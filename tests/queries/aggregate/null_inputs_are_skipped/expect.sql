@@ -1,0 +1,19 @@
+SELECT `c0` AS `c4`,
+       `c1` AS `c5`,
+       `c2` AS `c6`,
+       `c3` AS `c7`
+FROM (SELECT sumOrNull(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))) AS `c0`,
+             avgOrNull(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))) AS `c1`,
+             countIf(isNotNull(`attributes`.{p2:Identifier})) AS `c2`,
+             arrayMap(t -> t.1, arrayFilter(t -> isNotNull(t.1), groupArray(tuple(toNullable(CAST(`attributes`.{p3:Identifier}, 'Nullable(String)')))))) AS `c3`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')}))
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier ai.tokens
+-- p3 Identifier ai.cached
+-- column t: number
+-- column a: number
+-- column n: number
+-- column c: array

@@ -1,0 +1,15 @@
+SELECT `c0` AS `c2`,
+       `c1` AS `c3`
+FROM (SELECT `service_name` AS `c0`,
+             maxOrNull((`duration_ns` / 1000)) AS `c1`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+      GROUP BY `service_name`)
+ORDER BY `c1` ASC NULLS LAST
+LIMIT {p2:UInt64}
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 UInt64 1
+-- column serviceName: string
+-- column m: number

@@ -1,0 +1,9 @@
+SELECT `name` AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+  AND (`name` = {p2:String})
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String it's a \\ `name`
+-- column name: string

@@ -1,0 +1,12 @@
+SELECT (`c1` / 1000) AS `c2`
+FROM (SELECT (`duration_ns` / 1000) AS `c0`,
+             `duration_ns` AS `c1`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+      LIMIT {p2:UInt64})
+ORDER BY `c0` DESC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 UInt64 3
+-- column duration: number
