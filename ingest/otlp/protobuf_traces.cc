@@ -319,7 +319,7 @@ bool SpanReader::AddRow(const SpanFields& span, uint32_t resource, uint32_t scop
 
 // The name of a span that may be broken anywhere: what is readable before the fault, for the sentence to the client.
 std::string_view NameOf(std::string_view span) {
-  std::string_view name, skipped;
+  std::string_view name;
   WireReader in(span);
   uint32_t tag;
   while (!in.AtEnd() && in.ReadTag(tag)) {
