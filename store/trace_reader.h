@@ -1,0 +1,36 @@
+// One trace, whole.
+//
+// Cost     Two queries: the projection by_trace gives the time range from one granule a part, the primary key (minute, trace id) the
+//          spans from there. Both on one thread, which is quicker than two for so little.
+// Limits   TraceLimits::spans; the earliest are kept and `truncated` says so.
+// Errors   kNotFound when there is no such trace; else as ClickHouseClient::Query.
+// Threads  any.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "net/cancel.h"
+#include "otel/ids.h"
+#include "store/clickhouse_client.h"
+#include "store/stored_span.h"
+
+namespace throughline::store {
+
+struct TraceLimits {
+  size_t spans = 20'000;
+  std::chrono::milliseconds time = std::chrono::seconds(10);
+  std::optional<net::CancelToken> cancel;
+};
+
+struct Trace {
+  otel::TraceId trace_id;
+  std::vector<StoredSpan> spans;  // by start, then by span id; a span that was sent twice in two requests is here twice
+  bool truncated = false;
+};
+
+Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id, const TraceLimits& limits = {});
+
+}  // namespace throughline::store
