@@ -56,6 +56,7 @@ endef
 
 .PHONY: bench
 bench: build ## measure; each figure stands beside a baseline of the same run
+	@cmake --build build -j $(JOBS) --target bench_all
 	@for bench in build/bin/*_bench; do echo "== $${bench##*/}"; $$bench; done
 
 .PHONY: crash-test
