@@ -7,8 +7,9 @@ namespace throughline::dataprime {
 namespace {
 
 constexpr size_t kLongestWord = 120;  // the distance is quadratic, and nobody misspells a word this long
-constexpr int kEdit = 4;              // one edit
+constexpr int kEdit = 256;            // one edit
 constexpr int kCase = 1;              // another case of the same letter
+constexpr int kMore = 8;              // one more letter after a word that is right as far as it goes
 
 int Difference(char a, char b) {
   if (a == b) return 0;
@@ -40,7 +41,7 @@ std::string Closest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
-    const int distance = Distance(word, candidate);
+    const int distance = candidate.starts_with(word) ? static_cast<int>(candidate.size() - word.size()) * kMore : Distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

@@ -84,7 +84,7 @@ std::string BoundParameter::WireValue() const {
 
 std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query, const CompileOptions& options) {
   Diagnostics diagnostics;
-  const auto failed = [&]() -> std::unexpected<std::vector<Diagnostic>> { return std::unexpected(diagnostics.items()); };
+  const auto failed = [&]() -> std::unexpected<std::vector<Diagnostic>> { return std::unexpected(diagnostics.Sorted()); };
   if (query.size() > kMaxQueryBytes) {
     diagnostics.Error({0, 0}, fmt::format("the query has {} bytes; the limit is {}", query.size(), kMaxQueryBytes));
     return failed();
@@ -120,7 +120,7 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
   out.source = source->name();
   out.window_start = window->start;
   out.window_end = window->end;
-  out.warnings = diagnostics.items();
+  out.warnings = diagnostics.Sorted();
   return out;
 }
 

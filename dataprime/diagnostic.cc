@@ -44,6 +44,12 @@ void Diagnostics::Add(Diagnostic diagnostic) {
   items_.push_back(std::move(diagnostic));
 }
 
+std::vector<Diagnostic> Diagnostics::Sorted() const {
+  std::vector<Diagnostic> out = items_;
+  std::stable_sort(out.begin(), out.end(), [](const Diagnostic& a, const Diagnostic& b) { return a.range.begin < b.range.begin; });
+  return out;
+}
+
 Position PositionOf(std::string_view query, size_t offset) {
   offset = std::min(offset, query.size());
   std::string_view before = query.substr(0, offset);

@@ -32,7 +32,8 @@ class Diagnostics {
   void Error(SourceRange range, std::string message, std::string suggestion = {});
   void Warning(SourceRange range, std::string message, std::string suggestion = {});
   bool has_errors() const { return has_errors_; }
-  const std::vector<Diagnostic>& items() const { return items_; }
+  // In the order of the text.
+  std::vector<Diagnostic> Sorted() const;
 
  private:
   void Add(Diagnostic diagnostic);

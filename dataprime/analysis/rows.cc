@@ -25,6 +25,14 @@ std::string Text(const Path& path) {
   return KeypathText(keypath);
 }
 
+// A value that could not be analysed: the query has failed, and what follows is only checked.
+void Patch(Value& value) {
+  if (!value.expr) value.expr = Fragment("NULL");
+}
+void Patch(std::vector<Field>& fields) {
+  for (Field& field : fields) Patch(field.value);
+}
+
 Value Null(SourceRange range) {
   Value value;
   value.type = Type::kNull;
@@ -114,6 +122,7 @@ void Rows::OrderBy(std::vector<OrderKey> keys) {
 void Rows::Limit(uint64_t rows) { limit_ = std::min(limit_.value_or(rows), rows); }
 
 void Rows::Reshape(std::vector<Field> fields) {
+  Patch(fields);
   bool close = false;
   for (Field& field : fields) {
     field.value.literal = nullptr;
@@ -130,6 +139,8 @@ void Rows::BeforeGroup() {
 }
 
 void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
+  Patch(keys);
+  Patch(aggregates);
   order_.clear();
   for (Field& key : keys) select_->group_by.push_back(key.value.expr);
   select_->aggregates = true;
@@ -143,6 +154,7 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
 // ---- keypaths --------------------------------------------------------------------------------------------------------
 
 void Rows::Write(const Path& path, Value value) {
+  Patch(value);
   Materialise(value);
   std::erase_if(fields_, [&](const Field& field) { return path.IsPrefixOf(field.path); });
   fields_.push_back({path, std::move(value)});
@@ -238,23 +250,24 @@ sql::Expr Rows::AllTexts() {
 }
 
 Value Rows::Unknown(const Path& path, SourceRange range) {
+  // Compared without the prefix, which would make any two short names alike.
+  const size_t prefix = Text(Path{path.root, {}}).size() + 1;
+  const std::string text = Text(path);
   std::vector<std::string> candidates;
+  const auto add = [&](const std::string& keypath) {
+    if (keypath.size() > prefix && keypath[1] == text[1]) candidates.push_back(keypath.substr(prefix));
+  };
+  for (const Field& field : fields_) add(Text(field.path));
   if (source_) {
-    candidates = source_->Keypaths();
+    for (const std::string& keypath : source_->Keypaths()) add(keypath);
     const auto catalogue = options_.attributes.find(source_->name());
-    if (catalogue != options_.attributes.end()) {
-      for (const auto& [key, types] : catalogue->second) {
-        Path attribute{Root::kData, {key}};
-        if (path.steps.size() > 1 && path.steps[0] == "tags") {
-          candidates.push_back("$d.tags['" + key + "']");
-        } else {
-          candidates.push_back("$d." + key);
-        }
-      }
+    if (catalogue != options_.attributes.end() && path.root == Root::kData) {
+      const bool long_form = path.steps.size() > 1 && path.steps[0] == "tags";
+      for (const auto& [key, types] : catalogue->second) add(long_form ? Text(Path{Root::kData, {"tags", key}}) : "$d." + key);
     }
   }
-  for (const Field& field : fields_) candidates.push_back(Text(field.path));
-  const std::string closest = Closest(Text(path), candidates);
+  std::string closest = text.size() > prefix ? Closest(text.substr(prefix), candidates) : "";
+  if (!closest.empty()) closest = text.substr(0, prefix) + closest;
   const std::string where = source_ ? "in " + source_->name() : "here";
   std::string suggestion = closest.empty() ? "" : "closest: " + closest;
   if (closest.empty() && !source_) {

@@ -82,7 +82,7 @@ ExprPtr Parser::Finish(ExprPtr expr) {
   }
   expr->height = height + 1;
   expr->range.end = std::max(expr->range.end, last_end_);
-  if (expr->height <= kMaxHeight) return expr;
+  if (expr->height <= kMaxHeight && expr->path.size() <= kMaxHeight) return expr;
   Error({expr->range.begin, expr->range.begin + 1}, fmt::format("this expression nests more than {} levels deep", kMaxHeight),
         "split it with `create`");
   return nullptr;
