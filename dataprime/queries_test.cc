@@ -106,5 +106,54 @@ TEST_F(Queries, EveryExampleOfACommandRuns) {
   }
 }
 
+TEST_F(Queries, TheDeepestExpressionThatCompilesRuns) {
+  const auto nested = [](std::string_view before, std::string_view inside, std::string_view after, int times) {
+    std::string out(inside);
+    for (int i = 0; i < times; ++i) out = std::string(before) + out + std::string(after);
+    return "source spans | limit 1 | choose " + out + " as x";
+  };
+  EXPECT_EQ(Rows(nested("(", "1", ")", 190)), "1\n");
+  EXPECT_EQ(Rows(nested("(1 + ", "1", ")", 190)), "191\n");
+  EXPECT_EQ(Rows(nested("if(true, ", "1", ", 2)", 190)), "1\n");
+  EXPECT_EQ(Rows(nested("concat(", "'a'", ", 'b')", 190)), "\"a" + std::string(190, 'b') + "\"\n");
+  EXPECT_EQ(Rows(nested("!(", "true", ")", 190)), "true\n");
+  EXPECT_EQ(Rows(nested("case { true -> ", "1", "}", 190)), "1\n");
+}
+
+TEST_F(Queries, AsManyStagesAsCompileRun) {
+  std::string query = "source spans";
+  for (int i = 0; i < 200; ++i) query += fmt::format(" | create x{} from $m.duration + {}", i, i);
+  EXPECT_EQ(Rows(query + " | aggregate sum(x199) as s"), "37592\n");
+  query = "source spans";
+  for (int i = 0; i < 25; ++i) query += " | limit 5 | filter true | orderby $m.timestamp";
+  EXPECT_EQ(Rows(query + " | count"), "5\n");
+  query = "source spans | create x from 1";
+  for (int i = 0; i < 50; ++i) query += " | create x from if(x > 0, x + 1, x - 1) * 2 / 2 + 1 - 1";
+  EXPECT_EQ(Rows(query + " | limit 1 | choose x"), "51\n");
+}
+
+TEST_F(Queries, AHostileTextComesBackAsItWentIn) {
+  for (const std::string text : {"'", "\\", "\\'", "`", "\"", "\n", "\t", "\r", "--", "/* */", "{p0:String}", "’", "\\N", "%s", "𝕏", "a\\nb", ";"}) {
+    SCOPED_TRACE(text);
+    std::string literal;
+    for (char c : text) {
+      if (c == '\'' || c == '\\') literal += '\\';
+      literal += c;
+    }
+    std::string csv;
+    for (char c : text) csv += c == '"' ? "\"\"" : std::string(1, c);
+    EXPECT_EQ(Rows("source spans | limit 1 | choose '" + literal + "' as x"), "\"" + csv + "\"\n");
+    // As the key of an attribute: nobody has it, but the engine looks for exactly it.
+    EXPECT_EQ(Rows("source spans | filter tags['zz" + literal + "zz'] != null | count"), "0\n");
+    EXPECT_EQ(Rows("source spans | limit 1 | create $d['" + literal + "'] from 5 | choose $d['" + literal + "'] + 1 as x"), "6\n");
+  }
+}
+
+TEST_F(Queries, ATextWithANulByteIsComparedWhole) {
+  const std::string nul(1, '\0');
+  EXPECT_EQ(Rows("source spans | limit 1 | choose ('a" + nul + "b').length() as x"), "3\n");
+  EXPECT_EQ(Rows("source spans | filter tags['ai" + nul + ".model'] != null | count"), "0\n");
+}
+
 }  // namespace
 }  // namespace throughline::dataprime
