@@ -42,6 +42,7 @@ Screen Screen::Of(const std::ostream& out, ColourMode mode) {
   const int file = &out == &std::cout ? STDOUT_FILENO : &out == &std::cerr ? STDERR_FILENO : -1;
   const bool is_terminal = file >= 0 && isatty(file) == 1;
   Screen screen;
+  screen.is_terminal = is_terminal;
   winsize size{};
   if (is_terminal && ioctl(file, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
     screen.columns = std::max<size_t>(size.ws_col, kLeastColumns);

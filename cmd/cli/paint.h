@@ -14,6 +14,7 @@ enum class Style { kPlain, kDim, kBold, kRed, kGreen, kYellow, kCyan, kMagenta }
 // How text is put on the other side.
 struct Screen {
   bool colour = false;
+  bool is_terminal = false;
   size_t columns = 0;  // 0: no edge, nothing is cut or broken
 
   // Of `out`: kAuto colours a terminal alone, and not when NO_COLOR is set and not empty or TERM is "dumb". A stream

@@ -1,0 +1,141 @@
+#include "cmd/cli/flags.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "cmd/cli/commands.h"
+
+namespace throughline::cmd {
+namespace {
+
+void AddClientFlags(CLI::App& command, ClientOptions& options) {
+  command
+      .add_option("--server", options.server.server,
+                  "the server to ask: http://host:port, https://host:port or unix:/path")
+      ->envname("THROUGHLINE_SERVER")
+      ->type_name("URL")
+      ->capture_default_str();
+  // The server's variable may list several; any of them will do.
+  command
+      .add_option_function<std::string>(
+          "--token",
+          [&options](const std::string& tokens) { options.server.token = tokens.substr(0, tokens.find(',')); },
+          "the server's token")
+      ->envname("THROUGHLINE_TOKEN")
+      ->type_name("TOKEN");
+  command.add_option("--ca-file", options.server.ca_file, "authorities that https is checked against (the system's)")
+      ->type_name("PEM");
+  const std::map<std::string, ColourMode> modes = {
+      {"auto", ColourMode::kAuto}, {"always", ColourMode::kAlways}, {"never", ColourMode::kNever}};
+  command
+      .add_option("--color,--colour", options.colour, "auto (on a terminal, unless NO_COLOR is set), always or never")
+      ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
+      ->type_name("WHEN");
+}
+
+void AddRange(CLI::App& command, TimeRange& range) {
+  command.add_option("--since", range.since, "from this long ago on: 1h, 30m, 7d")->type_name("DURATION");
+  command.add_option("--from", range.from, "from this instant on: RFC 3339, Unix time, or -1h")->type_name("TIME");
+  command.add_option("--to", range.to, "up to this instant")->type_name("TIME");
+}
+
+void AddQuery(CLI::App& command, QueryOptions& options) {
+  AddClientFlags(command, options);
+  command.add_option("query", options.query, "a DataPrime query, or - for standard input")->type_name("QUERY");
+  command.add_option("-f,--file", options.file, "a file that holds the query")->type_name("FILE");
+  AddRange(command, options.range);
+  command.add_option("--limit", options.limit, "at most so many rows")->type_name("N");
+  command.add_option("--param", options.params, "a value for a parameter of the query; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command.add_flag("--strict", options.strict, "take what is doubtful in the query for an error");
+}
+
+void AddTrace(CLI::App& command, TraceOptions& options) {
+  AddClientFlags(command, options);
+  command.add_option("trace", options.trace, "a trace id (32 hexadecimal digits) or a whole traceparent")
+      ->type_name("ID")
+      ->required();
+  command.add_flag("--times", options.times, "when each span started, counted from the trace's start");
+  command.add_flag("--events", options.events, "the events and links of each span");
+  command.add_flag("--attributes", options.attributes, "the attributes of each span and resource");
+  command.add_flag("!--no-messages", options.messages, "leave out what was said to the model and by it");
+  command.add_flag("--full", options.full, "cut and leave out nothing");
+  command.add_flag("--json", options.json, "the server's answer as it is");
+}
+
+void AddTraces(CLI::App& command, TracesOptions& options) {
+  AddClientFlags(command, options);
+  AddRange(command, options.range);
+  command.add_option("--service", options.service, "with a span of this service");
+  command.add_option("--operation", options.operation, "with a span of this name");
+  command.add_flag("--errors", options.errors, "with an error");
+  command.add_option("--min-duration", options.min_duration, "at least this long: 250ms, 2s")->type_name("DURATION");
+  command.add_option("--max-duration", options.max_duration, "at most this long")->type_name("DURATION");
+  command.add_option("--model", options.model, "that called this model");
+  command.add_option("--user", options.user, "of this user");
+  command.add_option("--conversation", options.conversation, "of this conversation");
+  command.add_option("--attribute", options.attributes, "with this attribute on a span; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command.add_option("--text", options.text, "with this text in it");
+  command.add_option("--limit", options.limit, "at most so many")->type_name("N");
+  command.add_option("--cursor", options.cursor, "go on where the last list ended");
+  command.add_flag("--json", options.json, "the server's answer as it is");
+}
+
+void AddTail(CLI::App& command, TailOptions& options) {
+  AddClientFlags(command, options);
+  command.add_option("--service", options.service, "spans of this service alone");
+  command.add_flag("--errors", options.errors, "spans in error alone");
+  command.add_flag("--json", options.json, "one JSON object a line");
+}
+
+}  // namespace
+
+struct ClientCommands::Options {
+  TraceOptions trace;
+  TracesOptions traces;
+  QueryOptions query;
+  QueryOptions compile;
+  TailOptions tail;
+};
+
+ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Options>()) {
+  Options& o = *options_;
+  CLI::App& trace = *app.add_subcommand("trace", "print one trace as a tree");
+  AddTrace(trace, o.trace);
+  commands_.push_back({&trace, [&o] { return RunTrace(o.trace, std::cout, std::cerr); }});
+
+  CLI::App& traces = *app.add_subcommand("traces", "list the latest traces");
+  AddTraces(traces, o.traces);
+  commands_.push_back({&traces, [&o] { return RunTraces(o.traces, std::cout, std::cerr); }});
+
+  CLI::App& query = *app.add_subcommand("query", "run a DataPrime query");
+  AddQuery(query, o.query);
+  query.add_option("--format", o.query.format, "table, json, ndjson or csv")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  commands_.push_back({&query, [&o] { return RunQuery(o.query, std::cin, std::cout, std::cerr); }});
+
+  CLI::App& compile = *app.add_subcommand("compile", "show the SQL and parameters that a query becomes");
+  AddQuery(compile, o.compile);
+  commands_.push_back({&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }});
+
+  CLI::App& tail = *app.add_subcommand("tail", "print spans as they arrive, until Ctrl-C");
+  AddTail(tail, o.tail);
+  commands_.push_back({&tail, [&o] { return RunTail(o.tail, std::cout, std::cerr); }});
+}
+
+ClientCommands::~ClientCommands() = default;
+
+int ClientCommands::Run() const {
+  for (const Command& command : commands_) {
+    if (command.app->parsed()) return command.run();
+  }
+  return -1;
+}
+
+}  // namespace throughline::cmd
