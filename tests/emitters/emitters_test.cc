@@ -24,20 +24,23 @@ TEST_P(RealEmitter, NormalisesAsExpected) {
   std::vector<std::string> spans, logs;
   for (const fs::path& file : files) {
     std::string body = testing::ReadFile(file);
-    file.string().find(".logs.") == std::string::npos ? testing::AppendSpans(body, spans) : testing::AppendLogs(body, logs);
+    file.string().find(".logs.") == std::string::npos ? testing::AppendSpans(body, spans)
+                                                      : testing::AppendLogs(body, logs);
   }
   EXPECT_FALSE(spans.empty());
   spans.insert(spans.end(), logs.begin(), logs.end());
   // Ids, ports and measured times differ from run to run.
   std::string actual = testing::WithoutMembers(
-      testing::AsList(spans), {"server.port", "response_id", "time_to_first_chunk_ns", "gen_ai.response.time_to_finish_ms",
-                               "gen_ai.response.output_tokens_per_second"});
-  fs::path expectation = fs::path(THROUGHLINE_SOURCE_DIR "/tests/emitters/expect") / (std::string(GetParam()) + ".json");
+      testing::AsList(spans), {"server.port", "response_id", "time_to_first_chunk_ns",
+                               "gen_ai.response.time_to_finish_ms", "gen_ai.response.output_tokens_per_second"});
+  fs::path expectation =
+      fs::path(THROUGHLINE_SOURCE_DIR "/tests/emitters/expect") / (std::string(GetParam()) + ".json");
   EXPECT_EQ(actual, testing::ExpectationAt(expectation, actual));
 }
 
 INSTANTIATE_TEST_SUITE_P(Packages, RealEmitter,
-                         ::testing::Values("opentelemetry_openai", "traceloop_openai", "openinference_openai", "vercel_ai"),
+                         ::testing::Values("opentelemetry_openai", "traceloop_openai", "openinference_openai",
+                                           "vercel_ai"),
                          [](const auto& package) { return std::string(package.param); });
 
 }  // namespace

@@ -12,7 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "ingest/normalise/testing/otlp_json.h"
+#include "ingest/normalise/testing/normalised_json.h"
+#include "ingest/otlp/json_logs.h"
+#include "ingest/otlp/json_traces.h"
 
 namespace throughline::ingest::testing {
 
@@ -39,7 +41,7 @@ inline std::string WithoutMembers(const std::string& json, std::initializer_list
 //   [ {"span": "chat gpt-4o", "normalised": {...}}, ... ]
 inline void AppendSpans(std::string_view otlp_json, std::vector<std::string>& out) {
   otel::TraceBatch batch;
-  OtlpJsonLoader().Load(otlp_json, batch);
+  if (!ReadTracesJson(otlp_json, ReadLimits{}, batch)) return;
   std::vector<size_t> order(batch.spans.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
@@ -56,7 +58,7 @@ inline void AppendSpans(std::string_view otlp_json, std::vector<std::string>& ou
 
 inline void AppendLogs(std::string_view otlp_json, std::vector<std::string>& out) {
   otel::LogBatch batch;
-  OtlpJsonLoader().Load(otlp_json, batch);
+  if (!ReadLogsJson(otlp_json, ReadLimits{}, batch)) return;
   Normaliser normaliser;
   NormalisedSpan normalised;
   for (size_t record = 0; record < batch.logs.size(); ++record) {

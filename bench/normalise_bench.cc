@@ -1,0 +1,124 @@
+// The normaliser's cost for a span without AI keys (11 attributes, the most frequent kind) and for a model call with
+// its messages. The baseline is one look at each attribute key, which no normaliser can do without.
+//
+//   bin/normalise_bench
+#include <benchmark/benchmark.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ingest/normalise/normalise.h"
+#include "otel/batch.h"
+
+namespace {
+
+using namespace throughline;
+using otel::KeyValue;
+using otel::Value;
+
+otel::TraceBatch BatchOf(std::string_view name, const std::vector<KeyValue>& attributes) {
+  otel::TraceBatch batch;
+  auto add = [&](const std::vector<KeyValue>& entries) {
+    otel::Range range{static_cast<uint32_t>(batch.pool.entries.size()), static_cast<uint32_t>(entries.size())};
+    batch.pool.entries.insert(batch.pool.entries.end(), entries.begin(), entries.end());
+    return range;
+  };
+  batch.resources.push_back({.attributes = add({{"service.name", Value::String("checkout")},
+                                                {"service.version", Value::String("1.2.3")},
+                                                {"telemetry.sdk.language", Value::String("go")},
+                                                {"deployment.environment.name", Value::String("prod")}})});
+  batch.scopes.emplace_back();
+  otel::SpanColumns& spans = batch.spans;
+  spans.trace_id.emplace_back();
+  spans.span_id.emplace_back();
+  spans.name.push_back(name);
+  spans.start_nanos.push_back(0);
+  spans.kind.push_back(otel::SpanKind::kClient);
+  spans.dropped_attributes.push_back(0);
+  spans.attributes.push_back(add(attributes));
+  spans.events.emplace_back();
+  spans.resource.push_back(0);
+  spans.scope.push_back(0);
+  return batch;
+}
+
+otel::TraceBatch Microservice() {
+  return BatchOf("GET /cart", {{"http.request.method", Value::String("GET")},
+                               {"http.response.status_code", Value::Int(200)},
+                               {"url.path", Value::String("/cart")},
+                               {"server.address", Value::String("cart")},
+                               {"server.port", Value::Int(8080)},
+                               {"network.protocol.version", Value::String("1.1")},
+                               {"user_agent.original", Value::String("curl")},
+                               {"client.address", Value::String("10.0.0.1")},
+                               {"thread.id", Value::Int(7)},
+                               {"code.function.name", Value::String("Cart.get")},
+                               {"app.cart.items", Value::Int(3)}});
+}
+
+void Normalise(benchmark::State& state, const otel::TraceBatch& batch) {
+  ingest::Normaliser normaliser;
+  ingest::NormalisedSpan out;
+  for (auto _ : state) {
+    normaliser.Normalise(batch, 0, out);
+    benchmark::DoNotOptimize(out.is_ai);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void BaselineReadKeys(benchmark::State& state) {
+  otel::TraceBatch batch = Microservice();
+  for (auto _ : state) {
+    size_t sum = 0;
+    for (const KeyValue& attribute : otel::Entries{batch.pool, batch.spans.attributes[0]}) {
+      sum += attribute.key.size() + static_cast<uint8_t>(attribute.key[0]);
+    }
+    benchmark::DoNotOptimize(sum);
+  }
+}
+BENCHMARK(BaselineReadKeys);
+
+void SpanWithoutAiKeys(benchmark::State& state) { Normalise(state, Microservice()); }
+BENCHMARK(SpanWithoutAiKeys);
+
+std::vector<KeyValue> Call() {
+  return {{"gen_ai.operation.name", Value::String("chat")},
+          {"gen_ai.provider.name", Value::String("openai")},
+          {"gen_ai.request.model", Value::String("gpt-4o")},
+          {"gen_ai.response.model", Value::String("gpt-4o-2024-08-06")},
+          {"gen_ai.response.id", Value::String("chatcmpl-1")},
+          {"gen_ai.request.temperature", Value::Double(0.2)},
+          {"gen_ai.usage.input_tokens", Value::Int(1200)},
+          {"gen_ai.usage.output_tokens", Value::Int(300)},
+          {"server.address", Value::String("api.openai.com")}};
+}
+
+// state.range(0): bytes of the prompt; the answer has a quarter of them.
+void CallWithMessageAttributes(benchmark::State& state) {
+  auto size = static_cast<size_t>(state.range(0));
+  std::string input = R"([{"role":"user","parts":[{"type":"text","content":")" + std::string(size, 'x') + R"("}]}])";
+  std::string output = R"([{"role":"assistant","parts":[{"type":"text","content":")" + std::string(size / 4, 'x') +
+                       R"("}],"finish_reason":"stop"}])";
+  std::vector<KeyValue> attributes = Call();
+  attributes.push_back({"gen_ai.input.messages", Value::String(input)});
+  attributes.push_back({"gen_ai.output.messages", Value::String(output)});
+  Normalise(state, BatchOf("chat gpt-4o", attributes));
+}
+BENCHMARK(CallWithMessageAttributes)->Arg(100)->Arg(4096)->Arg(20480);
+
+void CallWithIndexedAttributes(benchmark::State& state) {
+  auto size = static_cast<size_t>(state.range(0));
+  std::string input(size, 'x'), output(size / 4, 'x');
+  std::vector<KeyValue> attributes = Call();
+  attributes.push_back({"gen_ai.prompt.0.role", Value::String("user")});
+  attributes.push_back({"gen_ai.prompt.0.content", Value::String(input)});
+  attributes.push_back({"gen_ai.completion.0.role", Value::String("assistant")});
+  attributes.push_back({"gen_ai.completion.0.content", Value::String(output)});
+  Normalise(state, BatchOf("chat gpt-4o", attributes));
+}
+BENCHMARK(CallWithIndexedAttributes)->Arg(100)->Arg(4096)->Arg(20480);
+
+}  // namespace
+
+BENCHMARK_MAIN();
