@@ -25,7 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr milliseconds kFirstDelay{200}, kLongestDelay{5000}, kRanWell{10000}, kProgressEvery{5000}, kLockRetry{250};
+constexpr milliseconds kFirstDelay{200}, kLongestDelay{5000}, kLongestDelayAfterReady{1000}, kRanWell{10000}, kProgressEvery{5000}, kLockRetry{250};
 constexpr int kExitDirectoryTaken = 3;  // engine/main.cc
 constexpr size_t kLongestLine = 8 << 10;
 
@@ -80,6 +80,16 @@ class Lines {
 void PassOn(std::string_view line) {
   std::string text = fmt::format("{}\n", line);
   [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());  // nobody listens: nothing to do about it
+}
+
+// The sentence in a log line of the engine ('... error engine: stopped reason="the sentence"'), else the whole line.
+std::string_view ReasonIn(std::string_view line) {
+  constexpr std::string_view kReason = " reason=\"";
+  size_t begin = line.find(kReason);
+  if (begin == std::string_view::npos || !line.ends_with('"')) return line;
+  line.remove_prefix(begin + kReason.size());
+  line.remove_suffix(1);
+  return line;
 }
 
 std::string BinaryBesideUs() {
@@ -278,7 +288,7 @@ EngineSupervisor::Ending EngineSupervisor::Watch(Child& child) {
   }
   if (WIFEXITED(state)) {
     ending.exit_code = WEXITSTATUS(state);
-    ending.reason = fmt::format("exit code {}{}{}", ending.exit_code, last_line.empty() ? "" : ": ", last_line);
+    ending.reason = fmt::format("exit code {}{}{}", ending.exit_code, last_line.empty() ? "" : ": ", ReasonIn(last_line));
   } else {
     ending.reason = fmt::format("signal {} ({})", WTERMSIG(state), ::strsignal(WTERMSIG(state)));
   }
@@ -324,6 +334,7 @@ void EngineSupervisor::Run() {
     bool waits_for_lock = ending.exit_code == kExitDirectoryTaken && !ending.was_ready;
     failures = ending.was_ready && ending.ran >= kRanWell ? 0 : failures;
     milliseconds delay = waits_for_lock ? kLockRetry : RestartDelay(failures++);
+    if (ending.was_ready) delay = std::min(delay, kLongestDelayAfterReady);
     Set(ever_ready_ ? EngineState::kRestarting : EngineState::kStarting, 0);
     {
       std::lock_guard lock(mutex_);

@@ -3,7 +3,7 @@
 //   kStarting ──ready──► kRunning ──died──► kRestarting ──ready──► kRunning ... ──Stop──► kStopped
 //       └─ended by itself with a reason──► kFailed
 //
-// Restarts  The first at once; then after 0.2 s, doubling to 5 s, until the engine has run for 10 s again.
+// Restarts  The first at once; then after 0.2 s, doubling to 5 s (1 s if it had become ready), until it has run for 10 s again.
 // Failure   for good only before the engine was ever ready, and only when it ended with an exit code: a missing library, an
 //           unusable directory. A directory that another engine holds is waited for (lock_wait): after a kill of the whole server its
 //           engine needs a moment to go.

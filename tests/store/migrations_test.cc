@@ -1,0 +1,86 @@
+// A store of another version, or one whose making was interrupted.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "live_store.h"
+#include "row_encoder.h"
+
+namespace throughline::store_test {
+namespace {
+
+using schema::Unit;
+using testing::HasSubstr;
+
+class Migrations : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { live_ = new LiveStore(); }
+  static void TearDownTestSuite() { delete std::exchange(live_, nullptr); }
+  void SetUp() override {
+    for (const char* table : {"spans", "logs", "metric_points", "throughline_schema"}) Run("DROP TABLE IF EXISTS " + std::string(table));
+  }
+  void Run(const std::string& sql) {
+    Result<void> done = live_->client().Execute(sql);
+    ASSERT_TRUE(done) << sql << ": " << done.error().message;
+  }
+  std::string Columns(std::string_view table) {
+    return live_->Ask("SELECT arrayStringConcat(groupArray(name || ' ' || type), ', ') FROM (SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = '" + std::string(table) + "' ORDER BY position)");
+  }
+  inline static LiveStore* live_ = nullptr;
+};
+
+TEST_F(Migrations, FinishWhatAnEarlierStartLeftHalfDone) {
+  ASSERT_TRUE(live_->Reopen());
+  const std::string whole = Columns("spans");
+  // Killed after a part of the statements: one table missing, one without its last columns, its projection and its version.
+  Run("DROP TABLE logs");
+  Run("TRUNCATE TABLE throughline_schema");
+  Run("ALTER TABLE spans DROP PROJECTION by_trace");
+  Run("ALTER TABLE spans DROP COLUMN normalised_from, DROP COLUMN duration_ns, DROP COLUMN batch_id");
+  ASSERT_TRUE(live_->Reopen());
+  EXPECT_EQ(Columns("spans"), whole);
+  EXPECT_EQ(live_->Ask("SELECT name FROM system.projections WHERE table = 'spans' AND database = currentDatabase()"), "by_trace");
+  EXPECT_EQ(live_->Ask("SELECT count() FROM logs"), "0");
+  EXPECT_EQ(live_->Ask("SELECT version, description FROM throughline_schema"), "1\ttables of spans, logs and metric points");
+  schema::InsertBlock block = Block(schema::Spans(), 1, live_->NowMillis(), {Row()});
+  const schema::InsertBlock* blocks[] = {&block};
+  EXPECT_TRUE(live_->store().Insert(blocks));
+}
+
+TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
+  schema::Table table{.name = "spans",
+                      .meaning = "",
+                      .columns = {{"received_at", "DateTime64(3, 'UTC')", Unit::kNone, {}, ""}, {"kind", "Enum8('a' = 1)", Unit::kNone, {}, ""}},
+                      .order_by = "received_at"};
+  const schema::Table* tables[] = {&table};
+  const store::Migration none[] = {{1, "", [](const store::DdlOptions&) { return std::vector<std::string>(); }}};
+  for (const std::string& statement : store::CreateTable(table, {})) Run(statement);
+  Run("INSERT INTO spans SELECT now64(3), 'a'");
+  table.columns.insert(table.columns.begin() + 1, {"between", "UInt64", Unit::kNone, {}, ""});
+  table.columns.back().type = "Enum8('a' = 1, 'b' = 2)";
+  Result<store::MigrationReport> report = store::Migrate(live_->client(), {}, none, tables);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(Columns("spans"), "received_at DateTime64(3, 'UTC'), between UInt64, kind Enum8('a' = 1, 'b' = 2)");
+  EXPECT_EQ(live_->Ask("SELECT between, kind FROM spans"), "0\ta");
+}
+
+TEST_F(Migrations, RefuseAStoreOfALaterVersion) {
+  ASSERT_TRUE(live_->Reopen());
+  Run("INSERT INTO throughline_schema SELECT 99, now64(3), 'from the future'");
+  Result<void> opened = live_->Reopen();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kConflict);
+  EXPECT_EQ(opened.error().message, "the store has version 99 and this throughline knows versions up to 1: start the newer throughline that made it, or use another data directory");
+}
+
+TEST_F(Migrations, RefuseAColumnOfAnotherTypeAndChangeNothing) {
+  Run("CREATE TABLE metric_points (received_at String) ENGINE = MergeTree ORDER BY received_at");
+  Result<void> opened = live_->Reopen();
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().kind, ErrorKind::kConflict);
+  EXPECT_THAT(opened.error().message, HasSubstr("column received_at of table metric_points is String and this version of throughline needs DateTime64(3, 'UTC')"));
+  EXPECT_EQ(Columns("metric_points"), "received_at String");
+  EXPECT_EQ(Columns("spans"), "");
+}
+
+}  // namespace
+}  // namespace throughline::store_test

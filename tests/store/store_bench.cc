@@ -1,0 +1,141 @@
+// Disk, lookups and searches over spans shaped like workload W4 (ten spans a trace, eleven attributes over 97 keys).
+//
+//   store_bench [spans = 1000000] [rows of an insert = 5000]
+//
+// Prints figures and asserts nothing.
+#include <fmt/format.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <functional>
+#include <thread>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "live_store.h"
+#include "row_encoder.h"
+#include "schema/row_binary.h"
+#include "store/trace_reader.h"
+#include "store/trace_search.h"
+
+namespace {
+
+using namespace throughline;
+using namespace throughline::store_test;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr uint64_t kSpansOfATrace = 10;
+constexpr int64_t kBetweenTraces = 1'000'000;  // a thousand traces a second
+
+double Milliseconds(const std::function<void()>& work) {
+  SteadyClock::time_point begin = SteadyClock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
+}
+
+void PrintQuantiles(std::string_view name, std::vector<double> times) {
+  std::ranges::sort(times);
+  fmt::print("{:<44} p50 {:7.1f} ms   p99 {:7.1f} ms   of {}\n", name, times[times.size() / 2], times[times.size() * 99 / 100], times.size());
+}
+
+otel::TraceId RandomTrace(uint64_t number) {
+  SeededRandom random(number);
+  otel::TraceId id;
+  for (int half = 0; half < 2; ++half) {
+    uint64_t bits = random.Next();
+    std::memcpy(id.bytes.data() + half * 8, &bits, 8);
+  }
+  return id;
+}
+
+Row Span(uint64_t trace, uint64_t span, int64_t start, SeededRandom& random) {
+  static constexpr std::string_view kServices[] = {"cart", "checkout", "payment", "search", "frontend", "ads", "email", "quote", "shipping", "currency"};
+  Row row = SpanRow(trace, random.Next(), span == 0 ? 0 : random.Next(), start + static_cast<int64_t>(random.Below(5'000'000)), 100'000 + random.Below(50'000'000),
+                    kServices[random.Below(10)], fmt::format("operation-{}", random.Below(100)));
+  row.Id("trace_id", RandomTrace(trace)).Number<int8_t>("status_code", random.Below(50) == 0 ? 2 : 0).Number<int8_t>("kind", static_cast<int8_t>(1 + random.Below(5)));
+  Attributes attributes;
+  std::string text;
+  for (uint64_t i = 0; i < 11; ++i) {
+    std::string key = fmt::format("attribute.{}", i * 8 + random.Below(8) + (i == 10 ? 9 : 0));
+    std::string value = fmt::format("value-{}", random.Below(100));
+    text += fmt::format("{}\"{}\":\"{}\"", text.empty() ? "{" : ",", key, value);
+    attributes.emplace_back(key, value);
+  }
+  return row.Json("attributes", attributes).Text("attributes_text", text + "}");
+}
+
+void Main(uint64_t spans, uint64_t rows_of_an_insert) {
+  log::Configure(log::Level::kWarn, log::Format::kText);
+  utsname machine{};
+  ::uname(&machine);
+  fmt::print("{} {}, {} processors\n", machine.sysname, machine.release, std::thread::hardware_concurrency());
+  LiveStore live;
+  SeededRandom random(1);
+  const int64_t end = live.clock().NowNanos();
+  const uint64_t traces = spans / kSpansOfATrace;
+  auto start_of = [&](uint64_t trace) { return end - static_cast<int64_t>(traces - trace) * kBetweenTraces; };
+  std::vector<double> inserts;
+  uint64_t batch = 0, bytes = 0;
+  for (uint64_t trace = 0; trace < traces;) {
+    std::vector<Row> rows;
+    for (; rows.size() < rows_of_an_insert && trace < traces; ++trace) {
+      for (uint64_t span = 0; span < kSpansOfATrace; ++span) rows.push_back(Span(trace, span, start_of(trace), random));
+    }
+    schema::InsertBlock block = Block(schema::Spans(), ++batch, live.NowMillis(), std::move(rows));
+    bytes += block.rows.size();
+    const schema::InsertBlock* blocks[] = {&block};
+    inserts.push_back(Milliseconds([&] {
+      if (Result<void> done = live.store().Insert(blocks); !done) fmt::print("insert: {}\n", done.error().message);
+    }));
+  }
+  fmt::print("{} spans, {} bytes each as RowBinary\n", traces * kSpansOfATrace, bytes / (traces * kSpansOfATrace));
+  PrintQuantiles(fmt::format("insert of {} spans, fsynced", rows_of_an_insert), inserts);
+
+  auto measure = [&](std::string_view state) {
+    fmt::print("--- {}: {} parts, {} bytes a span on disk\n", state, live.Ask("SELECT count() FROM system.parts WHERE active AND table = 'spans'"),
+               live.Ask("SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE active AND table = 'spans'"));
+    std::vector<double> lookups;
+    for (int i = 0; i < 300; ++i) {
+      otel::TraceId id = RandomTrace(random.Below(traces));
+      lookups.push_back(Milliseconds([&] {
+        Result<store::Trace> trace = store::ReadTrace(live.client(), id);
+        if (!trace || trace->spans.size() != kSpansOfATrace) fmt::print("lookup: wrong\n");
+      }));
+    }
+    PrintQuantiles("trace by id, every column", lookups);
+    struct Case {
+      std::string_view name;
+      store::TraceSearch search;
+    };
+    const int64_t from = start_of(0);
+    for (const Case& each : {Case{"newest 20 traces", {.from_nanos = from}}, Case{"by service and status", {.from_nanos = from, .service = "cart", .status = otel::StatusCode::kError}},
+                             Case{"by service, name and duration", {.from_nanos = from, .service = "cart", .name = "operation-7", .min_duration_ns = 40'000'000}},
+                             Case{"by one attribute (1 of 800 spans)", {.from_nanos = from, .attributes = {{"attribute.3", "value-42"}}}},
+                             Case{"by an attribute that nothing has", {.from_nanos = from, .attributes = {{"attribute.3", "nothing"}}}},
+                             Case{"by text that nothing has", {.from_nanos = from, .text = "nothing at all"}}}) {
+      std::vector<double> times;
+      for (int i = 0; i < 15; ++i) {
+        times.push_back(Milliseconds([&] {
+          Result<store::TracePage> page = store::SearchTraces(live.client(), each.search, live.clock());
+          if (!page) fmt::print("search: {}\n", page.error().message);
+        }));
+      }
+      PrintQuantiles(fmt::format("search: {}", each.name), times);
+    }
+  };
+  measure("as inserted");
+  (void)live.client().Execute("OPTIMIZE TABLE spans FINAL", {.deadline = SteadyClock::now() + std::chrono::minutes(10)});
+  measure("merged into one part");
+  for (const char* line : {"SELECT name, formatReadableSize(data_compressed_bytes), round(data_compressed_bytes / (SELECT count() FROM spans), 2) FROM system.columns "
+                           "WHERE table = 'spans' AND database = currentDatabase() ORDER BY data_compressed_bytes DESC LIMIT 12"}) {
+    fmt::print("{}\n", live.Ask(line));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Main(argc > 1 ? std::stoull(argv[1]) : 1'000'000, argc > 2 ? std::stoull(argv[2]) : 5'000);
+  return 0;
+}
