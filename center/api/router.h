@@ -41,7 +41,7 @@ struct Route {
 struct RouterOptions {
   std::vector<std::string> tokens;      // any of them gives full access; empty: see Access
   std::vector<std::string> host_names;  // beside localhost, 127.0.0.1 and [::1]
-  size_t workers = 4;
+  size_t workers = 12;
   size_t queue = 256;
 };
 

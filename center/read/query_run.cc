@@ -6,22 +6,12 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "center/read/embedded_json.h"
 
 namespace throughline::center {
 namespace {
 
 constexpr int64_t kDefaultWindow = 15 * 60 * int64_t{1'000'000'000};
-
-// A string of the engine that holds JSON, as JSON; as a string when it does not parse after all.
-void AppendEmbedded(std::string_view text, JsonWriter& out) {
-  thread_local simdjson::dom::parser parser;
-  simdjson::dom::element element;
-  if (parser.parse(text.data(), text.size()).get(element) == simdjson::SUCCESS) {
-    out.Raw(text);
-  } else {
-    out.String(text);
-  }
-}
 
 void AppendCell(simdjson::dom::element cell, const std::string& type, JsonWriter& out) {
   if (cell.is_null()) {
@@ -29,7 +19,7 @@ void AppendCell(simdjson::dom::element cell, const std::string& type, JsonWriter
   } else if (cell.is_string() && type == "number") {
     out.Raw(std::string_view(cell));  // a 64-bit integer, or nan and inf, which are no JSON numbers
   } else if (cell.is_string() && (type == "object" || type == "any")) {
-    AppendEmbedded(std::string_view(cell), out);
+    WriteEmbedded(std::string_view(cell), out);
   } else if (cell.is_string()) {
     out.String(std::string_view(cell));
   } else {

@@ -23,7 +23,10 @@ struct Pending {
 
 class JsonTextParser::State {
  public:
-  State() { (void)parser_.allocate(0, kDeepest + 1); }
+  State() {
+    // Without memory for it the parser allocates at its first text, with a depth of 1,024.
+    [[maybe_unused]] simdjson::error_code error = parser_.allocate(4096, kDeepest + 1);
+  }
 
   std::optional<Value> Parse(std::string_view text, otel::ValuePool& pool) {
     dom::element root;

@@ -99,7 +99,7 @@ class SpanEncoder::State {
       const otel::Value& value = attribute.value;
       // Numbers and truth values under such a key keep their type; only what can be long is kept apart.
       bool can_be_long = value.type == ValueType::kString || value.type == ValueType::kArray || value.type == ValueType::kMap;
-      if (can_be_long && schema::IsLongText(attribute.key)) {
+      if (can_be_long && schema::IsLongTextKey(attribute.key)) {
         long_texts_.push_back(&attribute);
         continue;
       }

@@ -1,0 +1,261 @@
+#include "cmd/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <toml.hpp>
+
+#include "center/read/time_text.h"
+#include "net/server.h"
+
+namespace throughline::cmd {
+namespace {
+
+// One setting: how its text becomes part of a Config.
+struct Setting {
+  SettingHelp help;
+  std::function<Result<void>(const std::string& text, Config& config)> apply;
+};
+
+Result<uint64_t> ParseCount(const std::string& text) {
+  uint64_t count = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size()) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no whole number", text));
+  return count;
+}
+
+Result<uint64_t> ParseBytes(const std::string& text) {
+  static constexpr std::pair<std::string_view, int> kUnits[] = {{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"B", 0}};
+  for (const auto& [unit, shift] : kUnits) {
+    if (!text.ends_with(unit)) continue;
+    Result<uint64_t> count = ParseCount(text.substr(0, text.size() - unit.size()));
+    if (count && *count < uint64_t{1} << (63 - shift)) return *count << shift;
+  }
+  if (Result<uint64_t> bytes = ParseCount(text)) return bytes;
+  return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no size: write 64MiB, 2GiB, or a number of bytes", text));
+}
+
+std::vector<std::string> SplitList(const std::string& text) {
+  std::vector<std::string> parts;
+  for (size_t start = 0; start <= text.size();) {
+    size_t end = std::min(text.find(',', start), text.size());
+    std::string part = text.substr(start, end - start);
+    part.erase(0, std::min(part.find_first_not_of(' '), part.size()));
+    part.erase(part.find_last_not_of(' ') + 1);
+    if (!part.empty()) parts.push_back(part);
+    start = end + 1;
+  }
+  return parts;
+}
+
+auto Text(std::string Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    config.*field = text;
+    return {};
+  };
+}
+auto Address(std::string Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    Result<net::ListenAddress> address = net::ListenAddress::Parse(text);
+    if (!address) return Fail(address.error());
+    config.*field = text;
+    return {};
+  };
+}
+auto Bytes(uint64_t Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    Result<uint64_t> bytes = ParseBytes(text);
+    if (!bytes) return Fail(bytes.error());
+    config.*field = *bytes;
+    return {};
+  };
+}
+auto Count(uint64_t Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    Result<uint64_t> count = ParseCount(text);
+    if (!count) return Fail(count.error());
+    config.*field = *count;
+    return {};
+  };
+}
+auto List(std::vector<std::string> Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    config.*field = SplitList(text);
+    return {};
+  };
+}
+
+const std::vector<Setting>& AllSettings() {
+  static const std::vector<Setting> settings{
+      {{"data", "DIR", "where everything is stored", "~/.local/share/throughline"}, Text(&Config::data)},
+      {{"http", "ADDR:PORT", "OTLP/HTTP and the API", "127.0.0.1:4318"}, Address(&Config::http)},
+      {{"grpc", "ADDR:PORT", "OTLP/gRPC; `off` to leave it out", "127.0.0.1:4317"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         if (text == "off") {
+           config.grpc.clear();
+           return {};
+         }
+         return Address(&Config::grpc)(text, config);
+       }},
+      {{"engine", "embedded|URL", "the store: our own process, or http(s)://user:password@host:8123/database of a ClickHouse", "embedded", true}, Text(&Config::engine)},
+      {{"cluster", "NAME", "that ClickHouse's cluster: tables are replicated and distributed on it", ""}, Text(&Config::cluster)},
+      {{"engine-memory", "SIZE", "most memory of the embedded engine", "fits a small machine"}, Bytes(&Config::engine_memory)},
+      {{"engine-threads", "N", "threads of one query; 0: one for each core", "0"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         Result<uint64_t> count = ParseCount(text);
+         if (!count || *count > 1024) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no number from 0 to 1024", text));
+         config.engine_threads = static_cast<int>(*count);
+         return {};
+       }},
+      {{"engine-program", "FILE", "throughline-engine", "beside this program"}, Text(&Config::engine_program)},
+      {{"engine-library", "FILE", "libchdb.so", "found by the engine"}, Text(&Config::engine_library)},
+      {{"token", "TOKEN[,TOKEN]", "whoever has one may do everything; needed for a public address", "", true}, List(&Config::tokens)},
+      {{"ingest-token", "TOKEN[,TOKEN]", "whoever has one may send and nothing else: fit for a browser", "", true}, List(&Config::ingest_tokens)},
+      {{"cors-origin", "ORIGIN[,ORIGIN]", "pages that may send from a browser: https://app.example.com, http://localhost:*, or *", "pages on this machine"}, List(&Config::cors_origins)},
+      {{"host-name", "NAME[,NAME]", "names of this machine in a browser's address line, beside localhost", ""}, List(&Config::host_names)},
+      {{"tls-certificate", "FILE", "certificate chain, PEM, for both ports", ""}, Text(&Config::tls_certificate)},
+      {{"tls-key", "FILE", "its private key, PEM", ""}, Text(&Config::tls_key)},
+      {{"max-body", "SIZE", "largest request, before and after decompression", "64MiB"}, Bytes(&Config::max_body)},
+      {{"queue", "SIZE", "rows that may wait for the store before senders are told to wait", "192MiB"}, Bytes(&Config::queue_bytes)},
+      {{"retention-days", "DAYS", "days after its arrival that data is kept; 0: for ever", "30"}, Count(&Config::retention_days)},
+      {{"retention-disk", "SIZE", "most disk for stored data, the oldest is dropped first; 0: no limit", "0"}, Bytes(&Config::retention_disk)},
+      {{"min-free-disk", "SIZE", "with less free disk, senders are told to wait", "1GiB"}, Bytes(&Config::min_free_disk)},
+      {{"query-time", "DURATION", "longest run of a query", "30s"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         Result<int64_t> nanos = center::ParseDuration(text);
+         if (!nanos) return Fail(nanos.error());
+         config.query_time = std::chrono::nanoseconds(*nanos);
+         return {};
+       }},
+      {{"query-memory", "SIZE", "most memory of a query", "1GiB"}, Bytes(&Config::query_memory)},
+      {{"log-level", "LEVEL", "debug, info, warn or error", "info"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         Result<log::Level> level = log::ParseLevel(text);
+         if (!level) return Fail(level.error());
+         config.log_level = *level;
+         return {};
+       }},
+      {{"log-format", "FORMAT", "text or json", "text"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         if (text != "text" && text != "json") return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no log format: use text or json", text));
+         config.log_format = text == "json" ? log::Format::kJson : log::Format::kText;
+         return {};
+       }},
+  };
+  return settings;
+}
+
+std::string EnvironmentName(const std::string& setting) {
+  std::string name = "THROUGHLINE_";
+  for (char c : setting) name += c == '-' ? '_' : static_cast<char>(c - (c >= 'a' && c <= 'z' ? 32 : 0));
+  return name;
+}
+
+std::string FileKey(std::string setting) {
+  std::replace(setting.begin(), setting.end(), '-', '_');
+  return setting;
+}
+
+// A value of the file as a flag would say it; a list as its parts with commas.
+std::string AsText(const toml::value& value) {
+  if (value.is_string()) return value.as_string().str;
+  if (value.is_array()) {
+    std::string text;
+    for (const toml::value& part : value.as_array()) text += (text.empty() ? "" : ",") + AsText(part);
+    return text;
+  }
+  return toml::format(value);
+}
+
+Result<Values> ReadFile(const std::string& path) {
+  Values values;
+  try {  // toml11 reports by exceptions
+    const toml::value file = toml::parse(path);
+    for (const auto& [key, value] : file.as_table()) {
+      const std::vector<Setting>& settings = AllSettings();
+      auto known = std::find_if(settings.begin(), settings.end(), [&](const Setting& setting) { return FileKey(setting.help.name) == key; });
+      if (known == settings.end()) return Fail(ErrorKind::kInvalid, fmt::format("{}: there is no setting '{}'; `throughline serve --help` lists them", path, key));
+      values[known->help.name] = AsText(value);
+    }
+  } catch (const std::exception& error) {
+    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: {}", path, error.what()));
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<SettingHelp> Settings() {
+  std::vector<SettingHelp> help;
+  for (const Setting& setting : AllSettings()) help.push_back(setting.help);
+  return help;
+}
+
+std::optional<std::string> SystemEnvironment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+std::string DefaultDataDir(const Environment& environment) {
+  if (auto data_home = environment("XDG_DATA_HOME")) return *data_home + "/throughline";
+  if (auto home = environment("HOME")) return *home + "/.local/share/throughline";
+  return "./throughline-data";
+}
+
+Result<Config> LoadConfig(const Values& flags, const Environment& environment, const std::string& file) {
+  std::string path = file.empty() ? environment("THROUGHLINE_CONFIG").value_or("") : file;
+  if (path.empty() && std::filesystem::exists("throughline.toml")) path = "throughline.toml";
+  Values from_file;
+  if (!path.empty()) {
+    Result<Values> read = ReadFile(path);
+    if (!read) return Fail(read.error());
+    from_file = std::move(*read);
+  }
+  Config config;
+  config.data = DefaultDataDir(environment);
+  for (const Setting& setting : AllSettings()) {
+    std::string origin, text;
+    if (auto flag = flags.find(setting.help.name); flag != flags.end()) {
+      origin = "--" + setting.help.name;
+      text = flag->second;
+    } else if (auto value = environment(EnvironmentName(setting.help.name))) {
+      origin = EnvironmentName(setting.help.name);
+      text = *value;
+    } else if (auto key = from_file.find(setting.help.name); key != from_file.end()) {
+      origin = path + ": " + FileKey(setting.help.name);
+      text = key->second;
+    } else {
+      continue;
+    }
+    if (Result<void> applied = setting.apply(text, config); !applied) {
+      return Fail(setting.help.secret ? Error{ErrorKind::kInvalid, origin + ": the value can't be used"} : applied.error().In(origin));
+    }
+  }
+  return config;
+}
+
+std::vector<std::string> Contradictions(const Config& config) {
+  std::vector<std::string> wrong;
+  for (const auto& [flag, text] : {std::pair("--http", config.http), std::pair("--grpc", config.grpc)}) {
+    if (text.empty()) continue;
+    Result<net::ListenAddress> address = net::ListenAddress::Parse(text);
+    if (!address) {
+      wrong.push_back(fmt::format("{} {}: {}", flag, text, address.error().message));
+    } else if (!address->is_loopback() && config.tokens.empty()) {
+      wrong.push_back(fmt::format("{} {} can be reached from other machines, but no token is set: whoever finds the port could read every trace. "
+                                  "Set one with --token or THROUGHLINE_TOKEN, or bind to 127.0.0.1",
+                                  flag, text));
+    }
+  }
+  if (config.tls_certificate.empty() != config.tls_key.empty()) wrong.push_back("--tls-certificate and --tls-key belong together: set both or none");
+  if (!config.cluster.empty() && config.engine == "embedded") wrong.push_back("--cluster needs --engine with the address of a ClickHouse: the embedded engine is alone");
+  if (config.max_body > (uint64_t{1} << 30)) wrong.push_back("--max-body is over 1GiB, the largest request that the readers take");
+  if (config.max_body == 0) wrong.push_back("--max-body 0 refuses every request");
+  return wrong;
+}
+
+}  // namespace throughline::cmd

@@ -1,0 +1,54 @@
+// throughline: the server and its command line. Exit codes: 0 good, 1 the thing asked failed, 2 wrong usage.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "cmd/check.h"
+#include "cmd/config.h"
+#include "cmd/serve.h"
+
+namespace {
+
+using namespace throughline::cmd;
+
+// The flags of `serve` and `check`, as they were given.
+struct ServerFlags {
+  std::map<std::string, std::string> given;
+  std::string config_file;
+
+  void AddTo(CLI::App& command) {
+    for (const SettingHelp& setting : Settings()) {
+      std::string help = setting.meaning + (setting.fallback.empty() ? "" : " (" + setting.fallback + ")");
+      command.add_option_function<std::string>("--" + setting.name, [this, name = setting.name](const std::string& text) { given[name] = text; }, help)
+          ->type_name(setting.value);
+    }
+    command.add_option("--config", config_file, "settings file (./throughline.toml if there is one)")->type_name("FILE");
+    command.footer("Each flag can be set as THROUGHLINE_<NAME> in the environment or <name> in throughline.toml, with _ for -.");
+  }
+
+  throughline::Result<Config> Load() const { return LoadConfig(Values(given.begin(), given.end()), SystemEnvironment, config_file); }
+};
+
+int WrongUsage(const throughline::Error& error) {
+  std::cerr << "throughline: " << error.message << '\n';
+  return 2;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Throughline: distributed tracing for AI applications");
+  app.require_subcommand(1);
+  ServerFlags flags;
+  CLI::App& serve = *app.add_subcommand("serve", "run the server");
+  CLI::App& check = *app.add_subcommand("check", "say what is wrong with this set-up");
+  flags.AddTo(serve);
+  flags.AddTo(check);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  throughline::Result<Config> config = flags.Load();
+  if (!config) return WrongUsage(config.error());
+  return serve.parsed() ? RunServe(*config) : RunCheck(*config, std::cout);
+}

@@ -1,0 +1,76 @@
+#include "cmd/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <string.h>
+
+#include <cstdio>
+
+#include "base/log.h"
+#include "cmd/server.h"
+
+namespace throughline::cmd {
+namespace {
+
+constexpr auto kDrain = std::chrono::seconds(15);  // an SDK's own export timeout is 10 s
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+void Welcome(const Config& config, const RunningServer& server) {
+  std::string scheme = config.tls_certificate.empty() ? "http" : "https";
+  std::string out = fmt::format("\nThroughline is ready.\n\n  OTLP/HTTP and API   {}://{}\n", scheme, server.http_address());
+  if (server.grpc_port() != 0) {
+    std::string host = config.grpc.substr(0, config.grpc.rfind(':'));
+    out += fmt::format("  OTLP/gRPC           {}://{}:{}\n", scheme, host, server.grpc_port());
+  }
+  out += fmt::format(
+      "  Data                {}\n\n"
+      "  export OTEL_EXPORTER_OTLP_ENDPOINT={}://{}\n"
+      "  throughline tail            spans as they arrive\n"
+      "  throughline traces          the last hour's traces\n"
+      "  throughline trace ID        one trace as a tree\n\n",
+      config.data, scheme, server.http_address());
+  std::fputs(out.c_str(), stdout);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int RunServe(const Config& config) {
+  log::Configure(config.log_level, config.log_format);
+  std::vector<std::string> wrong = Contradictions(config);
+  for (const std::string& sentence : wrong) log::Error("serve", sentence);
+  if (!wrong.empty()) return 2;
+
+  // Blocked before any thread is made, so that only the wait below sees them. A peer that goes is an error of write, not a signal.
+  sigset_t stop = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  log::Info("serve", "starting", {{"data", config.data}, {"engine", config.engine == "embedded" ? "embedded" : "remote"}});
+  auto server = RunningServer::Start(config);
+  if (!server) {
+    log::Error("serve", "not started", {{"reason", server.error().message}});
+    return 1;
+  }
+  Welcome(config, **server);
+
+  int signal_number = 0;
+  sigwait(&stop, &signal_number);
+  log::Info("serve", "stopping: what is in flight is answered, what is queued is committed", {{"signal", strsignal(signal_number)}});
+  // A second signal ends it at once: whoever sends it does not want to wait.
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGINT, SIG_DFL);
+  (*server)->Stop(std::chrono::duration_cast<std::chrono::milliseconds>(kDrain));
+  log::Info("serve", "stopped");
+  return 0;
+}
+
+}  // namespace throughline::cmd

@@ -1,0 +1,229 @@
+#include "cmd/server.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "center/api/routes.h"
+#include "ingest/commit_queue.h"
+#include "ingest/receive/grpc_receiver.h"
+#include "ingest/receive/http_receiver.h"
+#include "net/server.h"
+#include "store/data_dir.h"
+#include "store/disk_space.h"
+#include "store/engine_supervisor.h"
+#include "store/retention.h"
+#include "store/store.h"
+
+namespace throughline::cmd {
+namespace {
+
+constexpr auto kEngineStart = std::chrono::seconds(60);  // with 50 M spans stored it takes a second or two
+
+Result<std::string> ReadPem(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read", path));
+  return text.str();
+}
+
+void ExportHttpCounters(Metrics& metrics, net::Server& server) {
+  struct Shown {
+    prometheus::Gauge &open, &accepted, &requests, &bytes_in, &bytes_out;
+    std::array<prometheus::Gauge*, net::kRefusalCount> refused;
+  };
+  auto gauge = [&metrics](const char* name, const char* help) -> prometheus::Gauge& { return metrics.Gauge(name, help); };
+  auto shown = std::make_shared<Shown>(Shown{gauge("throughline_http_connections", "HTTP connections open now."),
+                                             gauge("throughline_http_accepted", "HTTP connections accepted since start."),
+                                             gauge("throughline_http_requests", "HTTP requests since start."),
+                                             gauge("throughline_http_read_bytes", "Bytes read since start."),
+                                             gauge("throughline_http_written_bytes", "Bytes written since start."),
+                                             {}});
+  for (size_t i = 0; i < net::kRefusalCount; ++i) {
+    shown->refused[i] = &metrics.Gauge("throughline_http_refused", "HTTP requests and connections refused since start, by reason.",
+                                       {{"reason", std::string(net::RefusalName(static_cast<net::Refusal>(i)))}});
+  }
+  metrics.BeforeText([&server, shown] {
+    net::ServerCounters counters = server.counters();
+    shown->open.Set(static_cast<double>(counters.connections_open));
+    shown->accepted.Set(static_cast<double>(counters.connections_accepted));
+    shown->requests.Set(static_cast<double>(counters.requests));
+    shown->bytes_in.Set(static_cast<double>(counters.bytes_read));
+    shown->bytes_out.Set(static_cast<double>(counters.bytes_written));
+    for (size_t i = 0; i < net::kRefusalCount; ++i) shown->refused[i]->Set(static_cast<double>(counters.refused[i]));
+  });
+}
+
+}  // namespace
+
+// Members in the order of their start, so that a failed Start undoes itself.
+class RunningServer::Parts {
+ public:
+  ~Parts() { Stop(std::chrono::milliseconds(0)); }
+
+  Result<void> Start(const Config& config) {
+    if (Result<void> store = StartStore(config); !store) return store;
+    auto queue = ingest::CommitQueue::Start(*store_, clock_, metrics_, {.max_queued_bytes = config.queue_bytes});
+    if (!queue) return Fail(queue.error());
+    queue_ = std::move(*queue);
+    receiver_ = std::make_unique<ingest::Receiver>(*queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}});
+    if (Result<void> api = StartHttp(config); !api) return api;
+    return StartGrpc(config);
+  }
+
+  void Stop(std::chrono::milliseconds drain) {
+    if (stopped_) return;
+    stopped_ = true;
+    // Both ports close to new work at once; what is in flight waits for its commit, so the queue must still run.
+    std::thread grpc_stop([&] {
+      if (grpc_) grpc_->Stop(drain);
+    });
+    if (http_) http_->Stop(drain);
+    grpc_stop.join();
+    if (router_) router_->Stop();
+    if (queue_) queue_->Stop();
+    retention_runner_.reset();
+    if (engine_) engine_->Stop();
+  }
+
+  std::string http_address() const { return http_->address().Text(); }
+  int grpc_port() const { return grpc_ ? grpc_->port() : 0; }
+
+ private:
+  Result<void> StartStore(const Config& config) {
+    Result<store::DataDirLock> lock = store::LockDataDir(config.data);
+    if (!lock) return Fail(lock.error());
+    lock_.emplace(std::move(*lock));
+    std::string endpoint = config.engine;
+    if (config.engine == "embedded") {
+      endpoint = "unix:" + lock_->EngineSocket();
+      engine_ = std::make_unique<store::EngineSupervisor>(
+          store::EngineOptions{.binary = config.engine_program,
+                               .data_dir = lock_->EngineDir(),
+                               .socket_path = lock_->EngineSocket(),
+                               .library = config.engine_library,
+                               .threads = config.engine_threads,
+                               .memory_limit_bytes = config.engine_memory,
+                               .on_ready = {}},
+          clock_, metrics_);
+      if (Result<void> ready = engine_->WaitReady(kEngineStart); !ready) return ready;
+    }
+    Result<store::ClickHouseEndpoint> parsed = store::ClickHouseEndpoint::Parse(endpoint);
+    if (!parsed) return Fail(parsed.error().In("--engine"));
+    auto client = store::ClickHouseClient::Create(*parsed);
+    if (!client) return Fail(client.error());
+    client_ = std::move(*client);
+    store::StoreOptions options;
+    options.ddl.cluster = config.cluster;
+    options.data_dir = config.engine == "embedded" ? lock_->EngineDir() : std::string();
+    options.min_free_bytes = config.min_free_disk;
+    auto opened = store::Store::Open(*client_, options, clock_, disk_, metrics_);
+    if (!opened) return Fail(opened.error().In("opening the store"));
+    store_ = std::move(*opened);
+    retention_ = std::make_unique<store::Retention>(
+        *client_, store::RetentionOptions{.max_age_days = static_cast<int>(config.retention_days), .max_bytes = config.retention_disk, .ddl = options.ddl}, clock_, metrics_);
+    retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
+    return {};
+  }
+
+  Result<void> StartHttp(const Config& config) {
+    context_.emplace(center::ApiContext{.client = *client_,
+                                        .clock = clock_,
+                                        .metrics = metrics_,
+                                        .query_limits = {.time = std::chrono::duration_cast<std::chrono::milliseconds>(config.query_time), .memory_bytes = config.query_memory},
+                                        .not_ready = [this] { return NotReady(); }});
+    router_ = std::make_unique<center::Router>(center::ApiRoutes(*context_), center::RouterOptions{.tokens = config.tokens, .host_names = config.host_names});
+    ingest::AccessRules rules = Rules(config);
+    http_receiver_ = std::make_unique<ingest::HttpReceiver>(*receiver_, rules);
+    net::ServerOptions options;
+    Result<net::ListenAddress> address = net::ListenAddress::Parse(config.http);
+    if (!address) return Fail(address.error().In("--http"));
+    options.address = *address;
+    options.max_body_bytes = config.max_body;
+    if (!config.tls_certificate.empty()) options.tls = net::TlsFiles{config.tls_certificate, config.tls_key};
+    auto server = net::Server::Start(options, [this](net::Request request, net::ResponseWriter writer) {
+      if (ingest::HttpReceiver::Serves(request.path)) return http_receiver_->Handle(std::move(request), std::move(writer));
+      router_->Handle(std::move(request), std::move(writer));
+    });
+    if (!server) return Fail(server.error().In("OTLP/HTTP and the API"));
+    http_ = std::move(*server);
+    ExportHttpCounters(metrics_, *http_);
+    return {};
+  }
+
+  Result<void> StartGrpc(const Config& config) {
+    if (config.grpc.empty()) return {};
+    ingest::GrpcOptions options{.address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config)};
+    if (!config.tls_certificate.empty()) {
+      Result<std::string> certificate = ReadPem(config.tls_certificate);
+      if (!certificate) return Fail(certificate.error());
+      Result<std::string> key = ReadPem(config.tls_key);
+      if (!key) return Fail(key.error());
+      options.tls_certificate_chain = *certificate;
+      options.tls_private_key = *key;
+    }
+    auto grpc = ingest::GrpcReceiver::Start(*receiver_, std::move(options));
+    if (!grpc) return Fail(grpc.error());
+    grpc_ = std::move(*grpc);
+    return {};
+  }
+
+  static ingest::AccessRules Rules(const Config& config) {
+    ingest::AccessRules rules;
+    rules.tokens = config.ingest_tokens;
+    rules.tokens.insert(rules.tokens.end(), config.tokens.begin(), config.tokens.end());
+    if (!config.cors_origins.empty()) rules.origins = config.cors_origins;
+    return rules;
+  }
+
+  std::vector<std::string> NotReady() const {
+    std::vector<std::string> reasons;
+    if (engine_) {
+      store::EngineStatus status = engine_->status();
+      if (status.state != store::EngineState::kRunning) {
+        reasons.push_back(fmt::format("the engine is {}{}", store::EngineStateName(status.state), status.last_exit.empty() ? "" : " after " + status.last_exit));
+      }
+    }
+    return reasons;
+  }
+
+  SystemClock clock_;
+  store::SystemDiskSpace disk_;
+  Metrics metrics_;
+  std::optional<store::DataDirLock> lock_;
+  std::unique_ptr<store::EngineSupervisor> engine_;
+  std::unique_ptr<store::ClickHouseClient> client_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Retention> retention_;
+  std::unique_ptr<store::RetentionRunner> retention_runner_;
+  std::unique_ptr<ingest::CommitQueue> queue_;
+  std::unique_ptr<ingest::Receiver> receiver_;
+  std::optional<center::ApiContext> context_;
+  std::unique_ptr<center::Router> router_;
+  std::unique_ptr<ingest::HttpReceiver> http_receiver_;
+  std::unique_ptr<net::Server> http_;
+  std::unique_ptr<ingest::GrpcReceiver> grpc_;
+  bool stopped_ = false;
+};
+
+RunningServer::RunningServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RunningServer::~RunningServer() = default;
+
+Result<std::unique_ptr<RunningServer>> RunningServer::Start(const Config& config) {
+  auto parts = std::make_unique<Parts>();
+  if (Result<void> started = parts->Start(config); !started) return Fail(started.error());
+  return std::unique_ptr<RunningServer>(new RunningServer(std::move(parts)));
+}
+
+std::string RunningServer::http_address() const { return parts_->http_address(); }
+int RunningServer::grpc_port() const { return parts_->grpc_port(); }
+void RunningServer::Stop(std::chrono::milliseconds drain) { parts_->Stop(drain); }
+
+}  // namespace throughline::cmd
