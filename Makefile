@@ -15,6 +15,11 @@ WERROR := $(if $(filter true 1,$(CI)),ON,OFF)
 ENGINE := $(CURDIR)/build/bin/throughline-engine
 CTEST = ctest --output-on-failure -j $(JOBS) $(if $(TESTS),-R '$(TESTS)')
 
+# Only when it is there: an empty path would switch symbols off.
+ifneq ($(wildcard /usr/lib/llvm-16/bin/llvm-symbolizer),)
+export ASAN_SYMBOLIZER_PATH := /usr/lib/llvm-16/bin/llvm-symbolizer
+endif
+
 SOURCES = git ls-files --cached --others --exclude-standard -- '*.cc' '*.h'
 # What differs from the last commit, or with ALL=1 everything.
 CHANGED = $(if $(ALL),$(SOURCES),{ git diff --name-only --diff-filter=d HEAD -- '*.cc' '*.h'; git ls-files --others --exclude-standard -- '*.cc' '*.h'; })
@@ -51,7 +56,7 @@ tsan: build ## run the tests under the thread sanitizer
 # The engine program stays a release build: libchdb can't live in a process with a sanitizer.
 define sanitized
 cmake --preset $(1) --log-level=WARNING && cmake --build build/$(1) -j $(JOBS) && cd build/$(1) && \
-  THROUGHLINE_ENGINE=$(ENGINE) UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 $(CTEST)
+  THROUGHLINE_ENGINE_PROGRAM=$(ENGINE) UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 $(CTEST)
 endef
 
 .PHONY: bench
