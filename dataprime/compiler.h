@@ -29,7 +29,8 @@ inline constexpr uint64_t kMaxExpression = 20'000;  // nodes of one printed expr
 inline constexpr size_t kMaxSqlBytes = 250'000;   // the engine takes 262,144
 
 // What is known about the attributes that a source holds now: one entry a key. An unknown keypath is then a warning with
-// the nearest known one, and a key whose values are all of one type has that type without a cast.
+// the nearest known one, and a key whose values are all of one type has that type where nothing else decides (a group key,
+// a column of the result, a comparison of two keypaths).
 struct AttributeTypes {
   bool text = false, number = false, boolean = false, other = false;
 };

@@ -70,14 +70,17 @@ TEST(Compiler, AHostileTextLeavesTheShapeOfTheSqlAsAHarmlessOneHasIt) {
   };
   const auto harmless = compile("w");
   ASSERT_TRUE(harmless.has_value()) << Render(harmless.error()[0], "");
-  const std::string shape = Shape(harmless->sql);
+  // A key with a backtick is read from the text of the attributes: two shapes, and nothing but the backtick chooses.
+  const auto ticked = compile("w`");
+  ASSERT_TRUE(ticked.has_value());
+  const std::string shape = Shape(harmless->sql), ticked_shape = Shape(ticked->sql);
   size_t tried = 0;
   for (const std::string& a : kHostile) {
     for (const std::string& b : kHostile) {
       // A letter in front: a phrase without a word is searched for differently, and rightly so.
       const auto compiled = compile("w" + a + "w" + b + "w");
       ASSERT_TRUE(compiled.has_value()) << a << b << Render(compiled.error()[0], "");
-      ASSERT_EQ(Shape(compiled->sql), shape) << a << b;
+      ASSERT_EQ(Shape(compiled->sql), (a + b).find('`') == std::string::npos ? shape : ticked_shape) << a << b;
       ++tried;
     }
   }
@@ -161,6 +164,18 @@ TEST(Compiler, ParametersAreBoundNotPasted) {
   ASSERT_TRUE(compiled.has_value()) << Render(compiled.error()[0], "");
   EXPECT_THAT(compiled->sql, testing::Not(testing::HasSubstr("a'b")));
   EXPECT_EQ(compiled->columns[0].name, "ai.model");
+}
+
+TEST(Compiler, AKeyOfOneKnownTypeHasItWhereNothingElseDecides) {
+  CompileOptions options = TestOptions();
+  options.attributes["spans"] = {{"n", {.number = true}}, {"b", {.boolean = true}}, {"mixed", {.text = true, .number = true}}};
+  const auto compiled = Compile("source spans | groupby tags['n'] as n, tags['b'] as b, tags['mixed'] as m agg n + 1 as next | filter n > 5", options);
+  ASSERT_TRUE(compiled.has_value()) << Render(compiled.error()[0], "");
+  EXPECT_EQ(compiled->columns[0].type, "number");
+  EXPECT_EQ(compiled->columns[1].type, "bool");
+  EXPECT_EQ(compiled->columns[2].type, "string");
+  EXPECT_TRUE(Compile("source spans | filter n == mixed", options).has_value());
+  EXPECT_TRUE(Compile("source spans | filter n == 'text'", options).has_value());  // the context decides
 }
 
 TEST(Compiler, TheSmallestLimitWins) {

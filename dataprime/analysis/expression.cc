@@ -151,10 +151,10 @@ Value ExpressionAnalyzer::Keypath(const Expr& expr) {
     }
     // Named as it was before the alias: the same SQL is the same key.
     if (rows_.Has(*path)) {
-      const Value value = rows_.Read(*path, expr.range);
+      const Value value = WithLikelyType(rows_.Read(*path, expr.range));
       for (const Field& key : *keys_) {
         if (value.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*value.expr, parameters())) return key.value;
-        const Value text = value.type == Type::kUntyped ? Cast(value, Type::kString) : value;
+        const Value text = value.type == Type::kUntyped ? Cast(WithLikelyType(value), Type::kString) : value;
         if (text.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*text.expr, parameters())) return key.value;
       }
     }
@@ -313,6 +313,10 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
   if (equality && (left.type == Type::kNull || right.type == Type::kNull)) {
     const Value& tested = left.type == Type::kNull ? right : left;
     return Make(Type::kBool, Fragment(op == "==" ? "isNull({0})" : "isNotNull({0})", {tested.expr}), range);
+  }
+  if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
+    left = WithLikelyType(left);
+    right = WithLikelyType(right);
   }
   if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
     return Error(range, fmt::format("`{}` compares two values without a type", op), "cast one side: ...:string or ...:number");

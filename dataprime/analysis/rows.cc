@@ -229,7 +229,11 @@ Value Rows::Read(const Path& path, SourceRange range) {
     const std::optional<std::string> key = source_->AttributeKey(path);
     if (catalogue != options_.attributes.end() && key) {
       const auto known = catalogue->second.find(*key);
-      if (known == catalogue->second.end() && found->expr->kind == sql::Node::Kind::kSubcolumn) return Unknown(path, range);
+      if (known == catalogue->second.end()) {
+        if (found->expr->kind == sql::Node::Kind::kSubcolumn) return Unknown(path, range);
+      } else if (const AttributeTypes& types = known->second; !types.other && types.text + types.number + types.boolean == 1) {
+        found->likely = types.text ? Type::kString : types.number ? Type::kNumber : Type::kBool;
+      }
     }
   }
   return *found;

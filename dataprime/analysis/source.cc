@@ -39,6 +39,12 @@ bool IsAlwaysSet(const schema::Column& column) {
   return std::find(std::begin(kNames), std::end(kNames), column.name) != std::end(kNames);
 }
 
+// Whether the engine takes the key for the path and nothing more. `^a` and "a.:`Int64`" are subcolumns of its own making; such a
+// key, which nobody has but who looks for trouble, is read from the text of the attributes instead.
+bool IsSubcolumnName(std::string_view key) {
+  return !key.empty() && key.find_first_of("`^") == std::string_view::npos && key.find(".:") == std::string_view::npos;
+}
+
 // The unit that a keypath promises, where it isn't the store's. Source: DataPrime reference, fields of spans and logs.
 std::string_view InUnitOf(const Path& path, const schema::Column& column) {
   const std::string& last = path.steps.back();
@@ -204,6 +210,8 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     value.type = Type::kString;
     value.expr = Fragment("coalesce(nullIf({0}[{1}], ''), CAST({2}, 'Nullable(String)'))",
                           {read(sql::Column("texts")), parameters.String(key), read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))});
+  } else if (!IsSubcolumnName(key)) {
+    value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});
   } else {
     value.expr = read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)));
   }
@@ -234,17 +242,18 @@ sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const Co
   };
   const auto add = [&](const Entry& entry, sql::Expr json) {
     // Keys that were removed below this object, both as $d.tags['k'] and by their short name.
-    std::vector<sql::Expr> keys = {std::move(json)};
+    std::vector<sql::Expr> operands = {json};
     for (const Path& one : removed) {
       const Entry* container = Container(one);
-      if (one.root == root && container && container->column == entry.column) keys.push_back(parameters.String(KeyBelow(*container, one)));
+      if (one.root == root && container && container->column == entry.column) operands.push_back(parameters.String(KeyBelow(*container, one)));
     }
-    if (keys.size() > 1) {
-      keys[0] = Fragment("concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
-                         "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))", std::move(keys));
+    if (operands.size() > 1) {
+      json = Fragment("concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
+                      "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))",
+                      std::move(operands));
     }
     JsonTree tree;
-    tree.Set(entry.path.steps, std::move(keys[0]));
+    tree.Set(entry.path.steps, std::move(json));
     parts.push_back(tree.Build(parameters, /*drops_empty=*/false));
   };
   for (const Entry& entry : entries_) {

@@ -98,6 +98,10 @@ Value ToText(Value value) {
   return out;
 }
 
+Value WithLikelyType(Value value) {
+  return value.type == Type::kUntyped && value.likely != Type::kUntyped ? Cast(value, value.likely) : value;
+}
+
 Value Cast(Value value, Type type, Type element) {
   if (value.type == Type::kError || (value.type == type && type != Type::kArray)) return value;
   Value out = value;

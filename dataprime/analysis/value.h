@@ -35,6 +35,7 @@ Type TypeFromName(std::string_view name);
 struct Value {
   Type type = Type::kError;
   Type element = Type::kUntyped;  // kArray
+  Type likely = Type::kUntyped;   // kUntyped: the type of all its known values, where the context gives none
   bool integer = false;           // kNumber
   sql::Expr expr;
   SourceRange range;
@@ -46,6 +47,8 @@ struct Value {
 
 // nullopt-free reading of `value` as `type`: what can't be read so is null in that row. Requires: Castable(value.type, type).
 Value Cast(Value value, Type type, Type element = Type::kUntyped);
+// An untyped value as the type that all its known values have; any other value as it is.
+Value WithLikelyType(Value value);
 // Whether `value:type` means anything; a cast that never can succeed is an error, not a column of nulls.
 bool Castable(Type from, Type to);
 // The text of any value, as concat and templates want it.

@@ -32,7 +32,7 @@ std::optional<Path> Namer::Name(ExpressionAnalyzer& analyzer, const Aliased& ite
 std::vector<Field> GroupKeys(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Aliased>& items) {
   std::vector<Field> keys;
   for (const Aliased& item : items) {
-    Value value = analyzer.Analyze(*item.expr);
+    Value value = WithLikelyType(analyzer.Analyze(*item.expr));
     const std::optional<Path> path = namer.Name(analyzer, item, /*keeps_prefix=*/false);
     if (value.type == Type::kUntyped) value = Cast(std::move(value), Type::kString);
     if (path) keys.push_back({*path, std::move(value)});

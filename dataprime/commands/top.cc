@@ -39,7 +39,7 @@ class Top final : public Command {
     std::vector<size_t> key_of;  // which of the items are keys
     for (size_t i = 0; i < items.size(); ++i) {
       if (groups && aggregates(*items[i])) continue;
-      fields[i].value = analyzer.Analyze(*items[i]->expr);
+      fields[i].value = WithLikelyType(analyzer.Analyze(*items[i]->expr));
       if (groups && fields[i].value.type == Type::kUntyped) fields[i].value = Cast(std::move(fields[i].value), Type::kString);
       if (!Name(analyzer, namer, *items[i], fields[i].path)) return;
       keys.push_back(fields[i]);

@@ -19,6 +19,11 @@
 
 namespace throughline::dataprime {
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define THROUGHLINE_SANITIZED
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(THROUGHLINE_SANITIZED)
 inline constexpr bool kHasLocalEngine = false;
 #else
