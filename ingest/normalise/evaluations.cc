@@ -48,12 +48,13 @@ constexpr Verdict kVerdicts[] = {{"feedback.type", "thumbs_up", "positive", 1},
 
 }  // namespace
 
-VerdictRows::Row& VerdictRows::FindOrAdd(std::string_view family, std::string_view id, std::string_view target) {
+VerdictRows::Row* VerdictRows::FindOrAdd(std::string_view family, std::string_view id, std::string_view target) {
   for (Row& row : rows_) {
-    if (row.family == family && row.id == id) return row;
+    if (row.family == family && row.id == id) return &row;
   }
+  if (rows_.size() == kMostRows) return nullptr;
   rows_.push_back({family, id, target, {}});
-  return rows_.back();
+  return &rows_.back();
 }
 
 bool VerdictRows::Has(const Row& row, std::string_view field) {
@@ -68,9 +69,9 @@ void VerdictRows::AddPath(std::string_view family, std::string_view target, std:
 
 void VerdictRows::AddField(std::string_view family, std::string_view row_id, std::string_view target,
                            std::string_view sent, const Value& value) {
-  Row& row = FindOrAdd(family, row_id, target);
+  Row* row = FindOrAdd(family, row_id, target);
   std::string_view field = CanonicalField(sent);
-  if (Has(row, field)) return;
+  if (row == nullptr || Has(*row, field)) return;
   Value typed = value;
   if (field == "score" || field == "threshold") {
     if (std::optional<double> number = NumberOf(value)) typed = Value::Double(*number);
@@ -84,7 +85,7 @@ void VerdictRows::AddField(std::string_view family, std::string_view row_id, std
     for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     typed = Value::String(arena_.Keep(std::move(lower)));
   }
-  row.fields.push_back({field, typed});
+  row->fields.push_back({field, typed});
 }
 
 bool VerdictRows::AddFeedback(std::string_view key, const Value& value) {

@@ -37,7 +37,10 @@ class VerdictRows {
     std::string_view family, id, target;
     std::vector<Field> fields;
   };
-  Row& FindOrAdd(std::string_view family, std::string_view id, std::string_view target);
+  // nullptr: there are kMostRows already. More verdicts on one span are no honest sender's, and each new one is
+  // compared with all before it; the raw attributes keep them.
+  Row* FindOrAdd(std::string_view family, std::string_view id, std::string_view target);
+  static constexpr size_t kMostRows = 256;
   static bool Has(const Row& row, std::string_view field);
 
   const otel::ValuePool& pool_;

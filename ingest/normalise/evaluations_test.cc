@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "ingest/normalise/testing/one_span.h"
 
 namespace throughline::ingest {
@@ -56,6 +60,18 @@ TEST(Evaluations, OfOpenInferenceSayWhoJudgedWhat) {
                      {"trace.annotations.0.annotation.annotator_kind", Value::String("HUMAN")}});
   span.Normalise();
   EXPECT_EQ(span.More("evaluations").text, R"([{"target":"trace","name":"helpful","score":0.5,"source":"human"}])");
+}
+
+TEST(Evaluations, OfOneSpanAreBounded) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < 5000; ++i) keys.push_back("gen_ai.eval.metric_" + std::to_string(i));
+  std::vector<otel::KeyValue> attributes;
+  for (const std::string& key : keys) attributes.push_back({key, Value::Double(0.5)});
+  OneSpan span("x", {});
+  span.SetAttributes(attributes);
+  span.Normalise();
+  std::string_view rows = span.More("evaluations").text;
+  EXPECT_EQ(std::count(rows.begin(), rows.end(), '{'), 256);
 }
 
 TEST(Guardrails, OneThatTriggeredMarksTheSpan) {

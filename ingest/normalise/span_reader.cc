@@ -13,8 +13,6 @@ using otel::ValueType;
 using enum Convention;
 namespace {
 
-constexpr std::string_view kGuardrailScope = "cx_guardrails.client";  // its spans carry no gen_ai.* key
-
 struct TextConcept {
   std::string_view concept_name;
   std::string_view NormalisedSpan::*member;
@@ -124,7 +122,6 @@ void SpanReader::Span(const otel::TraceBatch& batch, size_t span, NormalisedSpan
                 .scope = batch.scopes[spans.scope[span]].name,
                 .name = spans.name[span],
                 .start_nanos = spans.start_nanos[span],
-                .is_client = spans.kind[span] == otel::SpanKind::kClient,
                 .was_cut = spans.dropped_attributes[span] > 0};
   CollectAttributes(source);
   otel::Range events = spans.events[span];

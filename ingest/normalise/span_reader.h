@@ -75,9 +75,10 @@ struct Source {
   otel::Range attributes, resource;
   std::string_view scope, name;
   uint64_t start_nanos = 0;
-  bool is_client = false;
   bool was_cut = false;  // the sender dropped attributes
 };
+
+inline constexpr std::string_view kGuardrailScope = "cx_guardrails.client";  // its spans carry no gen_ai.* key
 
 // What fed one rule: an attribute, a family of keys, or events.
 struct Hit {

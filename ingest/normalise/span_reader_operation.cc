@@ -12,8 +12,6 @@ using otel::ValueType;
 using enum Convention;
 namespace {
 
-constexpr std::string_view kGuardrailScope = "cx_guardrails.client";  // its spans carry no gen_ai.* key
-
 When WhenOf(std::string_view operation) {
   if (operation == "execute_tool") return When::kTool;
   if (operation == "retrieval") return When::kRetrieval;
