@@ -2,10 +2,10 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <map>
 #include <string>
 
 #include "cmd/cli/commands.h"
+#include "cmd/cli/terminal_text.h"
 
 namespace throughline::cmd {
 namespace {
@@ -27,11 +27,18 @@ void AddClientFlags(CLI::App& command, ClientOptions& options) {
       ->type_name("TOKEN");
   command.add_option("--ca-file", options.server.ca_file, "authorities that https is checked against (the system's)")
       ->type_name("PEM");
-  const std::map<std::string, ColourMode> modes = {
-      {"auto", ColourMode::kAuto}, {"always", ColourMode::kAlways}, {"never", ColourMode::kNever}};
   command
-      .add_option("--color,--colour", options.colour, "auto (on a terminal, unless NO_COLOR is set), always or never")
-      ->transform(CLI::CheckedTransformer(modes, CLI::ignore_case).description(""))
+      .add_option_function<std::string>(
+          "--color,--colour",
+          [&options](const std::string& when) {
+            if (when != "auto" && when != "always" && when != "never") {
+              throw CLI::ValidationError("--color", "\"" + Safe(when) + "\" is not one of auto, always, never");
+            }
+            options.colour = when == "auto"     ? ColourMode::kAuto
+                             : when == "always" ? ColourMode::kAlways
+                                                : ColourMode::kNever;
+          },
+          "auto (on a terminal, unless NO_COLOR is set), always or never")
       ->type_name("WHEN");
 }
 

@@ -53,6 +53,13 @@ std::string HumanDuration(uint64_t nanos) {
   return minutes % 60 == 0 ? fmt::format("{}h", hours) : fmt::format("{}h {}m", hours, minutes % 60);
 }
 
+std::string HumanOffset(int64_t time_nanos, int64_t start_nanos) {
+  // Unsigned: the difference of two instants may not fit a signed count.
+  const auto time = static_cast<uint64_t>(time_nanos);
+  const auto start = static_cast<uint64_t>(start_nanos);
+  return time_nanos < start_nanos ? "-" + HumanDuration(start - time) : "+" + HumanDuration(time - start);
+}
+
 std::string HumanCount(uint64_t count) {
   std::string digits = fmt::format("{}", count);
   for (size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");

@@ -8,6 +8,8 @@ namespace throughline::cmd {
 
 // Three significant digits: "820ns", "12ms", "2.31s"; above a minute "1m 30s", "2h 5m".
 std::string HumanDuration(uint64_t nanos);
+// From `start` to `time`, with its sign: "+12ms".
+std::string HumanOffset(int64_t time_nanos, int64_t start_nanos);
 std::string HumanCount(uint64_t count);                                  // "1,234"
 std::string HumanMagnitude(uint64_t count);                              // "950", "1.2 k", "1.2 M"
 std::string CountOf(uint64_t count, const char* one, const char* many);  // "1 span", "1,234 spans"

@@ -33,6 +33,15 @@ TEST(HumanDuration, HasThreeDigitsAndTheFittingUnit) {
   for (const auto& c : cases) EXPECT_EQ(HumanDuration(c.nanos), c.text) << c.nanos;
 }
 
+TEST(HumanOffset, HasItsSignAndFitsAnyTwoInstants) {
+  EXPECT_EQ(HumanOffset(5'000'000, 0), "+5ms");
+  EXPECT_EQ(HumanOffset(0, 5'000'000), "-5ms");
+  EXPECT_EQ(HumanOffset(7, 7), "+0ns");
+  constexpr int64_t kFirst = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
+  EXPECT_EQ(HumanOffset(kLast, kFirst), "+5,124,095h 34m");
+}
+
 TEST(HumanNumbers, AreGroupedOrShortened) {
   EXPECT_EQ(HumanCount(0), "0");
   EXPECT_EQ(HumanCount(999), "999");

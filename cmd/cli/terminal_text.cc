@@ -180,7 +180,7 @@ std::string SafeJson(std::string_view json) {
   safe.reserve(json.size());
   while (!json.empty()) {
     const CodePoint next = ReadCodePoint(json);
-    if (!IsUnsafe(next.code)) {
+    if (!IsUnsafe(next.code) || next.code == '\n') {
       safe += json.substr(0, next.bytes);
     } else if (next.code == kNotUtf8) {
       safe += "\\ufffd";

@@ -29,7 +29,8 @@ std::vector<std::string> WrapLines(std::string_view text, size_t columns);
 std::string_view FirstCharacters(std::string_view text, size_t count);
 size_t CountCharacters(std::string_view text);
 
-// JSON text with every unsafe character inside its strings written as \uXXXX: the same value, and it can't act.
+// JSON text with every unsafe character inside its strings written as \uXXXX: the same value, and it can't act. Line
+// ends stay: valid JSON has none inside a string.
 std::string SafeJson(std::string_view json);
 std::string JsonQuote(std::string_view text);  // with the quotes, and safe as above
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "cmd/cli/human.h"
 #include "cmd/cli/json.h"
+#include "cmd/cli/span_details.h"
 #include "cmd/cli/span_forest.h"
 #include "cmd/cli/terminal_text.h"
 #include "cmd/cli/trace_messages.h"
@@ -21,19 +23,11 @@ namespace {
 
 constexpr size_t kNameColumns = 120;  // of a span's name where the screen has no edge
 constexpr size_t kLeastNameColumns = 16;
-constexpr size_t kShortColumns = 40;     // of a service, a model, a role
-constexpr size_t kMessageColumns = 300;  // of a status or exception message where the screen has no edge
+constexpr size_t kShortColumns = 40;  // of a service, a model, a role
 constexpr size_t kLevelColumns = 4;
 constexpr size_t kDeepestIndent = 24;  // deeper spans stand here, with their depth written beside
 constexpr std::string_view kRail = "│   ";
 constexpr std::string_view kNoRail = "    ";
-
-// One thing that hangs under a span beside its children: an exception, an event, a link, its attributes.
-struct Item {
-  std::string headline;  // safe
-  Style style = Style::kPlain;
-  std::vector<std::string> lines = {};  // safe
-};
 
 class TreePrinter {
  public:
@@ -189,7 +183,7 @@ class TreePrinter {
       PrintSpanLine(node, line);
       OpenLevel(is_last);
       PrintSaid(node);
-      const std::vector<Item> items = Items(node);
+      const std::vector<SpanDetail> items = Details(node);
       for (size_t i = 0; i < items.size(); ++i) PrintItem(items[i], i + 1 == items.size() && children.empty());
     }
     if (children.empty()) {
@@ -241,13 +235,7 @@ class TreePrinter {
   void AddAfterName(Node node, Line& line) const {
     const Json span = spans_[node];
     std::string took = HumanDuration(CountIn(span, "duration_ns").value_or(0));
-    if (options_.times) {
-      const int64_t start = places_[node].start_nanos;
-      const bool is_before = start < start_nanos_;
-      const uint64_t offset = is_before ? static_cast<uint64_t>(start_nanos_) - static_cast<uint64_t>(start)
-                                        : static_cast<uint64_t>(start) - static_cast<uint64_t>(start_nanos_);
-      took += fmt::format(" at {}{}", is_before ? "-" : "+", HumanDuration(offset));
-    }
+    if (options_.times) took += " at " + HumanOffset(places_[node].start_nanos, start_nanos_);
     line.Add(fmt::format(" ({})", took), Style::kDim);
     AddStatus(span, line);
     const std::string_view service = Service(node);
@@ -270,11 +258,6 @@ class TreePrinter {
         break;
     }
     return {};
-  }
-
-  static std::string_view ExceptionMessage(Json span) {
-    const auto exception = Find(span, "exception");
-    return exception && exception->is_object() ? TextIn(*exception, "message") : std::string_view();
   }
 
   void AddStatus(Json span, Line& line) const {
@@ -387,126 +370,18 @@ class TreePrinter {
     return lines;
   }
 
-  size_t MessageColumns() const { return options_.text_characters == 0 ? 0 : kMessageColumns; }
-
-  std::vector<Item> Items(Node node) const {
+  std::vector<SpanDetail> Details(Node node) const {
     const Json span = spans_[node];
-    std::vector<Item> items;
-    const std::string_view message = ExceptionMessage(span);
-    if (const auto exception = Find(span, "exception"); exception && exception->is_object()) {
-      std::string text(TextIn(*exception, "type"));
-      if (!text.empty() && !message.empty()) text += ": ";
-      text += message;
-      items.push_back({"Exception: " + Clip(text, MessageColumns()), Style::kRed});
-    }
-    if (const auto status = Find(span, "status"); status && status->is_object()) {
-      const std::string_view about = TextIn(*status, "message");
-      // Instrumentations copy the exception into the status: once is enough.
-      const bool is_said = !message.empty() && about.find(message) != std::string_view::npos;
-      if (!about.empty() && !is_said)
-        items.push_back(
-            {"Status: " + Clip(about, MessageColumns()), places_[node].is_error ? Style::kRed : Style::kPlain});
-    }
-    if (options_.events) AddEvents(span, items);
-    if (options_.attributes) AddAttributes(node, items);
-    return items;
-  }
-
-  void AddEvents(Json span, std::vector<Item>& items) const {
-    const auto add_each = [&](const char* key, const char* many, const auto& headline) {
-      const auto array = ArrayIn(span, key);
-      if (!array) return;
-      size_t printed = 0;
-      for (Json entry : *array) {
-        if (!entry.is_object()) continue;
-        if (options_.entries != 0 && printed == options_.entries) {
-          items.push_back({fmt::format("… {} more {}; --full prints all", HumanCount(array->size() - printed), many),
-                           Style::kYellow});
-          break;
-        }
-        ++printed;
-        Item item{headline(entry)};
-        AddPairs(entry, "attributes", item.lines);
-        items.push_back(std::move(item));
-      }
-    };
-    const int64_t start = NanosIn(span, "start_time_unix_nano");
-    add_each("events", "events", [&](Json event) {
-      const int64_t time = NanosIn(event, "time_unix_nano");
-      const bool is_before = time < start;
-      const uint64_t offset = is_before ? static_cast<uint64_t>(start) - static_cast<uint64_t>(time)
-                                        : static_cast<uint64_t>(time) - static_cast<uint64_t>(start);
-      return fmt::format("Event: {} ({}{})", Clip(TextIn(event, "name"), kNameColumns), is_before ? "-" : "+",
-                         HumanDuration(offset));
-    });
-    add_each("links", "links", [&](Json link) {
-      return fmt::format("Link: trace {} span {}", Clip(TextIn(link, "trace_id"), kShortColumns),
-                         Clip(TextIn(link, "span_id"), kShortColumns));
-    });
-    AddDropped(span, {"events", "links"}, items);
-  }
-
-  void AddAttributes(Node node, std::vector<Item>& items) const {
-    const Json span = spans_[node];
-    Item own{"Attributes:"};
-    AddPairs(span, "attributes", own.lines);
-    AddPairs(span, "texts", own.lines);
-    if (!own.lines.empty()) items.push_back(std::move(own));
-    AddDropped(span, {"attributes"}, items);
-    if (const auto scope = Find(span, "scope"); scope && scope->is_object() && !TextIn(*scope, "name").empty()) {
-      Item item{fmt::format("Scope: {} {}", Clip(TextIn(*scope, "name"), kNameColumns),
-                            Clip(TextIn(*scope, "version"), kShortColumns))};
-      AddPairs(*scope, "attributes", item.lines);
-      items.push_back(std::move(item));
-    }
+    std::optional<Json> resource;
+    const auto index = CountIn(span, "resource");
+    if (index && *index < resources_.size() && resources_[*index].is_object()) resource = resources_[*index];
     const bool at_top = levels_.size() < 2 || forest_->IsGroup(levels_.back().parent);
-    const auto resource = CountIn(span, "resource");
-    if (!resource || *resource >= resources_.size() || !resources_[*resource].is_object()) return;
-    if (!at_top && CountIn(spans_[levels_.back().parent], "resource") == resource) return;
-    Item item{"Resource:"};
-    AddPairs(resources_[*resource], "attributes", item.lines);
-    if (!item.lines.empty()) items.push_back(std::move(item));
+    // A resource is shown where it differs from that of the span above.
+    if (!at_top && CountIn(spans_[levels_.back().parent], "resource") == index) resource.reset();
+    return DetailsOf(span, resource, options_);
   }
 
-  // What the sender or a limit left out before it was stored.
-  static void AddDropped(Json span, std::initializer_list<const char*> kinds, std::vector<Item>& items) {
-    const auto dropped = Find(span, "dropped");
-    if (!dropped || !dropped->is_object()) return;
-    for (const char* kind : kinds) {
-      const uint64_t count = CountIn(*dropped, kind).value_or(0);
-      if (count != 0)
-        items.push_back({fmt::format("{} dropped before storing: {}", kind, HumanCount(count)), Style::kYellow});
-    }
-  }
-
-  void AddPairs(Json object, std::string_view key, std::vector<std::string>& lines) const {
-    const auto pairs = ObjectIn(object, key);
-    if (!pairs) return;
-    size_t printed = 0;
-    for (const auto& [name, value] : *pairs) {
-      if (options_.entries != 0 && printed == options_.entries) {
-        lines.push_back(fmt::format("… {} more; --full prints all", HumanCount(pairs->size() - printed)));
-        return;
-      }
-      ++printed;
-      std::string_view text;
-      // Text is quoted, so that "7" and 7 differ, and cut before it is, so that a megabyte is not copied for a line.
-      const size_t most = options_.text_characters;
-      std::string shown;
-      if (value.get(text) == simdjson::SUCCESS) {
-        const std::string_view kept = most == 0 ? text : FirstCharacters(text, most);
-        shown = JsonQuote(kept);
-        if (kept.size() < text.size()) {
-          shown += fmt::format(" … +{}", CountOf(CountCharacters(text.substr(kept.size())), "character", "characters"));
-        }
-      } else {
-        shown = Clip(simdjson::minify(value), most);
-      }
-      lines.push_back(fmt::format("- {}: {}", Clip(name, kNameColumns), Safe(shown)));
-    }
-  }
-
-  void PrintItem(const Item& item, bool is_last) {
+  void PrintItem(const SpanDetail& item, bool is_last) {
     Line line(options_.screen);
     line.Add(prefix_, Style::kDim).Add(is_last ? "└── " : "├── ", Style::kDim);
     Emit(line.Add(item.headline, item.style));
