@@ -5,8 +5,11 @@
 #pragma once
 
 #include <dlfcn.h>
+#include <gtest/gtest.h>
 
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -37,9 +40,13 @@ class LocalEngine {
     std::string error;  // empty: it ran
   };
 
-  // The process's one engine, on a fresh directory. Never torn down: the library must not be unloaded.
+  // The process's one engine, on a fresh directory that goes when the process ends.
   static LocalEngine& Get() {
-    static LocalEngine* engine = new LocalEngine;
+    static LocalEngine* engine = [] {
+      auto* made = new LocalEngine;
+      std::atexit(&End);
+      return made;
+    }();
     return *engine;
   }
   const std::string& problem() const { return problem_; }  // why it can't be used, or empty
@@ -96,6 +103,14 @@ class LocalEngine {
     if (!problem_.empty()) return;
     set_signal_handlers(0);
     Connect();
+  }
+
+  // The library's own threads still run while its static objects are destroyed, and now and then that crashes a process
+  // whose tests all passed. Registered after the library was loaded, so this comes before its destructors.
+  static void End() {
+    std::filesystem::remove_all(Get().directory_);
+    std::fflush(nullptr);
+    std::_Exit(testing::UnitTest::GetInstance()->Passed() ? 0 : 1);
   }
 
   template <typename Function>
