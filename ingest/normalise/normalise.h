@@ -45,13 +45,13 @@ struct NormalisedSpan {
   std::optional<uint64_t> input_tokens, uncached_input_tokens, output_tokens, visible_output_tokens, total_tokens,
       cache_read_tokens, cache_write_tokens, reasoning_tokens, audio_in, audio_out;
   std::optional<uint64_t> reported_input_tokens;  // as sent, whatever the emitter counts in it
-  std::optional<double> cost_usd;                 // reported by the emitter, never computed here
+  std::optional<double> cost_usd;                 // reported by the emitter, as a total or as two parts
   std::optional<uint64_t> time_to_first_chunk_ns;
 
   std::vector<std::string_view> finish_reasons, tags;
 
   // Canonical JSON texts; empty when there are none. Conversations are arrays of {role, name?, parts[],
-  // finish_reason?}.
+  // finish_reason?}, system instructions an array of parts.
   std::string system_instructions, input_messages, output_messages, tool_definitions, tool_arguments, tool_result,
       retrieval_documents;
   std::string retrieval_query;           // plain text
