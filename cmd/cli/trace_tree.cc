@@ -26,6 +26,7 @@ constexpr size_t kLeastNameColumns = 16;
 constexpr size_t kShortColumns = 40;  // of a service, a model, a role
 constexpr size_t kLevelColumns = 4;
 constexpr size_t kDeepestIndent = 24;  // deeper spans stand here, with their depth written beside
+constexpr std::string_view kAiGap = "  ";
 constexpr std::string_view kRail = "│   ";
 constexpr std::string_view kNoRail = "    ";
 
@@ -95,33 +96,25 @@ class TreePrinter {
           line.Add(" · ").Add(CountOf(*tokens, "token", "tokens"));
         if (const auto cost = NumberIn(*usage, "cost_usd")) line.Add(" · ").Add(HumanUsd(*cost));
       }
-      line.Add(" · ").Add(UtcInstant(start_nanos_), Style::kDim);
     };
     const uint64_t errors = CountIn(trace_, "error_count").value_or(0);
-    const auto add_errors = [&](Line& line) {
-      if (errors != 0) line.Add("   ❌ ").Add(CountOf(errors, "error", "errors"), Style::kRed);
+    // On one line, or where that is too long on two: which trace and when, then what was in it, errors first.
+    const auto add_all = [&](Line& line, bool is_one_line) {
+      const std::string errors_text = CountOf(errors, "error", "errors");
+      line.Add("Trace ").Add(Clip(TextIn(trace_, "trace_id"), kShortColumns), Style::kBold).Add("   ");
+      if (!is_one_line) {
+        Emit(line.Add(UtcInstant(start_nanos_), Style::kDim));
+        if (errors != 0) line.Add("❌ ").Add(errors_text, Style::kRed).Add(" · ");
+      }
+      add_figures(line);
+      if (!is_one_line) return;
+      line.Add(" · ").Add(UtcInstant(start_nanos_), Style::kDim);
+      if (errors != 0) line.Add("   ❌ ").Add(errors_text, Style::kRed);
     };
-    const auto add_id = [&](Line& line) {
-      line.Add("Trace ").Add(Clip(TextIn(trace_, "trace_id"), kShortColumns), Style::kBold);
-    };
-
     Line whole({});
-    add_id(whole);
-    whole.Add("   ");
-    add_figures(whole);
-    add_errors(whole);
-    const bool fits = options_.screen.columns == 0 || whole.columns() <= options_.screen.columns;
+    add_all(whole, true);
     Line line(options_.screen);
-    add_id(line);
-    if (fits) {
-      line.Add("   ");
-      add_figures(line);
-      add_errors(line);
-    } else {  // on two lines, the errors on the first
-      add_errors(line);
-      Emit(line);
-      add_figures(line);
-    }
+    add_all(line, options_.screen.columns == 0 || whole.columns() <= options_.screen.columns);
     Emit(line);
     if (IsTrue(trace_, "truncated")) {
       notices_.push_back(fmt::format("the trace is larger than one answer: {} of its {} spans came",
@@ -180,8 +173,12 @@ class TreePrinter {
       OpenLevel(is_last);
     } else {
       ++printed_;
-      PrintSpanLine(node, line);
+      const bool is_whole = PrintSpanLine(node, line);
       OpenLevel(is_last);
+      if (!is_whole) {
+        AddAi(spans_[node], line.Add(prefix_, Style::kDim).Add("│ ", Style::kDim));
+        Emit(line);
+      }
       PrintSaid(node);
       const std::vector<SpanDetail> items = Details(node);
       for (size_t i = 0; i < items.size(); ++i) PrintItem(items[i], i + 1 == items.size() && children.empty());
@@ -216,20 +213,32 @@ class TreePrinter {
     return Service(span) != Service(levels_.back().parent);
   }
 
-  void PrintSpanLine(Node node, Line& line) {
+  // False: what the model did found no room on the line and is due below it.
+  bool PrintSpanLine(Node node, Line& line) {
     const Json span = spans_[node];
+    const std::string_view name = TextIn(span, "name");
+    const size_t columns = options_.screen.columns;
     Line after({});  // measured first, so that a long name is cut and what stands after it is not
     AddAfterName(node, after);
+    Line ai({});
+    AddAi(span, ai);
+    const size_t ai_columns = ai.columns() == 0 ? 0 : ai.columns() + kAiGap.size();
     size_t room = kNameColumns;
-    if (options_.screen.columns != 0) {
+    bool has_room_for_ai = ai_columns != 0;
+    if (columns != 0) {
       const size_t taken = line.columns() + after.columns();
-      room = std::max(kLeastNameColumns, options_.screen.columns - std::min(taken, options_.screen.columns));
+      const size_t name_columns = std::min(Columns(name), kNameColumns);
+      has_room_for_ai = has_room_for_ai && taken + name_columns + ai_columns <= columns;
+      room = std::max(kLeastNameColumns, columns - std::min(taken, columns));
     }
-    const std::string_view name = TextIn(span, "name");
-    const bool is_error = places_[node].is_error;
-    line.Add(name.empty() ? "(no name)" : Clip(name, room), is_error ? Style::kRed : Style::kBold);
+    line.Add(name.empty() ? "(no name)" : Clip(name, room), places_[node].is_error ? Style::kRed : Style::kBold);
     AddAfterName(node, line);
+    if (has_room_for_ai) AddAi(span, line.Add(kAiGap));
+    if (const std::string_view oddity = OddityText(forest_->oddity(node)); !oddity.empty()) {
+      line.Add("  ⚠ ").Add(oddity, Style::kYellow);
+    }
     Emit(line);
+    return has_room_for_ai || ai_columns == 0;
   }
 
   void AddAfterName(Node node, Line& line) const {
@@ -240,10 +249,6 @@ class TreePrinter {
     AddStatus(span, line);
     const std::string_view service = Service(node);
     if (!service.empty() && ServiceChanges(node)) line.Add("  ").Add(Clip(service, kShortColumns), Style::kCyan);
-    if (const auto ai = Find(span, "ai"); ai && ai->is_object()) AddAi(*ai, span, line);
-    if (const std::string_view oddity = OddityText(forest_->oddity(node)); !oddity.empty()) {
-      line.Add("  ⚠ ").Add(oddity, Style::kYellow);
-    }
   }
 
   static std::string_view OddityText(SpanForest::Oddity oddity) {
@@ -269,12 +274,16 @@ class TreePrinter {
     line.Add(" ❌ ").Add("ERROR", Style::kRed);
   }
 
-  void AddAi(Json ai, Json span, Line& line) const {
+  // Model, tokens, how it ended.
+  void AddAi(Json span, Line& line) const {
+    const std::optional<Json> found = Find(span, "ai");
+    if (!found || !found->is_object()) return;
+    const Json ai = *found;
     std::string_view model = TextIn(ai, "response_model");
     if (model.empty()) model = TextIn(ai, "request_model");
     bool first = true;
     const auto add = [&](const std::string& safe, Style style) {
-      line.Add(first ? "  " : " · ", Style::kDim).Add(safe, style);
+      line.Add(first ? "" : " · ", Style::kDim).Add(safe, style);
       first = false;
     };
     if (!model.empty()) add(Clip(model, kShortColumns), Style::kMagenta);
