@@ -39,6 +39,9 @@ class Queries : public testing::Test {
       at = end + 2;
     }
   }
+  static void TearDownTestSuite() {
+    if constexpr (kHasLocalEngine) LocalEngine::Get().Stop();
+  }
   void SetUp() override {
     if constexpr (!kHasLocalEngine) GTEST_SKIP() << "libchdb can't be loaded into a sanitizer build";
   }

@@ -40,14 +40,21 @@ class LocalEngine {
     std::string error;  // empty: it ran
   };
 
-  // The process's one engine, on a fresh directory that goes when the process ends.
+  // The process's one engine, on a fresh directory.
   static LocalEngine& Get() {
-    static LocalEngine* engine = [] {
-      auto* made = new LocalEngine;
-      std::atexit(&End);
-      return made;
-    }();
+    static LocalEngine* engine = new LocalEngine;
     return *engine;
+  }
+  // After the last query: closing the last connection shuts the engine down, and only then its directory can go.
+  void Stop() {
+    if (connection_) close_(std::exchange(connection_, nullptr));
+    std::filesystem::remove_all(directory_);
+    // What is left of the library must not be destroyed beside its threads: now and then that crashes a process whose tests
+    // all passed. Registered after the library was loaded, so this runs before its destructors.
+    std::atexit([] {
+      std::fflush(nullptr);
+      std::_Exit(testing::UnitTest::GetInstance()->Passed() ? 0 : 1);
+    });
   }
   const std::string& problem() const { return problem_; }  // why it can't be used, or empty
 
@@ -103,14 +110,6 @@ class LocalEngine {
     if (!problem_.empty()) return;
     set_signal_handlers(0);
     Connect();
-  }
-
-  // The library's own threads still run while its static objects are destroyed, and now and then that crashes a process
-  // whose tests all passed. Registered after the library was loaded, so this comes before its destructors.
-  static void End() {
-    std::filesystem::remove_all(Get().directory_);
-    std::fflush(nullptr);
-    std::_Exit(testing::UnitTest::GetInstance()->Passed() ? 0 : 1);
   }
 
   template <typename Function>
