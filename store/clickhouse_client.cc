@@ -41,7 +41,10 @@ QuerySummary ReadSummary(const net::Headers& headers) {
 std::unexpected<Error> ServerSaid(std::string_view text, std::string_view header_code, int status) {
   std::optional<ServerError> error = ParseServerError(text, header_code);
   if (!error) {
-    ErrorKind kind = status == 401 || status == 403 || status >= 500 ? ErrorKind::kUnavailable : ErrorKind::kInternal;
+    // 408: the body did not arrive in time. 429: a proxy's word for busy.
+    ErrorKind kind = status == 429                                                       ? ErrorKind::kBusy
+                     : status == 401 || status == 403 || status == 408 || status >= 500 ? ErrorKind::kUnavailable
+                                                                                         : ErrorKind::kInternal;
     return Fail(kind, fmt::format("the store answered with HTTP status {} and no reason; is this ClickHouse's HTTP port?", status));
   }
   Error described = Describe(*error);
@@ -156,10 +159,11 @@ Result<std::unique_ptr<ClickHouseClient>> ClickHouseClient::Create(ClickHouseEnd
 net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const Settings& more) const {
   net::ClientRequest request;
   request.method = "POST";
-  request.target = "/?database=" + net::PercentEncode(endpoint_.database);
+  request.target = "/";
   auto add = [&](std::string_view name, std::string_view value) {
-    request.target += fmt::format("&{}={}", net::PercentEncode(name), net::PercentEncode(value));
+    request.target += fmt::format("{}{}={}", request.target.size() == 1 ? "?" : "&", net::PercentEncode(name), net::PercentEncode(value));
   };
+  if (IsRemote()) add("database", endpoint_.database);  // our own engine starts in `default`, and naming it costs a statement
   for (const auto& [name, value] : more) add(name, value);
   for (const auto& [name, value] : options.settings) add(name, value);
   for (const Param& param : options.params) add("param_" + param.name, EscapeParam(param.value));
