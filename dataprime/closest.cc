@@ -25,7 +25,8 @@ int Distance(std::string_view a, std::string_view b) {
     row[0] = static_cast<int>(i) * kEdit;
     for (size_t j = 1; j <= b.size(); ++j) {
       row[j] = std::min({last[j] + kEdit, row[j - 1] + kEdit, last[j - 1] + Difference(a[i - 1], b[j - 1])});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before[j - 2] + kEdit);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + kEdit);
     }
     std::swap(before, last);
     std::swap(last, row);
@@ -41,7 +42,8 @@ std::string Closest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongestWord) continue;
-    const int distance = candidate.starts_with(word) ? static_cast<int>(candidate.size() - word.size()) * kMore : Distance(word, candidate);
+    const int distance = candidate.starts_with(word) ? static_cast<int>(candidate.size() - word.size()) * kMore
+                                                     : Distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;
       best = candidate;

@@ -7,9 +7,9 @@
 
 namespace throughline::dataprime {
 
-// The candidate at the smallest edit distance (insert, delete, replace, swap of neighbours; another case, or a word that
-// only stops too early, counts for a fraction), or empty when none is near enough to be what was meant: about a third of
-// the word, at least one edit.
+// The candidate at the smallest edit distance (insert, delete, replace, swap of neighbours; another case, or a word
+// that only stops too early, counts for a fraction), or empty when none is near enough to be what was meant: about a
+// third of the word, at least one edit.
 std::string Closest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace throughline::dataprime

@@ -26,7 +26,9 @@ CommandPtr ParseCommand(Parser& in) {
     const std::string_view official = OfficialCommand(word.text);
     const std::string closest = Closest(word.text, names);
     in.Error(word.range, fmt::format("no command `{}`", word.text.substr(0, 60)),
-             !official.empty() ? fmt::format("write {}", official) : closest.empty() ? "" : "closest: " + closest);
+             !official.empty() ? fmt::format("write {}", official)
+             : closest.empty() ? ""
+                               : "closest: " + closest);
     return nullptr;
   }
   in.Advance();
@@ -71,12 +73,23 @@ std::string BoundParameter::WireValue() const {
   out.reserve(value.size());
   for (char c : value) {
     switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\0': out += "\\0"; break;
-      default: out += c;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -84,7 +97,9 @@ std::string BoundParameter::WireValue() const {
 
 std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query, const CompileOptions& options) {
   Diagnostics diagnostics;
-  const auto failed = [&]() -> std::unexpected<std::vector<Diagnostic>> { return std::unexpected(diagnostics.Sorted()); };
+  const auto failed = [&]() -> std::unexpected<std::vector<Diagnostic>> {
+    return std::unexpected(diagnostics.Sorted());
+  };
   if (query.size() > kMaxQueryBytes) {
     diagnostics.Error({0, 0}, fmt::format("the query has {} bytes; the limit is {}", query.size(), kMaxQueryBytes));
     return failed();
@@ -93,8 +108,10 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
 
   const auto* clause = pipeline.empty() ? nullptr : dynamic_cast<const SourceClause*>(pipeline[0].get());
   const Source* source = clause ? clause->Find(diagnostics) : Source::Find(options.default_source);
-  std::optional<Window> window = clause ? clause->TimeWindow(options, diagnostics) : Window{options.window_start, options.window_end};
-  if (!clause && !source) diagnostics.Error({0, 0}, fmt::format("no source `{}`, the default", options.default_source), "source logs | ...");
+  std::optional<Window> window =
+      clause ? clause->TimeWindow(options, diagnostics) : Window{options.window_start, options.window_end};
+  if (!clause && !source)
+    diagnostics.Error({0, 0}, fmt::format("no source `{}`, the default", options.default_source), "source logs | ...");
   if (!source || !window) return failed();
 
   sql::Parameters parameters;
@@ -106,12 +123,16 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
   Compiled out;
   const std::unique_ptr<sql::Select> select = rows.Finish(out.columns, out.is_documents);
   if (Subqueries(*select) > kMaxSubqueries) {
-    diagnostics.Error({0, 0}, fmt::format("too many commands that build on one another: they need {} nested SELECTs, and the limit is {}", Subqueries(*select), kMaxSubqueries));
+    diagnostics.Error(
+        {0, 0},
+        fmt::format("too many commands that build on one another: they need {} nested SELECTs, and the limit is {}",
+                    Subqueries(*select), kMaxSubqueries));
     return failed();
   }
   out.sql = sql::Print(*select, parameters);
   if (out.sql.size() > kMaxSqlBytes) {
-    diagnostics.Error({0, 0}, fmt::format("the query is too large: its SQL has {} bytes, and the limit is {}", out.sql.size(), kMaxSqlBytes));
+    diagnostics.Error({0, 0}, fmt::format("the query is too large: its SQL has {} bytes, and the limit is {}",
+                                          out.sql.size(), kMaxSqlBytes));
     return failed();
   }
   for (size_t i = 0; i < parameters.all().size(); ++i) {

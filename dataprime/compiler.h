@@ -23,14 +23,14 @@
 namespace throughline::dataprime {
 
 inline constexpr size_t kMaxQueryBytes = 1 << 20;
-inline constexpr size_t kMaxStages = 256;         // commands in one query
-inline constexpr size_t kMaxSubqueries = 60;      // nested SELECTs; the engine takes 100
+inline constexpr size_t kMaxStages = 256;           // commands in one query
+inline constexpr size_t kMaxSubqueries = 60;        // nested SELECTs; the engine takes 100
 inline constexpr uint64_t kMaxExpression = 20'000;  // nodes of one printed expression
-inline constexpr size_t kMaxSqlBytes = 250'000;   // the engine takes 262,144
+inline constexpr size_t kMaxSqlBytes = 250'000;     // the engine takes 262,144
 
-// What is known about the attributes that a source holds now: one entry a key. An unknown keypath is then a warning with
-// the nearest known one, and a key whose values are all of one type has that type where nothing else decides (a group key,
-// a column of the result, a comparison of two keypaths).
+// What is known about the attributes that a source holds now: one entry a key. An unknown keypath is then a warning
+// with the nearest known one, and a key whose values are all of one type has that type where nothing else decides (a
+// group key, a column of the result, a comparison of two keypaths).
 struct AttributeTypes {
   bool text = false, number = false, boolean = false, other = false;
 };
@@ -43,12 +43,12 @@ struct QueryParameter {
 };
 
 struct CompileOptions {
-  int64_t now = 0;                            // ns since 1970; every now() of the query
-  std::optional<int64_t> window_start;        // ns, inclusive; what a `source` without a timeframe reads
-  std::optional<int64_t> window_end;          // ns, exclusive
+  int64_t now = 0;                      // ns since 1970; every now() of the query
+  std::optional<int64_t> window_start;  // ns, inclusive; what a `source` without a timeframe reads
+  std::optional<int64_t> window_end;    // ns, exclusive
   std::string default_source = "logs";
-  std::optional<uint64_t> limit;              // at most so many rows, whatever the query says
-  bool strict = false;                        // an unknown keypath is an error
+  std::optional<uint64_t> limit;  // at most so many rows, whatever the query says
+  bool strict = false;            // an unknown keypath is an error
   std::map<std::string, QueryParameter, std::less<>> parameters;
   std::map<std::string, AttributeCatalogue, std::less<>> attributes;  // by source; a source without an entry is unknown
 };
@@ -67,8 +67,8 @@ struct CompileOptions {
 //
 // All may be null.
 struct Column {
-  std::string name;                  // `a.b`
-  std::vector<std::string> path;     // {"a", "b"}: where the value stands in the document
+  std::string name;               // `a.b`
+  std::vector<std::string> path;  // {"a", "b"}: where the value stands in the document
   std::string type;
 };
 
@@ -86,7 +86,7 @@ struct Compiled {
   // A source that was not reshaped has three columns of type object: $m, $l and $d.
   std::vector<Column> columns;
   bool is_documents = false;
-  std::string source;                     // "spans", "logs", "metrics"
+  std::string source;                               // "spans", "logs", "metrics"
   std::optional<int64_t> window_start, window_end;  // what is read, after the query's own timeframe
   std::vector<Diagnostic> warnings;
 };

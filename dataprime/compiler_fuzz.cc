@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const Diagnostic& diagnostic : compiled.error()) Render(diagnostic, query);
     return 0;
   }
-  // Everything between the SQL's own words is a placeholder or a name of ours: bytes outside printable ASCII would be the user's.
+  // Everything between the SQL's own words is a placeholder or a name of ours: bytes outside printable ASCII would be
+  // the user's.
   for (char c : compiled->sql) {
     if (c != '\n' && (c < 0x20 || c > 0x7E)) std::abort();
   }

@@ -26,9 +26,56 @@ std::string Repeat(std::string_view text, size_t count) {
 
 // Strings that have broken quoting somewhere, once.
 const std::string kHostile[] = {
-    "'", "''", "\\", "\\'", "`", "``", "\"", std::string("\0", 1), "\n", "\r\n", "\t", "--", "/*", "*/", "#", ";", "{p0:String}", "{p0:Identifier}", "}{", "{0}", "{*}", "%s",
-    "’", "‘", "“", "´", "ʼ", "＇", "﹚", "\xe2\x80\xa8", "\\x27", "\\u0027", "%27", "' OR 1=1 --", "'; DROP TABLE spans; --", "') UNION ALL SELECT 1 --", "` FROM system.tables --",
-    "a.b.c", ".", "..", "$d", "c0", "attributes", "SELECT", "NULL", "\\N", "@@version", "file('/etc/passwd')", "\xff\xfe", "𝕏",
+    "'",
+    "''",
+    "\\",
+    "\\'",
+    "`",
+    "``",
+    "\"",
+    std::string("\0", 1),
+    "\n",
+    "\r\n",
+    "\t",
+    "--",
+    "/*",
+    "*/",
+    "#",
+    ";",
+    "{p0:String}",
+    "{p0:Identifier}",
+    "}{",
+    "{0}",
+    "{*}",
+    "%s",
+    "’",
+    "‘",
+    "“",
+    "´",
+    "ʼ",
+    "＇",
+    "﹚",
+    "\xe2\x80\xa8",
+    "\\x27",
+    "\\u0027",
+    "%27",
+    "' OR 1=1 --",
+    "'; DROP TABLE spans; --",
+    "') UNION ALL SELECT 1 --",
+    "` FROM system.tables --",
+    "a.b.c",
+    ".",
+    "..",
+    "$d",
+    "c0",
+    "attributes",
+    "SELECT",
+    "NULL",
+    "\\N",
+    "@@version",
+    "file('/etc/passwd')",
+    "\xff\xfe",
+    "𝕏",
 };
 
 std::string Quoted(const std::string& text) {
@@ -40,11 +87,14 @@ std::string Quoted(const std::string& text) {
   return out + "'";
 }
 
-// A query with a text in each place where a user may put one: literal, key, alias, regular expression, template, search.
+// A query with a text in each place where a user may put one: literal, key, alias, regular expression, template,
+// search.
 std::string Around(const std::string& text) {
   const std::string q = Quoted(text);
-  return "source spans | filter $d.name == " + q + " && tags[" + q + "]:number > 5 | create $d[" + q + "] from " + q + ".length() | find " + q + " in $d.message" +
-         " | groupby $d.process.tags[" + q + "] as $d.k[" + q + "], tags['m'].in(" + q + ":string, 'y') as w agg max_by($m.duration, tags[" + q + "]) as $d['z'][" + q + "] | limit 5";
+  return "source spans | filter $d.name == " + q + " && tags[" + q + "]:number > 5 | create $d[" + q + "] from " + q +
+         ".length() | find " + q + " in $d.message" + " | groupby $d.process.tags[" + q + "] as $d.k[" + q +
+         "], tags['m'].in(" + q + ":string, 'y') as w agg max_by($m.duration, tags[" + q + "]) as $d['z'][" + q +
+         "] | limit 5";
 }
 
 // The SQL with what the printer wrote for a parameter made the same everywhere: two texts may be equal and share one.
@@ -88,17 +138,24 @@ TEST(Compiler, AHostileTextLeavesTheShapeOfTheSqlAsAHarmlessOneHasIt) {
 }
 
 TEST(Compiler, NestingIsRefusedNotFollowed) {
-  for (const std::string& query : {"filter " + Repeat("(", 100'000), "filter " + Repeat("(", 100'000) + "1" + Repeat(")", 100'000), "filter " + Repeat("!", 100'000) + "true",
-                                   "filter " + Repeat("-", 100'000) + "1 > 0", "choose " + Repeat("[", 100'000), "choose a" + Repeat("[a", 100'000), "choose " + Repeat("f(", 100'000),
-                                   "choose " + Repeat("`{", 100'000), "choose 1" + Repeat(" + 1", 100'000), "choose 'a'" + Repeat(".trim()", 10'000), "choose x" + Repeat(":string", 10'000),
-                                   "choose " + Repeat("case { true -> ", 50'000), "choose a" + Repeat(".b", 200'000) + ".c()", "choose f(1)" + Repeat("[0]", 100'000) + " + nosuch"}) {
+  for (const std::string& query :
+       {"filter " + Repeat("(", 100'000), "filter " + Repeat("(", 100'000) + "1" + Repeat(")", 100'000),
+        "filter " + Repeat("!", 100'000) + "true", "filter " + Repeat("-", 100'000) + "1 > 0",
+        "choose " + Repeat("[", 100'000), "choose a" + Repeat("[a", 100'000), "choose " + Repeat("f(", 100'000),
+        "choose " + Repeat("`{", 100'000), "choose 1" + Repeat(" + 1", 100'000),
+        "choose 'a'" + Repeat(".trim()", 10'000), "choose x" + Repeat(":string", 10'000),
+        "choose " + Repeat("case { true -> ", 50'000), "choose a" + Repeat(".b", 200'000) + ".c()",
+        "choose f(1)" + Repeat("[0]", 100'000) + " + nosuch"}) {
     const auto compiled = Compile(query, TestOptions());
     EXPECT_FALSE(compiled.has_value()) << query.substr(0, 30);
   }
-  EXPECT_THAT(FirstError("filter " + Repeat("(", 1000) + "true" + Repeat(")", 1000)), testing::HasSubstr("nests more than 200 levels"));
+  EXPECT_THAT(FirstError("filter " + Repeat("(", 1000) + "true" + Repeat(")", 1000)),
+              testing::HasSubstr("nests more than 200 levels"));
 }
 
-TEST(Compiler, ManyPipesAreRefused) { EXPECT_EQ(FirstError("source spans" + Repeat(" | filter true", 10'000)), "more than 256 commands in one query"); }
+TEST(Compiler, ManyPipesAreRefused) {
+  EXPECT_EQ(FirstError("source spans" + Repeat(" | filter true", 10'000)), "more than 256 commands in one query");
+}
 
 TEST(Compiler, AMegabyteIsTheLongestQuery) {
   EXPECT_TRUE(Compile("filter x == '" + std::string(1'000'000, 'a') + "'", TestOptions()).has_value());
@@ -114,8 +171,12 @@ TEST(Compiler, SqlThatWouldGrowBeyondMeasureIsRefused) {
   for (int i = 0; i < 24; ++i) inner = "round(" + inner + ")";  // round mentions its operand twice
   EXPECT_EQ(FirstError("choose " + inner + " as y"), "this expression is too large");
   query = "source spans | create x from 1";
-  for (int i = 0; i < 200; ++i) query += " | create x from x.toInterval('h'):string.length() + x:string.length() + x:string.trim().toUpperCase().length()";
-  EXPECT_THAT(FirstError(query), testing::AnyOf(testing::HasSubstr("too many commands that build on one another"), testing::HasSubstr("too large")));
+  for (int i = 0; i < 200; ++i)
+    query +=
+        " | create x from x.toInterval('h'):string.length() + x:string.length() + "
+        "x:string.trim().toUpperCase().length()";
+  EXPECT_THAT(FirstError(query), testing::AnyOf(testing::HasSubstr("too many commands that build on one another"),
+                                                testing::HasSubstr("too large")));
 }
 
 TEST(Compiler, AnEmptyQueryReadsTheDefaultSource) {
@@ -131,7 +192,10 @@ TEST(Compiler, CommandWordsHaveNoCaseAndFunctionsDo) {
 }
 
 TEST(Compiler, KeywordsAreNamesToo) {
-  EXPECT_TRUE(Compile("source logs | filter source == 'a' && by == 1 && as == 'x' | aggregate count() as count | choose count", TestOptions()).has_value());
+  EXPECT_TRUE(
+      Compile("source logs | filter source == 'a' && by == 1 && as == 'x' | aggregate count() as count | choose count",
+              TestOptions())
+          .has_value());
 }
 
 TEST(Compiler, CommentsAreSkipped) {
@@ -142,10 +206,13 @@ TEST(Compiler, TheTimeWindowReachesTheTimeColumn) {
   for (const auto& [query, from, to] : std::vector<std::tuple<std::string, std::string, std::string>>{
            {"source spans | count", "2026-01-01 00:00:00.000000000", "2026-01-01 12:00:00.000000000"},
            {"source spans last 90m | count", "2026-01-01 10:30:00.000000000", "2026-01-01 12:00:00.000000000"},
-           {"source spans around @'2026-01-01T10:00:00' | count", "2026-01-01 09:30:00.000000000", "2026-01-01 10:30:00.000000000"},
+           {"source spans around @'2026-01-01T10:00:00' | count", "2026-01-01 09:30:00.000000000",
+            "2026-01-01 10:30:00.000000000"},
            {"source spans timeshifted -7d | count", "2025-12-25 00:00:00.000000000", "2025-12-25 12:00:00.000000000"},
-           {"source spans between $p.timeRange.startTime/1d - 1h and $p.timeRange.endTime | count", "2025-12-31 23:00:00.000000000", "2026-01-01 12:00:00.000000000"},
-           {"source spans around (@'now'/1d) - 30d interval 1h | count", "2025-12-01 23:00:00.000000000", "2025-12-02 01:00:00.000000000"}}) {
+           {"source spans between $p.timeRange.startTime/1d - 1h and $p.timeRange.endTime | count",
+            "2025-12-31 23:00:00.000000000", "2026-01-01 12:00:00.000000000"},
+           {"source spans around (@'now'/1d) - 30d interval 1h | count", "2025-12-01 23:00:00.000000000",
+            "2025-12-02 01:00:00.000000000"}}) {
     const auto compiled = Compile(query, TestOptions());
     ASSERT_TRUE(compiled.has_value()) << query;
     EXPECT_THAT(compiled->sql, testing::HasSubstr("(`start_time` >= {p0:")) << query;
@@ -160,7 +227,10 @@ TEST(Compiler, ParametersAreBoundNotPasted) {
   options.parameters["any"] = {};
   options.parameters["list"] = {{"x", "y"}, true};
   options.parameters["key"] = {{"ai.model"}, false};
-  const auto compiled = Compile("source spans | filter ($p.any == null || $l.serviceName == $p.service) && $p.list.arrayContains(tags['k']) | groupby $d[$p.key] agg count() as n", options);
+  const auto compiled = Compile(
+      "source spans | filter ($p.any == null || $l.serviceName == $p.service) && $p.list.arrayContains(tags['k']) | "
+      "groupby $d[$p.key] agg count() as n",
+      options);
   ASSERT_TRUE(compiled.has_value()) << Render(compiled.error()[0], "");
   EXPECT_THAT(compiled->sql, testing::Not(testing::HasSubstr("a'b")));
   EXPECT_EQ(compiled->columns[0].name, "ai.model");
@@ -168,8 +238,11 @@ TEST(Compiler, ParametersAreBoundNotPasted) {
 
 TEST(Compiler, AKeyOfOneKnownTypeHasItWhereNothingElseDecides) {
   CompileOptions options = TestOptions();
-  options.attributes["spans"] = {{"n", {.number = true}}, {"b", {.boolean = true}}, {"mixed", {.text = true, .number = true}}};
-  const auto compiled = Compile("source spans | groupby tags['n'] as n, tags['b'] as b, tags['mixed'] as m agg n + 1 as next | filter n > 5", options);
+  options.attributes["spans"] = {
+      {"n", {.number = true}}, {"b", {.boolean = true}}, {"mixed", {.text = true, .number = true}}};
+  const auto compiled = Compile(
+      "source spans | groupby tags['n'] as n, tags['b'] as b, tags['mixed'] as m agg n + 1 as next | filter n > 5",
+      options);
   ASSERT_TRUE(compiled.has_value()) << Render(compiled.error()[0], "");
   EXPECT_EQ(compiled->columns[0].type, "number");
   EXPECT_EQ(compiled->columns[1].type, "bool");
@@ -181,7 +254,8 @@ TEST(Compiler, AKeyOfOneKnownTypeHasItWhereNothingElseDecides) {
 TEST(Compiler, TheSmallestLimitWins) {
   CompileOptions options = TestOptions();
   options.limit = 100;
-  for (const auto& [query, limit] : {std::pair{"source spans | limit 5", "5"}, std::pair{"source spans | limit 500", "100"}, std::pair{"source spans", "100"}}) {
+  for (const auto& [query, limit] : {std::pair{"source spans | limit 5", "5"},
+                                     std::pair{"source spans | limit 500", "100"}, std::pair{"source spans", "100"}}) {
     const auto compiled = Compile(query, options);
     ASSERT_TRUE(compiled.has_value());
     EXPECT_EQ(compiled->parameters.back().value, limit);
@@ -199,7 +273,9 @@ TEST(Catalogue, EveryHoleOfAFunctionsSqlIsOneOfItsParameters) {
     EXPECT_TRUE(one.sql.empty() != (one.function->build == nullptr));
     for (size_t at = one.sql.find('{'); at != std::string::npos; at = one.sql.find('{', at + 1)) {
       const std::string hole = one.sql.substr(at + 1, one.sql.find('}', at) - at - 1);
-      EXPECT_TRUE(hole == "*" || (hole.size() == 1 && hole[0] >= '0' && hole[0] - '0' < static_cast<int>(one.signature.parameters.size()))) << hole;
+      EXPECT_TRUE(hole == "*" || (hole.size() == 1 && hole[0] >= '0' &&
+                                  hole[0] - '0' < static_cast<int>(one.signature.parameters.size())))
+          << hole;
     }
     EXPECT_FALSE(one.function->summary.empty());
     EXPECT_TRUE(one.function->signature.starts_with(std::string(one.function->name) + "("));

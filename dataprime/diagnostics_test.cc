@@ -9,7 +9,8 @@ namespace {
 
 CompileOptions Options() {
   CompileOptions options = TestOptions();
-  for (const char* key : {"ai.model", "gen_ai.usage.prompt_tokens", "a", "b", "x", "ä"}) options.attributes["spans"][key] = {};
+  for (const char* key : {"ai.model", "gen_ai.usage.prompt_tokens", "a", "b", "x", "ä"})
+    options.attributes["spans"][key] = {};
   options.parameters["name"] = {{"x"}, false};
   return options;
 }
@@ -17,7 +18,8 @@ CompileOptions Options() {
 std::string Diagnose(const std::string& query, const CompileOptions& options) {
   const auto compiled = Compile(query, options);
   std::string out;
-  for (const Diagnostic& diagnostic : compiled ? compiled->warnings : compiled.error()) out += Render(diagnostic, query);
+  for (const Diagnostic& diagnostic : compiled ? compiled->warnings : compiled.error())
+    out += Render(diagnostic, query);
   return out;
 }
 
@@ -60,7 +62,8 @@ TEST(Closest, PrefersTheNearestAndKeepsSilentAboutStrangers) {
   EXPECT_EQ(Closest("filtr", {"find", "filter", "limit"}), "filter");
   EXPECT_EQ(Closest("COUNT", {"counts", "count"}), "count");
   EXPECT_EQ(Closest("gruopby", {"groupby", "orderby"}), "groupby");
-  EXPECT_EQ(Closest("gen_ai.usage.prompt", {"gen_ai.usage.cost", "gen_ai.usage.prompt_tokens"}), "gen_ai.usage.prompt_tokens");
+  EXPECT_EQ(Closest("gen_ai.usage.prompt", {"gen_ai.usage.cost", "gen_ai.usage.prompt_tokens"}),
+            "gen_ai.usage.prompt_tokens");
   EXPECT_EQ(Closest("zebra", {"filter", "limit"}), "");
 }
 

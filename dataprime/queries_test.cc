@@ -1,5 +1,5 @@
-// Queries run on the engine: tests/queries/<command>/<case>/{query.dp, expect.sql, expect.csv}. The SQL shows the shape,
-// the rows show the truth.
+// Queries run on the engine: tests/queries/<command>/<case>/{query.dp, expect.sql, expect.csv}. The SQL shows the
+// shape, the rows show the truth.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,7 +16,8 @@ namespace {
 // The tables of schema/, without what only storage needs.
 std::string CreateTable(const schema::Table& table) {
   std::string columns;
-  for (const schema::Column& column : table.columns) columns += fmt::format("{}`{}` {}", columns.empty() ? "" : ", ", column.name, column.type);
+  for (const schema::Column& column : table.columns)
+    columns += fmt::format("{}`{}` {}", columns.empty() ? "" : ", ", column.name, column.type);
   return fmt::format("CREATE TABLE {} ({}) ENGINE = MergeTree ORDER BY ({})", table.name, columns, table.order_by);
 }
 
@@ -57,7 +58,8 @@ class Queries : public testing::Test {
 
 std::string Describe(const Compiled& compiled) {
   std::string out = compiled.sql + "\n";
-  for (const BoundParameter& parameter : compiled.parameters) out += fmt::format("-- {} {} {}\n", parameter.name, parameter.type, parameter.WireValue());
+  for (const BoundParameter& parameter : compiled.parameters)
+    out += fmt::format("-- {} {} {}\n", parameter.name, parameter.type, parameter.WireValue());
   for (const Column& column : compiled.columns) out += fmt::format("-- column {}: {}\n", column.name, column.type);
   return out;
 }
@@ -136,7 +138,8 @@ TEST_F(Queries, AsManyStagesAsCompileRun) {
 }
 
 TEST_F(Queries, AHostileTextComesBackAsItWentIn) {
-  for (const std::string text : {"'", "\\", "\\'", "`", "\"", "\n", "\t", "\r", "--", "/* */", "{p0:String}", "’", "\\N", "%s", "𝕏", "a\\nb", ";"}) {
+  for (const std::string text : {"'", "\\", "\\'", "`", "\"", "\n", "\t", "\r", "--", "/* */", "{p0:String}", "’",
+                                 "\\N", "%s", "𝕏", "a\\nb", ";"}) {
     SCOPED_TRACE(text);
     std::string literal;
     for (char c : text) {
@@ -148,7 +151,9 @@ TEST_F(Queries, AHostileTextComesBackAsItWentIn) {
     EXPECT_EQ(Rows("source spans | limit 1 | choose '" + literal + "' as x"), "\"" + csv + "\"\n");
     // As the key of an attribute: nobody has it, but the engine looks for exactly it.
     EXPECT_EQ(Rows("source spans | filter tags['zz" + literal + "zz'] != null | count"), "0\n");
-    EXPECT_EQ(Rows("source spans | limit 1 | create $d['" + literal + "'] from 5 | choose $d['" + literal + "'] + 1 as x"), "6\n");
+    EXPECT_EQ(
+        Rows("source spans | limit 1 | create $d['" + literal + "'] from 5 | choose $d['" + literal + "'] + 1 as x"),
+        "6\n");
   }
 }
 

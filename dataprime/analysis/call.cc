@@ -28,9 +28,11 @@ bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& fun
     const Expr* argument = expr.children[i].get();
     const std::string& name = expr.argument_names[i];
     if (!name.empty()) {
-      const auto named = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& parameter) { return parameter.name == name; });
+      const auto named = std::find_if(parameters.begin(), parameters.end(),
+                                      [&](const Parameter& parameter) { return parameter.name == name; });
       if (named == parameters.end()) {
-        Error(argument->range, fmt::format("{} has no argument named {}", expr.text, name), std::string(function.function->signature));
+        Error(argument->range, fmt::format("{} has no argument named {}", expr.text, name),
+              std::string(function.function->signature));
         return false;
       }
       given[static_cast<size_t>(named - parameters.begin())] = argument;
@@ -39,7 +41,8 @@ bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& fun
     } else if (variadic) {
       given.push_back(argument);
     } else {
-      Error(argument->range, fmt::format("{} takes {} argument{}", expr.text, parameters.size(), parameters.size() == 1 ? "" : "s"),
+      Error(argument->range,
+            fmt::format("{} takes {} argument{}", expr.text, parameters.size(), parameters.size() == 1 ? "" : "s"),
             std::string(function.function->signature));
       return false;
     }
@@ -51,7 +54,8 @@ bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& fun
     Value value;
     if (!given[i]) {
       if (!parameter.optional && !(parameter.variadic && i > 0)) {
-        Error(expr.range, fmt::format("{} lacks its argument {}", expr.text, parameter.name), std::string(function.function->signature));
+        Error(expr.range, fmt::format("{} lacks its argument {}", expr.text, parameter.name),
+              std::string(function.function->signature));
         return false;
       }
       if (!parameter.fallback.empty()) value = Make(parameter.type, Fragment(parameter.fallback), expr.range);
@@ -61,20 +65,24 @@ bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& fun
     const std::string why = fmt::format("{} takes as {}", expr.text, parameter.name);
     switch (parameter.kind) {
       case Parameter::Kind::kTyped:
-        value = Coerce(Analyze(*given[i], parameter.type == Type::kArray ? Type::kUntyped : parameter.type), parameter.type, why, parameter.element);
+        value = Coerce(Analyze(*given[i], parameter.type == Type::kArray ? Type::kUntyped : parameter.type),
+                       parameter.type, why, parameter.element);
         break;
       case Parameter::Kind::kText:
         value = Analyze(*given[i]);
         if (value.type != Type::kError) value = ToText(std::move(value));
         break;
-      case Parameter::Kind::kAny: value = Analyze(*given[i]); break;
+      case Parameter::Kind::kAny:
+        value = Analyze(*given[i]);
+        break;
       case Parameter::Kind::kSame:
         value = Analyze(*given[i]);
         same.push_back(i);
         break;
     }
     if (parameter.literal && value.type != Type::kError && !value.literal) {
-      value = Error(given[i]->range, fmt::format("{} takes as {} a literal", expr.text, parameter.name), std::string(function.function->signature));
+      value = Error(given[i]->range, fmt::format("{} takes as {} a literal", expr.text, parameter.name),
+                    std::string(function.function->signature));
     }
     failed |= value.type == Type::kError;
     out.push_back(std::move(value));
@@ -90,12 +98,17 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
   const PreparedFunction* aggregate = FindFunction(expr.text, true);
   // min and max are both: of one value an aggregation, of several the least or greatest of them.
   const bool both = scalar && aggregate;
-  const PreparedFunction* function = both ? (expr.children.size() == 1 && keys_ && !inside_aggregate_ ? aggregate : scalar) : aggregate ? aggregate : scalar;
+  const PreparedFunction* function =
+      both        ? (expr.children.size() == 1 && keys_ && !inside_aggregate_ ? aggregate : scalar)
+      : aggregate ? aggregate
+                  : scalar;
   if (!function) {
     const std::string_view official = OfficialForm(expr.text);
     const std::string closest = ClosestFunction(expr.text);
     return Error(expr.name_range, fmt::format("no function `{}`", expr.text),
-                 !official.empty() ? fmt::format("write {}", official) : closest.empty() ? "" : "closest: " + closest);
+                 !official.empty() ? fmt::format("write {}", official)
+                 : closest.empty() ? ""
+                                   : "closest: " + closest);
   }
   const Function& entry = *function->function;
   if (entry.is_aggregate && !keys_) {
@@ -103,10 +116,12 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
                  "use it in aggregate, groupby, top or bottom");
   }
   if (entry.is_aggregate && inside_aggregate_) {
-    return Error(expr.name_range, fmt::format("{} stands inside another aggregation", expr.text), "aggregate in two steps: groupby ... | aggregate ...");
+    return Error(expr.name_range, fmt::format("{} stands inside another aggregation", expr.text),
+                 "aggregate in two steps: groupby ... | aggregate ...");
   }
   if (!entry.deprecated_for.empty()) {
-    diagnostics_.Warning(expr.name_range, fmt::format("`{}` is an older name", expr.text), fmt::format("write {}", entry.deprecated_for));
+    diagnostics_.Warning(expr.name_range, fmt::format("`{}` is an older name", expr.text),
+                         fmt::format("write {}", entry.deprecated_for));
   }
   Call call{*this, expr, {}};
   const bool outer = inside_aggregate_;
@@ -123,13 +138,16 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
     std::vector<sql::Expr> operands;
     for (const Value& argument : call.arguments) {
       // Branches may mix integers and floats, which have no common type in the engine.
-      operands.push_back(argument.type == Type::kNumber && argument.integer && function->signature.result.kind == Parameter::Kind::kSame ? AsFloat(argument)
-                                                                                                                                        : argument.expr);
+      operands.push_back(argument.type == Type::kNumber && argument.integer &&
+                                 function->signature.result.kind == Parameter::Kind::kSame
+                             ? AsFloat(argument)
+                             : argument.expr);
     }
     const Parameter& result = function->signature.result;
     if (result.kind == Parameter::Kind::kSame) {
       for (size_t i = 0; i < call.arguments.size(); ++i) {
-        const Parameter& parameter = function->signature.parameters[std::min(i, function->signature.parameters.size() - 1)];
+        const Parameter& parameter =
+            function->signature.parameters[std::min(i, function->signature.parameters.size() - 1)];
         if (parameter.kind != Parameter::Kind::kSame || !call.arguments[i].expr) continue;
         if (value.type == Type::kError || value.type == Type::kNull) value = call.arguments[i];
       }

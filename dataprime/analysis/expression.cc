@@ -34,9 +34,15 @@ Value ExpressionAnalyzer::Analyze(const Expr& expr, Type wanted) {
     value.literal = &expr;
   };
   switch (expr.kind) {
-    case ExprKind::kNull: literal(Type::kNull, Fragment("NULL")); break;
-    case ExprKind::kBool: literal(Type::kBool, Fragment(expr.number != 0 ? "true" : "false")); break;
-    case ExprKind::kString: literal(Type::kString, parameters().String(expr.text)); break;
+    case ExprKind::kNull:
+      literal(Type::kNull, Fragment("NULL"));
+      break;
+    case ExprKind::kBool:
+      literal(Type::kBool, Fragment(expr.number != 0 ? "true" : "false"));
+      break;
+    case ExprKind::kString:
+      literal(Type::kString, parameters().String(expr.text));
+      break;
     case ExprKind::kNumber: {
       // Whole numbers stay integers in SQL, so that an index on an integer column is used.
       constexpr double kExact = 9007199254740992;
@@ -46,28 +52,57 @@ Value ExpressionAnalyzer::Analyze(const Expr& expr, Type wanted) {
       value.integer = whole;
       break;
     }
-    case ExprKind::kInterval: literal(Type::kInterval, parameters().Bind("Int64", std::to_string(expr.nanos))); break;
-    case ExprKind::kTimestamp: literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(expr.nanos))); break;
-    case ExprKind::kNow: literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(rows_.options().now))); break;
-    case ExprKind::kRegex: literal(Type::kRegex, parameters().String(expr.text)); break;
+    case ExprKind::kInterval:
+      literal(Type::kInterval, parameters().Bind("Int64", std::to_string(expr.nanos)));
+      break;
+    case ExprKind::kTimestamp:
+      literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(expr.nanos)));
+      break;
+    case ExprKind::kNow:
+      literal(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(rows_.options().now)));
+      break;
+    case ExprKind::kRegex:
+      literal(Type::kRegex, parameters().String(expr.text));
+      break;
     case ExprKind::kToTimestamp: {
       Value inside = Analyze(*expr.children[0]);
       if (inside.type == Type::kError) return inside;
-      if (!Castable(inside.type, Type::kTimestamp)) return Error(expr.range, fmt::format("{} is no timestamp", WithArticle(inside.type)));
+      if (!Castable(inside.type, Type::kTimestamp))
+        return Error(expr.range, fmt::format("{} is no timestamp", WithArticle(inside.type)));
       value = Cast(std::move(inside), Type::kTimestamp);
       break;
     }
-    case ExprKind::kTemplate: value = Template(expr); break;
-    case ExprKind::kKeypath: value = expr.root == Root::kParameter ? QueryParameter(expr) : Keypath(expr); break;
-    case ExprKind::kStep: value = Step(expr); break;
-    case ExprKind::kCall: value = CallFunction(expr); break;
-    case ExprKind::kUnary: value = Unary(expr, wanted); break;
-    case ExprKind::kBinary: value = Binary(expr, wanted); break;
+    case ExprKind::kTemplate:
+      value = Template(expr);
+      break;
+    case ExprKind::kKeypath:
+      value = expr.root == Root::kParameter ? QueryParameter(expr) : Keypath(expr);
+      break;
+    case ExprKind::kStep:
+      value = Step(expr);
+      break;
+    case ExprKind::kCall:
+      value = CallFunction(expr);
+      break;
+    case ExprKind::kUnary:
+      value = Unary(expr, wanted);
+      break;
+    case ExprKind::kBinary:
+      value = Binary(expr, wanted);
+      break;
     case ExprKind::kAnd:
-    case ExprKind::kOr: value = Logical(expr); break;
-    case ExprKind::kCast: value = CastTo(expr); break;
-    case ExprKind::kArray: value = Array(expr); break;
-    case ExprKind::kCase: value = Case(expr); break;
+    case ExprKind::kOr:
+      value = Logical(expr);
+      break;
+    case ExprKind::kCast:
+      value = CastTo(expr);
+      break;
+    case ExprKind::kArray:
+      value = Array(expr);
+      break;
+    case ExprKind::kCase:
+      value = Case(expr);
+      break;
   }
   value.range = expr.range;
   if (value.type != Type::kError && value.expr->printed_nodes > kMaxExpression) {
@@ -88,24 +123,31 @@ Value ExpressionAnalyzer::Coerce(Value value, Type type, std::string_view why, T
                can ? fmt::format("cast it: {}:{}", value.literal ? "(...)" : "...", TypeName(type)) : "");
 }
 
-Value ExpressionAnalyzer::AnalyzeAs(const Expr& expr, Type type, std::string_view why) { return Coerce(Analyze(expr, type), type, why); }
+Value ExpressionAnalyzer::AnalyzeAs(const Expr& expr, Type type, std::string_view why) {
+  return Coerce(Analyze(expr, type), type, why);
+}
 
-sql::Expr ExpressionAnalyzer::Condition(const Expr& expr) { return AnalyzeAs(expr, Type::kBool, "a condition is").expr; }
+sql::Expr ExpressionAnalyzer::Condition(const Expr& expr) {
+  return AnalyzeAs(expr, Type::kBool, "a condition is").expr;
+}
 
 bool ExpressionAnalyzer::HasAggregate(const Expr& expr) {
   if (expr.kind == ExprKind::kCall && FindFunction(expr.text, true)) {
     // min and max of several arguments are scalar.
     if (expr.children.size() <= 1 || !FindFunction(expr.text, false)) return true;
   }
-  return std::any_of(expr.children.begin(), expr.children.end(), [](const ExprPtr& child) { return HasAggregate(*child); });
+  return std::any_of(expr.children.begin(), expr.children.end(),
+                     [](const ExprPtr& child) { return HasAggregate(*child); });
 }
 
-// ---- names -----------------------------------------------------------------------------------------------------------
+// ---- names
+// -----------------------------------------------------------------------------------------------------------
 
 std::optional<Path> ExpressionAnalyzer::TargetPath(const Expr& keypath) {
   Path path;
   path.root = keypath.root;
-  if (keypath.root == Root::kParameter) return Error(keypath.range, "$p holds query parameters and can't be written"), std::nullopt;
+  if (keypath.root == Root::kParameter)
+    return Error(keypath.range, "$p holds query parameters and can't be written"), std::nullopt;
   for (const struct Step& step : keypath.path) {
     if (step.computed) return Error(step.range, "the name of a new key must be written out", "['name']"), std::nullopt;
     path.steps.push_back(step.name);
@@ -122,7 +164,8 @@ std::optional<Path> ExpressionAnalyzer::ReadPath(const Expr& keypath) {
       continue;
     }
     const Expr& computed = *step.computed;
-    const bool is_parameter = computed.kind == ExprKind::kKeypath && computed.root == Root::kParameter && computed.path.size() == 1;
+    const bool is_parameter =
+        computed.kind == ExprKind::kKeypath && computed.root == Root::kParameter && computed.path.size() == 1;
     if (!is_parameter) return std::nullopt;
     const auto known = rows_.options().parameters.find(computed.path[0].name);
     if (known == rows_.options().parameters.end() || known->second.values.size() != 1) {
@@ -153,9 +196,13 @@ Value ExpressionAnalyzer::Keypath(const Expr& expr) {
     if (rows_.Has(*path)) {
       const Value value = WithLikelyType(rows_.Read(*path, expr.range));
       for (const Field& key : *keys_) {
-        if (value.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*value.expr, parameters())) return key.value;
+        if (value.expr && key.value.expr &&
+            sql::Print(*key.value.expr, parameters()) == sql::Print(*value.expr, parameters()))
+          return key.value;
         const Value text = value.type == Type::kUntyped ? Cast(WithLikelyType(value), Type::kString) : value;
-        if (text.expr && key.value.expr && sql::Print(*key.value.expr, parameters()) == sql::Print(*text.expr, parameters())) return key.value;
+        if (text.expr && key.value.expr &&
+            sql::Print(*key.value.expr, parameters()) == sql::Print(*text.expr, parameters()))
+          return key.value;
       }
     }
     return Error(expr.range, fmt::format("{} is neither a group key nor inside an aggregation", KeypathText(expr)),
@@ -171,8 +218,11 @@ Value ExpressionAnalyzer::QueryParameter(const Expr& expr) {
   if (name == "timeRange" && expr.path.size() == 2) {
     const std::string& bound = expr.path[1].name;
     const std::optional<int64_t>& nanos = bound == "startTime" ? options.window_start : options.window_end;
-    if (bound != "startTime" && bound != "endTime") return Error(expr.path[1].range, "a time range has startTime and endTime");
-    if (!nanos) return Error(expr.range, fmt::format("the query was sent without a time range, so there is no $p.timeRange.{}", bound));
+    if (bound != "startTime" && bound != "endTime")
+      return Error(expr.path[1].range, "a time range has startTime and endTime");
+    if (!nanos)
+      return Error(expr.range,
+                   fmt::format("the query was sent without a time range, so there is no $p.timeRange.{}", bound));
     return Make(Type::kTimestamp, parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(*nanos)), expr.range);
   }
   if (expr.path.size() > 1) return Error(expr.path[1].range, "a parameter has no parts");
@@ -201,7 +251,8 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
   } else {
     Expr prefix(ExprKind::kKeypath, expr.range);
     prefix.root = expr.root;
-    for (; next < expr.path.size() && !expr.path[next].computed; ++next) prefix.path.push_back({expr.path[next].name, nullptr, expr.path[next].range});
+    for (; next < expr.path.size() && !expr.path[next].computed; ++next)
+      prefix.path.push_back({expr.path[next].name, nullptr, expr.path[next].range});
     value = Keypath(prefix);
   }
   for (; next < expr.path.size() && value.type != Type::kError; ++next) {
@@ -215,7 +266,8 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
       } else if (inside.type == Type::kString) {
         key = inside.expr;
       } else {
-        return Error(step.range, fmt::format("brackets hold a key or an index, and this is {}", WithArticle(inside.type)));
+        return Error(step.range,
+                     fmt::format("brackets hold a key or an index, and this is {}", WithArticle(inside.type)));
       }
     } else {
       key = parameters().String(step.name);
@@ -243,7 +295,8 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
   return value;
 }
 
-// ---- operators -------------------------------------------------------------------------------------------------------
+// ---- operators
+// -------------------------------------------------------------------------------------------------------
 
 Value ExpressionAnalyzer::Logical(const Expr& expr) {
   std::vector<sql::Expr> operands;
@@ -265,7 +318,8 @@ Value ExpressionAnalyzer::Unary(const Expr& expr, Type wanted) {
   Value value = Analyze(*expr.children[0], wanted == Type::kInterval ? wanted : Type::kNumber);
   if (value.type == Type::kError) return value;
   if (value.type != Type::kNumber && value.type != Type::kInterval && value.type != Type::kNull) {
-    return Error(value.range, fmt::format("`-` takes a number or an interval, and this is {}", WithArticle(value.type)));
+    return Error(value.range,
+                 fmt::format("`-` takes a number or an interval, and this is {}", WithArticle(value.type)));
   }
   return Make(value.type, Fragment("(-{0})", {value.type == Type::kNumber ? AsFloat(value) : value.expr}), expr.range);
 }
@@ -319,12 +373,16 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
     right = WithLikelyType(right);
   }
   if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
-    return Error(range, fmt::format("`{}` compares two values without a type", op), "cast one side: ...:string or ...:number");
+    return Error(range, fmt::format("`{}` compares two values without a type", op),
+                 "cast one side: ...:string or ...:number");
   }
   if (!Unify({&left, &right}, fmt::format("`{}` compares", op))) return {};
-  if (left.type == Type::kObject || left.type == Type::kRegex || (left.type == Type::kArray) || (left.type == Type::kBool && !equality)) {
+  if (left.type == Type::kObject || left.type == Type::kRegex || (left.type == Type::kArray) ||
+      (left.type == Type::kBool && !equality)) {
     return Error(range, fmt::format("`{}` can't compare {}", op, WithArticle(left.type)),
-                 left.type == Type::kObject ? "compare a leaf inside it" : left.type == Type::kArray ? "setEqualsTo(a, b), arrayContains(a, x)" : "");
+                 left.type == Type::kObject  ? "compare a leaf inside it"
+                 : left.type == Type::kArray ? "setEqualsTo(a, b), arrayContains(a, x)"
+                                             : "");
   }
   // An id is stored in binary: compared as such, its index is used.
   for (auto* pair : {&left, &right}) {
@@ -332,11 +390,18 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
     const Value& other = pair == &left ? right : left;
     if (!equality || !id.binary || !other.literal || other.literal->kind != ExprKind::kString) continue;
     const std::string& text = other.literal->text;
-    const bool is_id = text.size() == 2u * id.binary_bytes && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const bool is_id =
+        text.size() == 2u * id.binary_bytes && text.find_first_not_of("0123456789abcdef") == std::string::npos;
     if (!is_id || text.find_first_not_of('0') == std::string::npos) continue;
-    return Make(Type::kBool, Fragment(op == "==" ? "({0} = unhex({1}))" : "({0} != unhex({1}))", {id.binary, other.expr}), range);
+    return Make(Type::kBool,
+                Fragment(op == "==" ? "({0} = unhex({1}))" : "({0} != unhex({1}))", {id.binary, other.expr}), range);
   }
-  const std::string_view fragment = op == "==" ? "({0} = {1})" : op == "!=" ? "({0} != {1})" : op == "<" ? "({0} < {1})" : op == "<=" ? "({0} <= {1})" : op == ">" ? "({0} > {1})" : "({0} >= {1})";
+  const std::string_view fragment = op == "=="   ? "({0} = {1})"
+                                    : op == "!=" ? "({0} != {1})"
+                                    : op == "<"  ? "({0} < {1})"
+                                    : op == "<=" ? "({0} <= {1})"
+                                    : op == ">"  ? "({0} > {1})"
+                                                 : "({0} >= {1})";
   return Make(Type::kBool, Fragment(fragment, {left.expr, right.expr}), range);
 }
 
@@ -351,7 +416,8 @@ bool ExpressionAnalyzer::Unify(std::vector<Value*> values, std::string_view why)
   for (Value* value : values) {
     if (value->type == type && (type != Type::kArray || value->element == element)) continue;
     if (value->type == Type::kUntyped || value->type == Type::kNull || type == Type::kArray) {
-      if (value->type != Type::kArray && type == Type::kArray && value->type != Type::kUntyped && value->type != Type::kNull) {
+      if (value->type != Type::kArray && type == Type::kArray && value->type != Type::kUntyped &&
+          value->type != Type::kNull) {
         Error(value->range, fmt::format("{} an array with {}", why, WithArticle(value->type)));
         return false;
       }
@@ -381,13 +447,15 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
     right = Cast(right, interval || timestamp ? Type::kInterval : Type::kNumber);
   } else if (untyped(right)) {
     const bool time = left.type == Type::kTimestamp || (left.type == Type::kInterval && op != '*' && op != '/');
-    right = Cast(right, time ? (wanted == Type::kInterval && left.type == Type::kTimestamp && op == '-' ? Type::kTimestamp : Type::kInterval)
-                             : Type::kNumber);
+    right =
+        Cast(right, time ? (wanted == Type::kInterval && left.type == Type::kTimestamp && op == '-' ? Type::kTimestamp
+                                                                                                    : Type::kInterval)
+                         : Type::kNumber);
   } else if (untyped(left)) {
     const bool time = right.type == Type::kTimestamp || (right.type == Type::kInterval && op != '*');
     left = Cast(left, right.type == Type::kTimestamp && op == '-' ? Type::kTimestamp
-                      : time                                      ? (wanted == Type::kTimestamp ? Type::kTimestamp : Type::kInterval)
-                                                                  : Type::kNumber);
+                      : time ? (wanted == Type::kTimestamp ? Type::kTimestamp : Type::kInterval)
+                             : Type::kNumber);
   }
   const auto is = [&](Type a, Type b) { return left.type == a && right.type == b; };
   const auto make = [&](Type type, std::string_view fragment, std::vector<sql::Expr> operands) {
@@ -398,24 +466,36 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
   if (is(Type::kNumber, Type::kNumber)) {
     const std::vector<sql::Expr> numbers = {AsFloat(left), AsFloat(right)};
     switch (op) {
-      case '+': return make(Type::kNumber, "({0} + {1})", numbers);
-      case '-': return make(Type::kNumber, "({0} - {1})", numbers);
-      case '*': return make(Type::kNumber, "({0} * {1})", numbers);
-      case '/': return make(Type::kNumber, "({0} / nullIf({1}, 0))", numbers);
-      default: return make(Type::kNumber, "({0} % nullIf({1}, 0))", numbers);
+      case '+':
+        return make(Type::kNumber, "({0} + {1})", numbers);
+      case '-':
+        return make(Type::kNumber, "({0} - {1})", numbers);
+      case '*':
+        return make(Type::kNumber, "({0} * {1})", numbers);
+      case '/':
+        return make(Type::kNumber, "({0} / nullIf({1}, 0))", numbers);
+      default:
+        return make(Type::kNumber, "({0} % nullIf({1}, 0))", numbers);
     }
   }
   if (is(Type::kTimestamp, Type::kInterval)) {
     // Integers throughout: a double loses the nanoseconds.
-    if (op == '+') return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) + {1}, 'UTC')", {left.expr, right.expr});
-    if (op == '-') return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - {1}, 'UTC')", {left.expr, right.expr});
+    if (op == '+')
+      return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) + {1}, 'UTC')",
+                  {left.expr, right.expr});
+    if (op == '-')
+      return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - {1}, 'UTC')",
+                  {left.expr, right.expr});
     if (op == '/') {
-      return make(Type::kTimestamp, "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), nullIf({1}, 0)), 'UTC')",
+      return make(Type::kTimestamp,
+                  "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), "
+                  "nullIf({1}, 0)), 'UTC')",
                   {left.expr, right.expr});
     }
   }
   if (is(Type::kInterval, Type::kTimestamp) && op == '+') {
-    return make(Type::kTimestamp, "fromUnixTimestamp64Nano({0} + toUnixTimestamp64Nano({1}), 'UTC')", {left.expr, right.expr});
+    return make(Type::kTimestamp, "fromUnixTimestamp64Nano({0} + toUnixTimestamp64Nano({1}), 'UTC')",
+                {left.expr, right.expr});
   }
   if (is(Type::kTimestamp, Type::kTimestamp) && op == '-') {
     return make(Type::kInterval, "(toUnixTimestamp64Nano({0}) - toUnixTimestamp64Nano({1}))", {left.expr, right.expr});
@@ -426,21 +506,29 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
     if (op == '/') return make(Type::kNumber, "({0} / nullIf({1}, 0))", {left.expr, right.expr});
   }
   if (is(Type::kInterval, Type::kNumber)) {
-    if (op == '*') return make(Type::kInterval, "accurateCastOrNull(round({0} * {1}), 'Int64')", {left.expr, AsFloat(right)});
-    if (op == '/') return make(Type::kInterval, "accurateCastOrNull(round({0} / nullIf({1}, 0)), 'Int64')", {left.expr, AsFloat(right)});
+    if (op == '*')
+      return make(Type::kInterval, "accurateCastOrNull(round({0} * {1}), 'Int64')", {left.expr, AsFloat(right)});
+    if (op == '/')
+      return make(Type::kInterval, "accurateCastOrNull(round({0} / nullIf({1}, 0)), 'Int64')",
+                  {left.expr, AsFloat(right)});
   }
   if (is(Type::kNumber, Type::kInterval) && op == '*') {
     return make(Type::kInterval, "accurateCastOrNull(round({0} * {1}), 'Int64')", {AsFloat(left), right.expr});
   }
   std::string suggestion;
-  if (op == '+' && (left.type == Type::kString || right.type == Type::kString)) suggestion = "texts are joined by concat(a, b) or a template: `{a}{b}`";
-  return Error(expr.name_range, fmt::format("`{}` has no meaning between {} and {}", op, WithArticle(left.type), WithArticle(right.type)), suggestion);
+  if (op == '+' && (left.type == Type::kString || right.type == Type::kString))
+    suggestion = "texts are joined by concat(a, b) or a template: `{a}{b}`";
+  return Error(
+      expr.name_range,
+      fmt::format("`{}` has no meaning between {} and {}", op, WithArticle(left.type), WithArticle(right.type)),
+      suggestion);
 }
 
 Value ExpressionAnalyzer::CastTo(const Expr& expr) {
   const Type type = TypeFromName(expr.text);
   if (type == Type::kError) {
-    const std::string closest = Closest(expr.text, {"string", "number", "bool", "timestamp", "interval", "array", "object"});
+    const std::string closest =
+        Closest(expr.text, {"string", "number", "bool", "timestamp", "interval", "array", "object"});
     return Error(expr.name_range, fmt::format("no type `{}`", expr.text),
                  closest.empty() ? "string, number, bool, timestamp, interval, array, object" : "closest: " + closest);
   }
@@ -467,8 +555,13 @@ Value ExpressionAnalyzer::Array(const Expr& expr) {
   }
   const bool numbers = type == Type::kNumber;
   std::vector<sql::Expr> exprs;
-  for (Value& element : elements) exprs.push_back(numbers ? AsFloat(Cast(element, Type::kNumber)) : ToText(element).expr);
-  Value value = Make(Type::kArray, Fragment(numbers ? "CAST([{*}], 'Array(Nullable(Float64))')" : "CAST([{*}], 'Array(Nullable(String))')", std::move(exprs)), expr.range);
+  for (Value& element : elements)
+    exprs.push_back(numbers ? AsFloat(Cast(element, Type::kNumber)) : ToText(element).expr);
+  Value value =
+      Make(Type::kArray,
+           Fragment(numbers ? "CAST([{*}], 'Array(Nullable(Float64))')" : "CAST([{*}], 'Array(Nullable(String))')",
+                    std::move(exprs)),
+           expr.range);
   value.element = numbers ? Type::kNumber : Type::kString;
   return value;
 }
@@ -503,8 +596,10 @@ Value ExpressionAnalyzer::Case(const Expr& expr) {
     } else if (expr.text == "case_find") {
       condition = TextSearch(subject, when, when.range);
     } else if (expr.text == "case_contains") {
-      const Value text = Coerce(subject, Type::kString, "case_contains searches"), part = AnalyzeAs(when, Type::kString, "case_contains searches for");
-      if (text.expr && part.expr) condition = Make(Type::kBool, Fragment("(position({0}, {1}) > 0)", {text.expr, part.expr}), when.range);
+      const Value text = Coerce(subject, Type::kString, "case_contains searches"),
+                  part = AnalyzeAs(when, Type::kString, "case_contains searches for");
+      if (text.expr && part.expr)
+        condition = Make(Type::kBool, Fragment("(position({0}, {1}) > 0)", {text.expr, part.expr}), when.range);
     } else {
       const std::string_view op = expr.text == "case_equals" ? "==" : expr.text == "case_greaterthan" ? ">" : "<";
       condition = Compare(op, subject, Analyze(when), when.range);

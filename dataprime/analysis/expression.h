@@ -47,7 +47,8 @@ class ExpressionAnalyzer {
   Value Make(Type type, sql::Expr expr, SourceRange range) const;
   // `field ~ phrase` and `textSearch`.
   Value TextSearch(const Value& target, const Expr& phrase, SourceRange range);
-  // An RE2 pattern from a regular expression of the language, anchored as asked; nullopt, with an error, when it is none.
+  // An RE2 pattern from a regular expression of the language, anchored as asked; nullopt, with an error, when it is
+  // none.
   std::optional<std::string> Pattern(const Expr& regex, bool whole);
   Value Compare(std::string_view op, Value left, Value right, SourceRange range);
 

@@ -44,7 +44,11 @@ Value Null(SourceRange range) {
 }  // namespace
 
 Rows::Rows(const Source& source, const CompileOptions& options, sql::Parameters& parameters, Diagnostics& diagnostics)
-    : options_(options), parameters_(parameters), diagnostics_(diagnostics), source_(&source), select_(std::make_unique<sql::Select>()) {
+    : options_(options),
+      parameters_(parameters),
+      diagnostics_(diagnostics),
+      source_(&source),
+      select_(std::make_unique<sql::Select>()) {
   select_->table = source.table().name;
   levels_.push_back(select_.get());
 }
@@ -57,7 +61,8 @@ void Rows::Between(std::optional<int64_t> start, std::optional<int64_t> end) {
   if (end) select_->where.push_back(Fragment("({0} < {1})", {time, instant(*end)}));
 }
 
-// ---- the SELECT at hand ----------------------------------------------------------------------------------------------
+// ---- the SELECT at hand
+// ----------------------------------------------------------------------------------------------
 
 sql::Expr Rows::HandUp(sql::Select& select, sql::Expr expr) {
   std::string& alias = handed_up_[&select][sql::Print(*expr, parameters_)];
@@ -126,7 +131,8 @@ void Rows::Reshape(std::vector<Field> fields) {
   bool close = false;
   for (Field& field : fields) {
     field.value.literal = nullptr;
-    close |= field.value.type != Type::kError && (field.value.expr->printed_nodes > kLargestInline || field.value.expr->is_volatile);
+    close |= field.value.type != Type::kError &&
+             (field.value.expr->printed_nodes > kLargestInline || field.value.expr->is_volatile);
   }
   fields_ = std::move(fields);
   source_ = nullptr;
@@ -151,7 +157,8 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   Close();
 }
 
-// ---- keypaths --------------------------------------------------------------------------------------------------------
+// ---- keypaths
+// --------------------------------------------------------------------------------------------------------
 
 void Rows::Write(const Path& path, Value value) {
   Patch(value);
@@ -202,7 +209,8 @@ std::optional<Value> Rows::Find(const Path& path) {
     JsonTree tree;
     for (const Field& field : fields_) {
       if (!path.IsPrefixOf(field.path)) continue;
-      tree.Set({field.path.steps.begin() + static_cast<std::ptrdiff_t>(path.steps.size()), field.path.steps.end()}, ToJson(field.value));
+      tree.Set({field.path.steps.begin() + static_cast<std::ptrdiff_t>(path.steps.size()), field.path.steps.end()},
+               ToJson(field.value));
     }
     value.expr = tree.Build(parameters_, /*drops_empty=*/false);
     return value;
@@ -217,7 +225,8 @@ std::optional<Value> Rows::Find(const Path& path) {
     }
     return std::nullopt;
   }
-  return source_->Read(path, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_);
+  return source_->Read(
+      path, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_);
 }
 
 Value Rows::Read(const Path& path, SourceRange range) {
@@ -231,7 +240,8 @@ Value Rows::Read(const Path& path, SourceRange range) {
       const auto known = catalogue->second.find(*key);
       if (known == catalogue->second.end()) {
         if (found->expr->kind == sql::Node::Kind::kSubcolumn) return Unknown(path, range);
-      } else if (const AttributeTypes& types = known->second; !types.other && types.text + types.number + types.boolean == 1) {
+      } else if (const AttributeTypes& types = known->second;
+                 !types.other && types.text + types.number + types.boolean == 1) {
         found->likely = types.text ? Type::kString : types.number ? Type::kNumber : Type::kBool;
       }
     }
@@ -267,7 +277,8 @@ Value Rows::Unknown(const Path& path, SourceRange range) {
     const auto catalogue = options_.attributes.find(source_->name());
     if (catalogue != options_.attributes.end() && path.root == Root::kData) {
       const bool long_form = path.steps.size() > 1 && path.steps[0] == "tags";
-      for (const auto& [key, types] : catalogue->second) add(long_form ? Text(Path{Root::kData, {"tags", key}}) : "$d." + key);
+      for (const auto& [key, types] : catalogue->second)
+        add(long_form ? Text(Path{Root::kData, {"tags", key}}) : "$d." + key);
     }
   }
   std::string closest = text.size() > prefix ? Closest(text.substr(prefix), candidates) : "";
@@ -282,15 +293,19 @@ Value Rows::Unknown(const Path& path, SourceRange range) {
     diagnostics_.Error(range, fmt::format("no keypath {} {}", Text(path), where), std::move(suggestion));
     return {};
   }
-  diagnostics_.Warning(range, fmt::format("no keypath {} {}: it reads as null", Text(path), where), std::move(suggestion));
+  diagnostics_.Warning(range, fmt::format("no keypath {} {}: it reads as null", Text(path), where),
+                       std::move(suggestion));
   return Null(range);
 }
 
-// ---- the result ------------------------------------------------------------------------------------------------------
+// ---- the result
+// ------------------------------------------------------------------------------------------------------
 
 sql::Expr Rows::Document(Root root) {
   std::vector<sql::Expr> parts;
-  if (source_) parts.push_back(source_->Document(root, removed_, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_));
+  if (source_)
+    parts.push_back(source_->Document(
+        root, removed_, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_));
   JsonTree patch;
   for (const Field& field : fields_) {
     if (field.path.root == root) patch.Set(field.path.steps, ToJson(field.value));
@@ -304,7 +319,8 @@ std::unique_ptr<sql::Select> Rows::Finish(std::vector<Column>& columns, bool& is
   if (options_.limit) Limit(*options_.limit);
   std::vector<sql::Output> outputs;
   if (source_) {
-    for (const auto& [root, name] : {std::pair{Root::kMetadata, "$m"}, std::pair{Root::kLabels, "$l"}, std::pair{Root::kData, "$d"}}) {
+    for (const auto& [root, name] :
+         {std::pair{Root::kMetadata, "$m"}, std::pair{Root::kLabels, "$l"}, std::pair{Root::kData, "$d"}}) {
       outputs.push_back({Document(root), NewAlias()});
       columns.push_back({name, {name}, "object"});
     }
@@ -315,16 +331,27 @@ std::unique_ptr<sql::Select> Rows::Finish(std::vector<Column>& columns, bool& is
     sql::Expr out = value.expr;
     std::string_view type = TypeName(value.type);
     switch (value.type) {
-      case Type::kUntyped: out = Fragment("nullIf(toJSONString({0}), 'null')", {value.expr}); break;
-      case Type::kBool: out = Fragment("CAST({0}, 'Nullable(Bool)')", {value.expr}); break;
-      case Type::kTimestamp: out = Fragment("toUnixTimestamp64Nano({0})", {value.expr}); break;
-      case Type::kNull: out = Fragment("CAST(NULL, 'Nullable(String)')"); break;
-      case Type::kInterval: out = ToText(value).expr; break;
+      case Type::kUntyped:
+        out = Fragment("nullIf(toJSONString({0}), 'null')", {value.expr});
+        break;
+      case Type::kBool:
+        out = Fragment("CAST({0}, 'Nullable(Bool)')", {value.expr});
+        break;
+      case Type::kTimestamp:
+        out = Fragment("toUnixTimestamp64Nano({0})", {value.expr});
+        break;
+      case Type::kNull:
+        out = Fragment("CAST(NULL, 'Nullable(String)')");
+        break;
+      case Type::kInterval:
+        out = ToText(value).expr;
+        break;
       case Type::kSeverity:
         out = ToText(value).expr;
         type = "string";
         break;
-      default: break;
+      default:
+        break;
     }
     outputs.push_back({std::move(out), NewAlias()});
     columns.push_back({field.path.Joined(), field.path.steps, std::string(type)});

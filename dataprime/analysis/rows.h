@@ -5,9 +5,9 @@
 //          command that reshapes (choose, groupby, ...) there are the fields it made and nothing else.
 //
 //          A clause is put on the SELECT at hand while SQL's order of clauses means what the pipeline means. When it
-//          doesn't (a filter after a limit), the SELECT is closed and becomes the FROM of a new one. What an outer SELECT
-//          wants of the table is then handed up, one column at a time and only when asked for: `SELECT *` in between
-//          would read every attribute of every row.
+//          doesn't (a filter after a limit), the SELECT is closed and becomes the FROM of a new one. What an outer
+//          SELECT wants of the table is then handed up, one column at a time and only when asked for: `SELECT *` in
+//          between would read every attribute of every row.
 // Threads  one compilation.
 #pragma once
 
@@ -82,12 +82,12 @@ class Rows {
   sql::Parameters& parameters_;
   Diagnostics& diagnostics_;
   const Source* source_;
-  std::vector<Field> fields_;   // made by commands; over an open source they hide what is stored
-  std::vector<Path> removed_;   // of an open source
+  std::vector<Field> fields_;  // made by commands; over an open source they hide what is stored
+  std::vector<Path> removed_;  // of an open source
   std::vector<OrderKey> order_;
-  std::optional<uint64_t> limit_;            // of the SELECT at hand
+  std::optional<uint64_t> limit_;  // of the SELECT at hand
   std::unique_ptr<sql::Select> select_;
-  std::vector<sql::Select*> levels_;         // from the table outwards; the last is the SELECT at hand
+  std::vector<sql::Select*> levels_;  // from the table outwards; the last is the SELECT at hand
   std::map<sql::Select*, std::map<std::string, std::string>> handed_up_;  // printed expression → alias
   size_t aliases_ = 0;
 };

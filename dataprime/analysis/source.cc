@@ -39,8 +39,8 @@ bool IsAlwaysSet(const schema::Column& column) {
   return std::find(std::begin(kNames), std::end(kNames), column.name) != std::end(kNames);
 }
 
-// Whether the engine takes the key for the path and nothing more. `^a` and "a.:`Int64`" are subcolumns of its own making; such a
-// key, which nobody has but who looks for trouble, is read from the text of the attributes instead.
+// Whether the engine takes the key for the path and nothing more. `^a` and "a.:`Int64`" are subcolumns of its own
+// making; such a key, which nobody has but who looks for trouble, is read from the text of the attributes instead.
 bool IsSubcolumnName(std::string_view key) {
   return !key.empty() && key.find_first_of("`^") == std::string_view::npos && key.find(".:") == std::string_view::npos;
 }
@@ -68,7 +68,8 @@ std::string Path::Joined() const {
 }
 
 bool Path::IsPrefixOf(const Path& other) const {
-  return root == other.root && steps.size() <= other.steps.size() && std::equal(steps.begin(), steps.end(), other.steps.begin());
+  return root == other.root && steps.size() <= other.steps.size() &&
+         std::equal(steps.begin(), steps.end(), other.steps.begin());
 }
 
 Source::Source(std::string name, const schema::Table& table) : name_(std::move(name)), table_(&table) {
@@ -153,7 +154,8 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
       value.expr = Fragment("lower(hex({0}))", {stored});
     }
   } else if (IsText(type)) {
-    value.type = column.name == "events" || column.name == "links" || column.name == "exemplars" || column.name == "normalised_from"
+    value.type = column.name == "events" || column.name == "links" || column.name == "exemplars" ||
+                         column.name == "normalised_from"
                      ? Type::kObject
                      : Type::kString;
     if (column.name == "body_text") {  // a body that is text stands in `message`
@@ -172,7 +174,8 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
     value.type = in_unit.empty() ? Type::kTimestamp : Type::kNumber;
     value.integer = !in_unit.empty();
     if (!in_unit.empty()) value.expr = Fragment(in_unit, {stored});
-    if (in_unit.empty() && type != "DateTime64(9, 'UTC')") value.expr = Fragment("toDateTime64({0}, 9, 'UTC')", {stored});
+    if (in_unit.empty() && type != "DateTime64(9, 'UTC')")
+      value.expr = Fragment("toDateTime64({0}, 9, 'UTC')", {stored});
   } else if (type.starts_with("Array(")) {
     value.type = Type::kArray;
     value.element = type.find("String") != std::string_view::npos ? Type::kString : Type::kNumber;
@@ -209,9 +212,11 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;
     value.expr = Fragment("coalesce(nullIf({0}[{1}], ''), CAST({2}, 'Nullable(String)'))",
-                          {read(sql::Column("texts")), parameters.String(key), read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))});
+                          {read(sql::Column("texts")), parameters.String(key),
+                           read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))});
   } else if (!IsSubcolumnName(key)) {
-    value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});
+    value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')",
+                          {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});
   } else {
     value.expr = read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)));
   }
@@ -224,8 +229,10 @@ sql::Expr Source::Texts(const ColumnReader& read) const {
     if (column.type.starts_with("JSON")) {
       arrays.push_back(Fragment("JSONAllValues({0})", {read(sql::Column(column.name))}));
     } else if (column.name == "texts") {
-      arrays.push_back(Fragment("mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column(column.name))}));
-    } else if (IsText(column.type) && !column.keypaths.empty() && column.name != "resource" && column.name != "body_text") {
+      arrays.push_back(
+          Fragment("mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column(column.name))}));
+    } else if (IsText(column.type) && !column.keypaths.empty() && column.name != "resource" &&
+               column.name != "body_text") {
       texts.push_back(Fragment("toString({0})", {read(sql::Column(column.name))}));
     }
   }
@@ -233,24 +240,29 @@ sql::Expr Source::Texts(const ColumnReader& read) const {
   return Fragment("arrayConcat({*})", std::move(arrays));
 }
 
-sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const ColumnReader& read, sql::Parameters& parameters) const {
+sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
+                           sql::Parameters& parameters) const {
   JsonTree columns;
   std::vector<sql::Expr> parts;
   const sql::Expr empty_object = parameters.String("{}");
   const auto gone = [&](const Path& path) {
-    return std::any_of(removed.begin(), removed.end(), [&](const Path& one) { return one.IsPrefixOf(path) || (one.root == path.root && one.Joined() == path.Joined()); });
+    return std::any_of(removed.begin(), removed.end(), [&](const Path& one) {
+      return one.IsPrefixOf(path) || (one.root == path.root && one.Joined() == path.Joined());
+    });
   };
   const auto add = [&](const Entry& entry, sql::Expr json) {
     // Keys that were removed below this object, both as $d.tags['k'] and by their short name.
     std::vector<sql::Expr> operands = {json};
     for (const Path& one : removed) {
       const Entry* container = Container(one);
-      if (one.root == root && container && container->column == entry.column) operands.push_back(parameters.String(KeyBelow(*container, one)));
+      if (one.root == root && container && container->column == entry.column)
+        operands.push_back(parameters.String(KeyBelow(*container, one)));
     }
     if (operands.size() > 1) {
-      json = Fragment("concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
-                      "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))",
-                      std::move(operands));
+      json = Fragment(
+          "concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
+          "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))",
+          std::move(operands));
     }
     JsonTree tree;
     tree.Set(entry.path.steps, std::move(json));
@@ -263,13 +275,14 @@ sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const Co
       continue;
     }
     // A JSON column is shown from its text: reading a hundred paths takes thirty times as long. See schema/.
-    const std::string text_column =
-        entry.column->type.starts_with("JSON") ? std::string(entry.column->name) + "_text" : std::string(entry.column->name);
+    const std::string text_column = entry.column->type.starts_with("JSON") ? std::string(entry.column->name) + "_text"
+                                                                           : std::string(entry.column->name);
     const sql::Expr text = read(sql::Column(text_column));
     add(entry, Fragment("if(startsWith({0}, char(123)), toString({0}), {1})", {text, empty_object}));
     if (entry.column->name == "attributes" && table_->Find("texts")) {
       // Under a leading $ stand the canonical messages, which nobody sent under these names.
-      add(entry, Fragment("toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column("texts"))}));
+      add(entry,
+          Fragment("toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column("texts"))}));
     }
   }
   if (!columns.empty()) parts.push_back(columns.Build(parameters, /*drops_empty=*/true));

@@ -39,8 +39,10 @@ class Source {
   // The flat key when `path` names an attribute (or a field of a log's body), so that the live catalogue can be asked.
   std::optional<std::string> AttributeKey(const Path& path) const;
   // All of $m, $l or $d as JSON text, but for what was removed.
-  sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read, sql::Parameters& parameters) const;
-  // Every text of the user data as an SQL array: attributes, long texts, and the columns with a text that someone wrote.
+  sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
+                     sql::Parameters& parameters) const;
+  // Every text of the user data as an SQL array: attributes, long texts, and the columns with a text that someone
+  // wrote.
   sql::Expr Texts(const ColumnReader& read) const;
   // Every keypath that schema/ names, for suggestions.
   std::vector<std::string> Keypaths() const;

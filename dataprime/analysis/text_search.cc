@@ -44,7 +44,8 @@ Value ExpressionAnalyzer::TextSearch(const Value& target, const Expr& phrase, So
   }
   const std::string pattern = PhrasePattern(phrase.text);
   const sql::Expr text = ToText(target).expr;
-  if (pattern.empty()) return Make(Type::kBool, Fragment("isNotNull({0})", {text}), range);  // nothing is found in anything
+  if (pattern.empty())
+    return Make(Type::kBool, Fragment("isNotNull({0})", {text}), range);  // nothing is found in anything
   return Make(Type::kBool, Fragment("match({0}, {1})", {text, parameters().String(pattern)}), range);
 }
 
@@ -57,7 +58,9 @@ Value ExpressionAnalyzer::FreeText(const Expr& expr) {
   if (phrase.kind != ExprKind::kString) return Error(phrase.range, "the phrase to search for is a text in quotes");
   const std::string pattern = PhrasePattern(phrase.text);
   if (pattern.empty()) return Make(Type::kBool, Fragment("true"), expr.range);
-  return Make(Type::kBool, Fragment("arrayExists(t -> match(t, {1}), {0})", {rows_.AllTexts(), parameters().String(pattern)}), expr.range);
+  return Make(Type::kBool,
+              Fragment("arrayExists(t -> match(t, {1}), {0})", {rows_.AllTexts(), parameters().String(pattern)}),
+              expr.range);
 }
 
 std::optional<std::string> ExpressionAnalyzer::Pattern(const Expr& regex, bool whole) {

@@ -8,18 +8,30 @@ using sql::Fragment;
 
 std::string_view WithArticle(Type type) {
   switch (type) {
-    case Type::kError: return "an error";
-    case Type::kNull: return "null";
-    case Type::kUntyped: return "a value without a type";
-    case Type::kString: return "a string";
-    case Type::kNumber: return "a number";
-    case Type::kBool: return "a bool";
-    case Type::kTimestamp: return "a timestamp";
-    case Type::kInterval: return "an interval";
-    case Type::kSeverity: return "a severity";
-    case Type::kRegex: return "a regular expression";
-    case Type::kArray: return "an array";
-    case Type::kObject: return "an object";
+    case Type::kError:
+      return "an error";
+    case Type::kNull:
+      return "null";
+    case Type::kUntyped:
+      return "a value without a type";
+    case Type::kString:
+      return "a string";
+    case Type::kNumber:
+      return "a number";
+    case Type::kBool:
+      return "a bool";
+    case Type::kTimestamp:
+      return "a timestamp";
+    case Type::kInterval:
+      return "an interval";
+    case Type::kSeverity:
+      return "a severity";
+    case Type::kRegex:
+      return "a regular expression";
+    case Type::kArray:
+      return "an array";
+    case Type::kObject:
+      return "an object";
   }
   return {};
 }
@@ -28,16 +40,26 @@ std::string_view TypeName(Type type) {
   switch (type) {
     case Type::kError:
     case Type::kNull:
-    case Type::kUntyped: return "any";
-    case Type::kString: return "string";
-    case Type::kNumber: return "number";
-    case Type::kBool: return "bool";
-    case Type::kTimestamp: return "timestamp";
-    case Type::kInterval: return "interval";
-    case Type::kSeverity: return "severity";
-    case Type::kRegex: return "regexp";
-    case Type::kArray: return "array";
-    case Type::kObject: return "object";
+    case Type::kUntyped:
+      return "any";
+    case Type::kString:
+      return "string";
+    case Type::kNumber:
+      return "number";
+    case Type::kBool:
+      return "bool";
+    case Type::kTimestamp:
+      return "timestamp";
+    case Type::kInterval:
+      return "interval";
+    case Type::kSeverity:
+      return "severity";
+    case Type::kRegex:
+      return "regexp";
+    case Type::kArray:
+      return "array";
+    case Type::kObject:
+      return "object";
   }
   return {};
 }
@@ -54,15 +76,21 @@ Type TypeFromName(std::string_view name) {
 }
 
 bool Castable(Type from, Type to) {
-  if (from == to || from == Type::kError || from == Type::kNull || from == Type::kUntyped || to == Type::kString) return from != Type::kRegex;
+  if (from == to || from == Type::kError || from == Type::kNull || from == Type::kUntyped || to == Type::kString)
+    return from != Type::kRegex;
   switch (to) {
-    case Type::kNumber: return from != Type::kArray && from != Type::kObject && from != Type::kRegex;
-    case Type::kBool: return from == Type::kString || from == Type::kNumber;
+    case Type::kNumber:
+      return from != Type::kArray && from != Type::kObject && from != Type::kRegex;
+    case Type::kBool:
+      return from == Type::kString || from == Type::kNumber;
     case Type::kTimestamp:
-    case Type::kInterval: return from == Type::kString || from == Type::kNumber;
+    case Type::kInterval:
+      return from == Type::kString || from == Type::kNumber;
     case Type::kArray:
-    case Type::kObject: return from == Type::kString || from == Type::kObject;
-    default: return false;
+    case Type::kObject:
+      return from == Type::kString || from == Type::kObject;
+    default:
+      return false;
   }
 }
 
@@ -70,12 +98,16 @@ sql::Expr AsFloat(const Value& value) { return value.integer ? Fragment("toFloat
 
 sql::Expr ToJson(const Value& value) {
   switch (value.type) {
-    case Type::kObject: return Fragment("ifNull({0}, 'null')", {value.expr});
-    case Type::kBool: return Fragment("toJSONString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
+    case Type::kObject:
+      return Fragment("ifNull({0}, 'null')", {value.expr});
+    case Type::kBool:
+      return Fragment("toJSONString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
     case Type::kTimestamp:
     case Type::kInterval:
-    case Type::kSeverity: return Fragment("toJSONString({0})", {ToText(value).expr});
-    default: return Fragment("toJSONString({0})", {value.expr});
+    case Type::kSeverity:
+      return Fragment("toJSONString({0})", {ToText(value).expr});
+    default:
+      return Fragment("toJSONString({0})", {value.expr});
   }
 }
 
@@ -84,16 +116,34 @@ Value ToText(Value value) {
   out.type = Type::kString;
   out.integer = false;
   switch (value.type) {
-    case Type::kString: return value;
-    case Type::kNull: out.expr = Fragment("CAST(NULL, 'Nullable(String)')"); break;
-    case Type::kUntyped: out.expr = Fragment(sql::kDynamicToString, {value.expr}); break;
-    case Type::kBool: out.expr = Fragment("toString(CAST({0}, 'Nullable(Bool)'))", {value.expr}); break;
-    case Type::kTimestamp: out.expr = Fragment("concat(replaceOne(toString({0}), ' ', 'T'), 'Z')", {value.expr}); break;
-    case Type::kInterval: out.expr = Fragment(sql::kFormatInterval, {value.expr}); break;
-    case Type::kSeverity: out.expr = Fragment(sql::kSeverityToString, {value.expr}); break;
-    case Type::kArray: out.expr = Fragment("toJSONString({0})", {value.expr}); break;
-    case Type::kObject: break;
-    default: out.expr = Fragment("toString({0})", {value.expr}); break;
+    case Type::kString:
+      return value;
+    case Type::kNull:
+      out.expr = Fragment("CAST(NULL, 'Nullable(String)')");
+      break;
+    case Type::kUntyped:
+      out.expr = Fragment(sql::kDynamicToString, {value.expr});
+      break;
+    case Type::kBool:
+      out.expr = Fragment("toString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
+      break;
+    case Type::kTimestamp:
+      out.expr = Fragment("concat(replaceOne(toString({0}), ' ', 'T'), 'Z')", {value.expr});
+      break;
+    case Type::kInterval:
+      out.expr = Fragment(sql::kFormatInterval, {value.expr});
+      break;
+    case Type::kSeverity:
+      out.expr = Fragment(sql::kSeverityToString, {value.expr});
+      break;
+    case Type::kArray:
+      out.expr = Fragment("toJSONString({0})", {value.expr});
+      break;
+    case Type::kObject:
+      break;
+    default:
+      out.expr = Fragment("toString({0})", {value.expr});
+      break;
   }
   return out;
 }
@@ -111,7 +161,8 @@ Value Cast(Value value, Type type, Type element) {
   out.binary = nullptr;
   const bool is_null = value.type == Type::kNull;
   switch (type) {
-    case Type::kString: return ToText(value);
+    case Type::kString:
+      return ToText(value);
     case Type::kNumber:
       if (is_null) {
         out.expr = Fragment("CAST(NULL, 'Nullable(Float64)')");
@@ -151,8 +202,9 @@ Value Cast(Value value, Type type, Type element) {
       } else {
         // A JSON number is nanoseconds, a JSON text is an interval.
         const sql::Expr text = ToText(value).expr;
-        out.expr = value.type == Type::kUntyped ? Fragment("ifNull(toInt64OrNull({0}), {1})", {text, Fragment(sql::kParseInterval, {text})})
-                                                : Fragment(sql::kParseInterval, {text});
+        out.expr = value.type == Type::kUntyped
+                       ? Fragment("ifNull(toInt64OrNull({0}), {1})", {text, Fragment(sql::kParseInterval, {text})})
+                       : Fragment(sql::kParseInterval, {text});
       }
       break;
     case Type::kArray: {
@@ -163,15 +215,21 @@ Value Cast(Value value, Type type, Type element) {
         out.element = Type::kString;
         break;
       }
-      const sql::Expr json = value.type == Type::kUntyped || value.type == Type::kArray ? Fragment("toJSONString({0})", {value.expr}) : value.expr;
+      const sql::Expr json = value.type == Type::kUntyped || value.type == Type::kArray
+                                 ? Fragment("toJSONString({0})", {value.expr})
+                                 : value.expr;
       const bool numbers = element == Type::kNumber || element == Type::kInterval;
       if (!numbers) out.element = Type::kString;
       out.expr = numbers ? Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(Float64))')", {json})
                          : Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(String))')", {json});
       break;
     }
-    case Type::kObject: out.expr = value.type == Type::kUntyped ? Fragment("nullIf(toJSONString({0}), 'null')", {value.expr}) : value.expr; break;
-    default: break;
+    case Type::kObject:
+      out.expr =
+          value.type == Type::kUntyped ? Fragment("nullIf(toJSONString({0}), 'null')", {value.expr}) : value.expr;
+      break;
+    default:
+      break;
   }
   return out;
 }

@@ -45,7 +45,8 @@ struct Value {
   uint8_t binary_bytes = 0;
 };
 
-// nullopt-free reading of `value` as `type`: what can't be read so is null in that row. Requires: Castable(value.type, type).
+// nullopt-free reading of `value` as `type`: what can't be read so is null in that row. Requires: Castable(value.type,
+// type).
 Value Cast(Value value, Type type, Type element = Type::kUntyped);
 // An untyped value as the type that all its known values have; any other value as it is.
 Value WithLikelyType(Value value);

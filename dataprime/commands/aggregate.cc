@@ -32,12 +32,13 @@ class Aggregate final : public Command {
 }  // namespace
 
 const CommandSpec& AggregateCommand() {
-  static const CommandSpec spec{.keyword = "aggregate",
-                                .aliases = {"agg"},
-                                .syntax = "aggregate <aggregation> [as <keypath>], ...",
-                                .summary = "One row over all rows.",
-                                .examples = {{"source spans | aggregate count() as spans, avg($m.duration) as mean_us", "two figures"}},
-                                .parse = &Aggregate::Parse};
+  static const CommandSpec spec{
+      .keyword = "aggregate",
+      .aliases = {"agg"},
+      .syntax = "aggregate <aggregation> [as <keypath>], ...",
+      .summary = "One row over all rows.",
+      .examples = {{"source spans | aggregate count() as spans, avg($m.duration) as mean_us", "two figures"}},
+      .parse = &Aggregate::Parse};
   return spec;
 }
 

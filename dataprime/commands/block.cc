@@ -30,11 +30,12 @@ class Block final : public Command {
 }  // namespace
 
 const CommandSpec& BlockCommand() {
-  static const CommandSpec spec{.keyword = "block",
-                                .syntax = "block <condition>",
-                                .summary = "Drop the rows for which the condition is true.",
-                                .examples = {{"source spans | block $l.serviceName == 'health'", "everything but the health checks"}},
-                                .parse = &Block::Parse};
+  static const CommandSpec spec{
+      .keyword = "block",
+      .syntax = "block <condition>",
+      .summary = "Drop the rows for which the condition is true.",
+      .examples = {{"source spans | block $l.serviceName == 'health'", "everything but the health checks"}},
+      .parse = &Block::Parse};
   return spec;
 }
 

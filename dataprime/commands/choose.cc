@@ -47,12 +47,14 @@ class Choose final : public Command {
 }  // namespace
 
 const CommandSpec& ChooseCommand() {
-  static const CommandSpec spec{.keyword = "choose",
-                                .aliases = {"select"},
-                                .syntax = "choose <expression> [as <keypath>], ...",
-                                .summary = "Keep only the listed values.",
-                                .examples = {{"source spans | choose $m.timestamp, $l.serviceName as service, $m.duration / 1000 as ms | limit 5", "three columns"}},
-                                .parse = &Choose::Parse};
+  static const CommandSpec spec{
+      .keyword = "choose",
+      .aliases = {"select"},
+      .syntax = "choose <expression> [as <keypath>], ...",
+      .summary = "Keep only the listed values.",
+      .examples = {{"source spans | choose $m.timestamp, $l.serviceName as service, $m.duration / 1000 as ms | limit 5",
+                    "three columns"}},
+      .parse = &Choose::Parse};
   return spec;
 }
 

@@ -44,11 +44,12 @@ class Countby final : public Command {
 }  // namespace
 
 const CommandSpec& CountbyCommand() {
-  static const CommandSpec spec{.keyword = "countby",
-                                .syntax = "countby <expression> [as <keypath>], ... [into <keypath>] [asc|desc]",
-                                .summary = "The number of rows for each combination of the keys.",
-                                .examples = {{"source spans | countby $l.serviceName into spans desc", "the busiest services first"}},
-                                .parse = &Countby::Parse};
+  static const CommandSpec spec{
+      .keyword = "countby",
+      .syntax = "countby <expression> [as <keypath>], ... [into <keypath>] [asc|desc]",
+      .summary = "The number of rows for each combination of the keys.",
+      .examples = {{"source spans | countby $l.serviceName into spans desc", "the busiest services first"}},
+      .parse = &Countby::Parse};
   return spec;
 }
 

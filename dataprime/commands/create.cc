@@ -46,7 +46,9 @@ class Create final : public Command {
     if (on_exists_ == OnConflict::kSkip && value.type != Type::kError && rows.Has(*path)) {
       // "Exists" is "is not null": a document can't tell the two apart.
       Value present = rows.Read(*path, target_->range);
-      if (present.type != Type::kNull && !analyzer.Unify({&value, &present}, "the new value and the one that is there have one type:")) return;
+      if (present.type != Type::kNull &&
+          !analyzer.Unify({&value, &present}, "the new value and the one that is there have one type:"))
+        return;
       if (present.type != Type::kNull) value.expr = sql::Fragment("ifNull({0}, {1})", {present.expr, value.expr});
     }
     rows.Write(*path, std::move(value));
@@ -87,12 +89,14 @@ class Create final : public Command {
 }  // namespace
 
 const CommandSpec& CreateCommand() {
-  static const CommandSpec spec{.keyword = "create",
-                                .aliases = {"add", "c", "a"},
-                                .syntax = "create <keypath> from <expression> [on keypath exists skip|overwrite]",
-                                .summary = "Set a value in every row.",
-                                .examples = {{"source spans | create duration_ms from $m.duration / 1000 | choose duration_ms | limit 5", "a value in milliseconds"}},
-                                .parse = &Create::Parse};
+  static const CommandSpec spec{
+      .keyword = "create",
+      .aliases = {"add", "c", "a"},
+      .syntax = "create <keypath> from <expression> [on keypath exists skip|overwrite]",
+      .summary = "Set a value in every row.",
+      .examples = {{"source spans | create duration_ms from $m.duration / 1000 | choose duration_ms | limit 5",
+                    "a value in milliseconds"}},
+      .parse = &Create::Parse};
   return spec;
 }
 

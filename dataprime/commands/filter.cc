@@ -28,12 +28,13 @@ class Filter final : public Command {
 }  // namespace
 
 const CommandSpec& FilterCommand() {
-  static const CommandSpec spec{.keyword = "filter",
-                                .aliases = {"f", "where"},
-                                .syntax = "filter <condition>",
-                                .summary = "Keep the rows for which the condition is true.",
-                                .examples = {{"source spans | filter $m.duration > 1000000", "spans of more than a second"}},
-                                .parse = &Filter::Parse};
+  static const CommandSpec spec{
+      .keyword = "filter",
+      .aliases = {"f", "where"},
+      .syntax = "filter <condition>",
+      .summary = "Keep the rows for which the condition is true.",
+      .examples = {{"source spans | filter $m.duration > 1000000", "spans of more than a second"}},
+      .parse = &Filter::Parse};
   return spec;
 }
 

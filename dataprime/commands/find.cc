@@ -1,5 +1,5 @@
-// `find '<phrase>' in <keypath>` and `wildfind '<phrase>'`: rows in which the phrase occurs, as whole words in any case,
-// in one field or anywhere in $d. The same as filter <keypath> ~ '<phrase>' and filter $d ~~ '<phrase>'.
+// `find '<phrase>' in <keypath>` and `wildfind '<phrase>'`: rows in which the phrase occurs, as whole words in any
+// case, in one field or anywhere in $d. The same as filter <keypath> ~ '<phrase>' and filter $d ~~ '<phrase>'.
 //
 // Order     kept.
 // Shape     unchanged.
@@ -43,12 +43,13 @@ class Find final : public Command {
 }  // namespace
 
 const CommandSpec& FindCommandSpec() {
-  static const CommandSpec spec{.keyword = "find",
-                                .aliases = {"text"},
-                                .syntax = "find '<phrase>' in <keypath>",
-                                .summary = "Rows whose field holds the words of the phrase, one after another.",
-                                .examples = {{"source spans | find 'timeout' in $d.exception.message", "spans that failed by a timeout"}},
-                                .parse = &Find::Parse<false>};
+  static const CommandSpec spec{
+      .keyword = "find",
+      .aliases = {"text"},
+      .syntax = "find '<phrase>' in <keypath>",
+      .summary = "Rows whose field holds the words of the phrase, one after another.",
+      .examples = {{"source spans | find 'timeout' in $d.exception.message", "spans that failed by a timeout"}},
+      .parse = &Find::Parse<false>};
   return spec;
 }
 

@@ -1,5 +1,5 @@
-// `groupby <expression> [as <keypath>], ... [aggregate] <aggregation> [as <keypath>], ...`: one row for each combination
-// of the keys.
+// `groupby <expression> [as <keypath>], ... [aggregate] <aggregation> [as <keypath>], ...`: one row for each
+// combination of the keys.
 //
 // Order     lost.
 // Shape     the keys and the results, under $d. Without aggregations the distinct combinations.
@@ -42,11 +42,13 @@ class Groupby final : public Command {
 }  // namespace
 
 const CommandSpec& GroupbyCommand() {
-  static const CommandSpec spec{.keyword = "groupby",
-                                .syntax = "groupby <expression> [as <keypath>], ... [aggregate] <aggregation> [as <keypath>], ...",
-                                .summary = "One row for each combination of the keys.",
-                                .examples = {{"source spans | groupby $l.serviceName agg percentile(0.99, $m.duration) as p99", "slowest 1% by service"}},
-                                .parse = &Groupby::Parse};
+  static const CommandSpec spec{
+      .keyword = "groupby",
+      .syntax = "groupby <expression> [as <keypath>], ... [aggregate] <aggregation> [as <keypath>], ...",
+      .summary = "One row for each combination of the keys.",
+      .examples = {{"source spans | groupby $l.serviceName agg percentile(0.99, $m.duration) as p99",
+                    "slowest 1% by service"}},
+      .parse = &Groupby::Parse};
   return spec;
 }
 

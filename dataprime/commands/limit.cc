@@ -28,11 +28,12 @@ class Limit final : public Command {
 }  // namespace
 
 const CommandSpec& LimitCommand() {
-  static const CommandSpec spec{.keyword = "limit",
-                                .syntax = "limit <count>",
-                                .summary = "Keep at most <count> rows.",
-                                .examples = {{"source spans | orderby $m.duration desc | limit 3", "the three slowest spans"}},
-                                .parse = &Limit::Parse};
+  static const CommandSpec spec{
+      .keyword = "limit",
+      .syntax = "limit <count>",
+      .summary = "Keep at most <count> rows.",
+      .examples = {{"source spans | orderby $m.duration desc | limit 3", "the three slowest spans"}},
+      .parse = &Limit::Parse};
   return spec;
 }
 

@@ -10,9 +10,10 @@ namespace throughline::dataprime {
 
 std::span<const CommandSpec* const> AllCommands() {
   static const std::array commands = {
-      &SourceCommand(),  &AggregateCommand(), &BlockCommand(),  &BottomCommand(), &ChooseCommand(),  &CountCommand(),
-      &CountbyCommand(), &CreateCommand(),    &DistinctCommand(), &FilterCommand(), &FindCommandSpec(), &GroupbyCommand(),
-      &LimitCommand(),   &OrderbyCommand(),   &RemoveCommand(), &SortCommand(), &TopCommand(),    &WildfindCommand(),
+      &SourceCommand(),   &AggregateCommand(), &BlockCommand(),    &BottomCommand(),   &ChooseCommand(),
+      &CountCommand(),    &CountbyCommand(),   &CreateCommand(),   &DistinctCommand(), &FilterCommand(),
+      &FindCommandSpec(), &GroupbyCommand(),   &LimitCommand(),    &OrderbyCommand(),  &RemoveCommand(),
+      &SortCommand(),     &TopCommand(),       &WildfindCommand(),
   };
   return commands;
 }
@@ -21,7 +22,8 @@ const CommandSpec* FindCommand(std::string_view word) {
   std::string lower(word);
   for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   for (const CommandSpec* spec : AllCommands()) {
-    if (spec->keyword == lower || std::find(spec->aliases.begin(), spec->aliases.end(), lower) != spec->aliases.end()) return spec;
+    if (spec->keyword == lower || std::find(spec->aliases.begin(), spec->aliases.end(), lower) != spec->aliases.end())
+      return spec;
   }
   return nullptr;
 }

@@ -10,20 +10,22 @@
 
 namespace throughline::dataprime {
 
-
 void AppendOrder(ExpressionAnalyzer& analyzer, const Value& value, bool descending, std::vector<OrderKey>& keys) {
   switch (value.type) {
     case Type::kError:
-    case Type::kNull: return;
+    case Type::kNull:
+      return;
     case Type::kUntyped:
       keys.push_back({Cast(value, Type::kNumber), descending});
       keys.push_back({Cast(value, Type::kString), descending});
       return;
     case Type::kArray:
     case Type::kObject:
-      analyzer.Error(value.range, std::string(WithArticle(value.type)) + " has no order", value.type == Type::kArray ? "order by arrayLength(...)" : "order by a leaf inside it");
+      analyzer.Error(value.range, std::string(WithArticle(value.type)) + " has no order",
+                     value.type == Type::kArray ? "order by arrayLength(...)" : "order by a leaf inside it");
       return;
-    default: keys.push_back({value, descending});
+    default:
+      keys.push_back({value, descending});
   }
 }
 
@@ -58,22 +60,24 @@ CommandPtr ParseSort(Parser& in) {
 }  // namespace
 
 const CommandSpec& OrderbyCommand() {
-  static const CommandSpec spec{.keyword = "orderby",
-                                .aliases = {"sortby"},
-                                .syntax = "orderby <expression> [asc|desc], ...",
-                                .summary = "Sort the rows; a leading - is desc.",
-                                .examples = {{"source spans | orderby $m.duration desc, $m.timestamp | limit 10", "the ten slowest spans"}},
-                                .parse = &Orderby::Parse};
+  static const CommandSpec spec{
+      .keyword = "orderby",
+      .aliases = {"sortby"},
+      .syntax = "orderby <expression> [asc|desc], ...",
+      .summary = "Sort the rows; a leading - is desc.",
+      .examples = {{"source spans | orderby $m.duration desc, $m.timestamp | limit 10", "the ten slowest spans"}},
+      .parse = &Orderby::Parse};
   return spec;
 }
 
 const CommandSpec& SortCommand() {
-  static const CommandSpec spec{.keyword = "order by",
-                                .aliases = {"order", "sort"},
-                                .syntax = "order by <expression> [asc|desc], ...",
-                                .summary = "The same as orderby.",
-                                .examples = {{"source spans | sort by $m.timestamp | limit 10", "the ten oldest spans"}},
-                                .parse = &ParseSort};
+  static const CommandSpec spec{
+      .keyword = "order by",
+      .aliases = {"order", "sort"},
+      .syntax = "order by <expression> [asc|desc], ...",
+      .summary = "The same as orderby.",
+      .examples = {{"source spans | sort by $m.timestamp | limit 10", "the ten oldest spans"}},
+      .parse = &ParseSort};
   return spec;
 }
 

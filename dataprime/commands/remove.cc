@@ -37,12 +37,13 @@ class Remove final : public Command {
 }  // namespace
 
 const CommandSpec& RemoveCommand() {
-  static const CommandSpec spec{.keyword = "remove",
-                                .aliases = {"r"},
-                                .syntax = "remove <keypath>, ...",
-                                .summary = "Delete keys.",
-                                .examples = {{"source spans | remove $d.tags, $d.process | limit 5", "spans without attributes"}},
-                                .parse = &Remove::Parse};
+  static const CommandSpec spec{
+      .keyword = "remove",
+      .aliases = {"r"},
+      .syntax = "remove <keypath>, ...",
+      .summary = "Delete keys.",
+      .examples = {{"source spans | remove $d.tags, $d.process | limit 5", "spans without attributes"}},
+      .parse = &Remove::Parse};
   return spec;
 }
 

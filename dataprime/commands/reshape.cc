@@ -9,7 +9,8 @@ namespace throughline::dataprime {
 std::optional<Path> Namer::Name(ExpressionAnalyzer& analyzer, const Aliased& item, bool keeps_prefix) {
   if (item.alias) {
     std::optional<Path> path = analyzer.TargetPath(*item.alias);
-    if (path && path->steps.empty()) return analyzer.Error(item.alias->range, "a name is needed after the prefix", "as $d.name"), std::nullopt;
+    if (path && path->steps.empty())
+      return analyzer.Error(item.alias->range, "a name is needed after the prefix", "as $d.name"), std::nullopt;
     return path;
   }
   const Expr* named = item.expr.get();
@@ -40,7 +41,8 @@ std::vector<Field> GroupKeys(ExpressionAnalyzer& analyzer, Namer& namer, const s
   return keys;
 }
 
-std::vector<Field> AggregateFields(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Field>& keys, const std::vector<Aliased>& items) {
+std::vector<Field> AggregateFields(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Field>& keys,
+                                   const std::vector<Aliased>& items) {
   std::vector<Field> fields;
   analyzer.BeginAggregates(keys);
   for (const Aliased& item : items) {
@@ -56,7 +58,8 @@ void DropDuplicates(Rows& rows, std::vector<Field>& fields) {
   for (size_t i = 0; i < fields.size(); ++i) {
     for (size_t k = fields.size() - 1; k > i; --k) {
       if (!(fields[i].path == fields[k].path)) continue;
-      rows.diagnostics().Error(fields[k].value.range, fmt::format("two results are called {}", fields[k].path.Joined()), "name one of them with `as`");
+      rows.diagnostics().Error(fields[k].value.range, fmt::format("two results are called {}", fields[k].path.Joined()),
+                               "name one of them with `as`");
       fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(k));
     }
   }

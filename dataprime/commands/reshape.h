@@ -22,7 +22,8 @@ class Namer {
 // A group key has one type in every row: an untyped one is grouped by its text.
 std::vector<Field> GroupKeys(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Aliased>& items);
 // Fields made of aggregates and of these keys.
-std::vector<Field> AggregateFields(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Field>& keys, const std::vector<Aliased>& items);
+std::vector<Field> AggregateFields(ExpressionAnalyzer& analyzer, Namer& namer, const std::vector<Field>& keys,
+                                   const std::vector<Aliased>& items);
 // Reports two fields of one name; the later one goes.
 void DropDuplicates(Rows& rows, std::vector<Field>& fields);
 // `count()` as a value of a group.

@@ -24,21 +24,28 @@ struct Moment {
 
 std::optional<Moment> Evaluate(const Expr& expr, const CompileOptions& options, Diagnostics& diagnostics) {
   const auto fail = [&](std::string_view why) {
-    diagnostics.Error(expr.range, std::string(why), "last 1h, between @'2026-01-01' and @'2026-01-02', around @'now' - 1d interval 10m");
+    diagnostics.Error(expr.range, std::string(why),
+                      "last 1h, between @'2026-01-01' and @'2026-01-02', around @'now' - 1d interval 10m");
     return std::nullopt;
   };
   switch (expr.kind) {
-    case ExprKind::kInterval: return Moment{false, expr.nanos};
-    case ExprKind::kTimestamp: return Moment{true, expr.nanos};
-    case ExprKind::kNow: return Moment{true, options.now};
-    case ExprKind::kToTimestamp: return Evaluate(*expr.children[0], options, diagnostics);
+    case ExprKind::kInterval:
+      return Moment{false, expr.nanos};
+    case ExprKind::kTimestamp:
+      return Moment{true, expr.nanos};
+    case ExprKind::kNow:
+      return Moment{true, options.now};
+    case ExprKind::kToTimestamp:
+      return Evaluate(*expr.children[0], options, diagnostics);
     case ExprKind::kCall:
       if (expr.text == "now" && expr.children.empty()) return Moment{true, options.now};
       return fail("a timeframe is made of timestamps, intervals, now() and $p.timeRange");
     case ExprKind::kKeypath: {
       if (expr.root != Root::kParameter || expr.path.size() != 2 || expr.path[0].name != "timeRange") break;
-      const std::optional<int64_t>& bound = expr.path[1].name == "startTime" ? options.window_start : options.window_end;
-      if (expr.path[1].name != "startTime" && expr.path[1].name != "endTime") return fail("a time range has startTime and endTime");
+      const std::optional<int64_t>& bound =
+          expr.path[1].name == "startTime" ? options.window_start : options.window_end;
+      if (expr.path[1].name != "startTime" && expr.path[1].name != "endTime")
+        return fail("a time range has startTime and endTime");
       if (!bound) return fail("the query was sent without a time range");
       return Moment{true, *bound};
     }
@@ -68,7 +75,8 @@ std::optional<Moment> Evaluate(const Expr& expr, const CompileOptions& options, 
       }
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return fail("a timeframe is made of timestamps, intervals, now() and $p.timeRange");
 }
@@ -106,7 +114,8 @@ const Source* SourceClause::Find(Diagnostics& diagnostics) const {
   const Source* source = Source::Find(name_);
   if (source) return source;
   const std::string closest = Closest(name_, Source::Names());
-  diagnostics.Error(name_range_, fmt::format("no source `{}`", name_), closest.empty() ? "logs, spans, metrics" : "closest: " + closest);
+  diagnostics.Error(name_range_, fmt::format("no source `{}`", name_),
+                    closest.empty() ? "logs, spans, metrics" : "closest: " + closest);
   return nullptr;
 }
 
@@ -123,7 +132,8 @@ std::optional<Window> SourceClause::TimeWindow(const CompileOptions& options, Di
   };
   const auto shifted = [](int64_t instant, int64_t by) {  // saturates: the end of time is as good
     int64_t out = 0;
-    if (__builtin_add_overflow(instant, by, &out)) return by > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
+    if (__builtin_add_overflow(instant, by, &out))
+      return by > 0 ? std::numeric_limits<int64_t>::max() : std::numeric_limits<int64_t>::min();
     return out;
   };
   switch (timeframe_) {
@@ -136,7 +146,8 @@ std::optional<Window> SourceClause::TimeWindow(const CompileOptions& options, Di
       return Window{shifted(options.now, -first->nanos), options.now};
     case Timeframe::kAround: {
       if (!first->is_instant) return wrong(*first_, "`around` takes a timestamp, and this is an interval");
-      if (second && (second->is_instant || second->nanos <= 0)) return wrong(*second_, "the interval of `around` is greater than 0");
+      if (second && (second->is_instant || second->nanos <= 0))
+        return wrong(*second_, "the interval of `around` is greater than 0");
       const int64_t half = second ? second->nanos : kAroundByDefault;
       return Window{shifted(first->nanos, -half), shifted(first->nanos, half)};
     }
@@ -145,20 +156,24 @@ std::optional<Window> SourceClause::TimeWindow(const CompileOptions& options, Di
       if (window.start) window.start = shifted(*window.start, first->nanos);
       if (window.end) window.end = shifted(*window.end, first->nanos);
       return window;
-    case Timeframe::kGiven: break;
+    case Timeframe::kGiven:
+      break;
   }
   return window;
 }
 
 // The compiler opens the source that a query begins with, so a `source` that gets here stands further down.
 void SourceClause::Apply(Rows& rows) const {
-  rows.diagnostics().Error(name_range_, "`source` can only be the first command of a query", "source ... | filter ... | ...");
+  rows.diagnostics().Error(name_range_, "`source` can only be the first command of a query",
+                           "source ... | filter ... | ...");
 }
 
 const CommandSpec& SourceCommand() {
   static const CommandSpec spec{.keyword = "source",
                                 .aliases = {"from"},
-                                .syntax = "source logs|spans|metrics [last <interval> | between <time> and <time> | around <time> [interval <interval>] | timeshifted <interval>]",
+                                .syntax =
+                                    "source logs|spans|metrics [last <interval> | between <time> and <time> | around "
+                                    "<time> [interval <interval>] | timeshifted <interval>]",
                                 .summary = "Where the rows come from, and from which time.",
                                 .examples = {{"source spans last 1h | count", "spans of the last hour"}},
                                 .parse = &SourceClause::Parse};

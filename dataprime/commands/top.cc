@@ -30,7 +30,8 @@ class Top final : public Command {
     ExpressionAnalyzer analyzer(rows);
     Namer namer;
     const auto aggregates = [](const Aliased& item) { return ExpressionAnalyzer::HasAggregate(*item.expr); };
-    const bool groups = std::any_of(outputs_.begin(), outputs_.end(), aggregates) || std::any_of(orders_.begin(), orders_.end(), aggregates);
+    const bool groups = std::any_of(outputs_.begin(), outputs_.end(), aggregates) ||
+                        std::any_of(orders_.begin(), orders_.end(), aggregates);
     std::vector<const Aliased*> items;
     for (const Aliased& item : outputs_) items.push_back(&item);
     for (const Aliased& item : orders_) items.push_back(&item);
@@ -40,7 +41,8 @@ class Top final : public Command {
     for (size_t i = 0; i < items.size(); ++i) {
       if (groups && aggregates(*items[i])) continue;
       fields[i].value = WithLikelyType(analyzer.Analyze(*items[i]->expr));
-      if (groups && fields[i].value.type == Type::kUntyped) fields[i].value = Cast(std::move(fields[i].value), Type::kString);
+      if (groups && fields[i].value.type == Type::kUntyped)
+        fields[i].value = Cast(std::move(fields[i].value), Type::kString);
       if (!Name(analyzer, namer, *items[i], fields[i].path)) return;
       keys.push_back(fields[i]);
     }
@@ -58,13 +60,15 @@ class Top final : public Command {
     for (size_t i = outputs_.size(); i < fields.size(); ++i) order_paths.push_back(fields[i].path);
     std::vector<Field> unique;
     for (Field& field : fields) {
-      const bool known = std::any_of(unique.begin(), unique.end(), [&](const Field& other) { return other.path == field.path; });
+      const bool known =
+          std::any_of(unique.begin(), unique.end(), [&](const Field& other) { return other.path == field.path; });
       if (!known) unique.push_back(std::move(field));
     }
     if (groups) {
       std::vector<Field> group_keys, results;
       for (Field& field : unique) {
-        const bool is_key = std::any_of(keys.begin(), keys.end(), [&](const Field& key) { return key.path == field.path; });
+        const bool is_key =
+            std::any_of(keys.begin(), keys.end(), [&](const Field& key) { return key.path == field.path; });
         (is_key ? group_keys : results).push_back(field);
       }
       std::vector<Path> wanted;
@@ -85,7 +89,8 @@ class Top final : public Command {
  private:
   // `count()` is _count here, as the language has it for this command.
   static bool Name(ExpressionAnalyzer& analyzer, Namer& namer, const Aliased& item, Path& out) {
-    if (!item.alias && item.expr->kind == ExprKind::kCall && item.expr->text == "count" && item.expr->children.empty()) {
+    if (!item.alias && item.expr->kind == ExprKind::kCall && item.expr->text == "count" &&
+        item.expr->children.empty()) {
       out = Path{Root::kData, {"_count"}};
       return true;
     }
@@ -102,20 +107,22 @@ class Top final : public Command {
 }  // namespace
 
 const CommandSpec& TopCommand() {
-  static const CommandSpec spec{.keyword = "top",
-                                .syntax = "top <count> <expression> [as <keypath>], ... by <expression> [as <keypath>]",
-                                .summary = "The rows or groups with the greatest value.",
-                                .examples = {{"source spans | top 5 $l.serviceName by avg($m.duration) as mean_us", "the five slowest services"}},
-                                .parse = &Top::Parse<true>};
+  static const CommandSpec spec{
+      .keyword = "top",
+      .syntax = "top <count> <expression> [as <keypath>], ... by <expression> [as <keypath>]",
+      .summary = "The rows or groups with the greatest value.",
+      .examples = {{"source spans | top 5 $l.serviceName by avg($m.duration) as mean_us", "the five slowest services"}},
+      .parse = &Top::Parse<true>};
   return spec;
 }
 
 const CommandSpec& BottomCommand() {
-  static const CommandSpec spec{.keyword = "bottom",
-                                .syntax = "bottom <count> <expression> [as <keypath>], ... by <expression> [as <keypath>]",
-                                .summary = "The rows or groups with the least value.",
-                                .examples = {{"source spans | bottom 5 $l.serviceName by count()", "the five quietest services"}},
-                                .parse = &Top::Parse<false>};
+  static const CommandSpec spec{
+      .keyword = "bottom",
+      .syntax = "bottom <count> <expression> [as <keypath>], ... by <expression> [as <keypath>]",
+      .summary = "The rows or groups with the least value.",
+      .examples = {{"source spans | bottom 5 $l.serviceName by count()", "the five quietest services"}},
+      .parse = &Top::Parse<false>};
   return spec;
 }
 

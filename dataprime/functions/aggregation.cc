@@ -24,7 +24,8 @@ Value AtExtreme(Call& call, std::string_view sql) {
   Value key = call.arguments[0], value = call.arguments[1];
   if (key.type == Type::kUntyped) key = Cast(key, Type::kNumber);
   if (value.type == Type::kUntyped) value = ToText(value);
-  value.expr = Fragment(sql, {Fragment(value.type == Type::kArray ? "{0}" : "toNullable({0})", {value.expr}), key.expr});
+  value.expr =
+      Fragment(sql, {Fragment(value.type == Type::kArray ? "{0}" : "toNullable({0})", {value.expr}), key.expr});
   return value;
 }
 Value MaxBy(Call& call) { return AtExtreme(call, "tupleElement(argMax(tuple({0}), {1}), 1)"); }
@@ -44,7 +45,8 @@ Value Percentile(Call& call) {
     return call.analyzer.Error(fraction.range, "percentile takes a fraction between 0 and 1", "0.95 for the 95th");
   }
   const sql::Expr level = call.analyzer.parameters().Bind("Float64", fmt::format("{}", fraction.literal->number));
-  return call.analyzer.Make(Type::kNumber, Fragment("quantileTDigestOrNull({0})({1})", {level, AsFloat(call.arguments[1])}), call.expr.range);
+  return call.analyzer.Make(
+      Type::kNumber, Fragment("quantileTDigestOrNull({0})({1})", {level, AsFloat(call.arguments[1])}), call.expr.range);
 }
 
 Value Collect(Call& call) {
@@ -56,7 +58,8 @@ Value Collect(Call& call) {
   std::vector<sql::Expr> operands = {Fragment("toNullable({0})", {element})};
   if (call.arguments[2].literal) {
     const double limit = call.arguments[2].literal->number;
-    if (limit < 1 || limit > 1e9) return call.analyzer.Error(call.arguments[2].range, "the limit of collect is a positive number");
+    if (limit < 1 || limit > 1e9)
+      return call.analyzer.Error(call.arguments[2].range, "the limit of collect is a positive number");
     operands.push_back(call.analyzer.parameters().Bind("UInt64", std::to_string(static_cast<uint64_t>(limit))));
     sql = truth(1) ? "groupUniqArray({1})(tuple({0}))" : "groupArray({1})(tuple({0}))";
   }
@@ -69,20 +72,30 @@ Value Collect(Call& call) {
 
 Value Count(Call& call) {
   const Value& value = call.arguments[0];
-  return call.analyzer.Make(Type::kNumber, value.expr ? Fragment("countIf(isNotNull({0}))", {value.expr}) : Fragment("count()"), call.expr.range);
+  return call.analyzer.Make(Type::kNumber,
+                            value.expr ? Fragment("countIf(isNotNull({0}))", {value.expr}) : Fragment("count()"),
+                            call.expr.range);
 }
 
 Value CountIf(Call& call) {
   const sql::Expr condition = call.arguments[0].expr, value = call.arguments[1].expr;
-  return call.analyzer.Make(Type::kNumber, value ? Fragment("countIf({0} AND isNotNull({1}))", {condition, value}) : Fragment("countIf({0})", {condition}), call.expr.range);
+  return call.analyzer.Make(
+      Type::kNumber,
+      value ? Fragment("countIf({0} AND isNotNull({1}))", {condition, value}) : Fragment("countIf({0})", {condition}),
+      call.expr.range);
 }
 
 // What tells two values apart; an untyped one by its text.
 sql::Expr Comparable(const Value& value) { return value.type == Type::kUntyped ? ToText(value).expr : value.expr; }
 
-Value DistinctCount(Call& call) { return call.analyzer.Make(Type::kNumber, Fragment("uniqExact({0})", {Comparable(call.arguments[0])}), call.expr.range); }
+Value DistinctCount(Call& call) {
+  return call.analyzer.Make(Type::kNumber, Fragment("uniqExact({0})", {Comparable(call.arguments[0])}),
+                            call.expr.range);
+}
 Value DistinctCountIf(Call& call) {
-  return call.analyzer.Make(Type::kNumber, Fragment("uniqExactIf({0}, {1})", {Comparable(call.arguments[1]), call.arguments[0].expr}), call.expr.range);
+  return call.analyzer.Make(Type::kNumber,
+                            Fragment("uniqExactIf({0}, {1})", {Comparable(call.arguments[1]), call.arguments[0].expr}),
+                            call.expr.range);
 }
 Value ApproxCountDistinct(Call& call) {
   std::vector<sql::Expr> values;
@@ -96,40 +109,138 @@ constexpr std::string_view kNone = "rows without a value are skipped; null when 
 
 std::span<const Function> Aggregations() {
   static const Function functions[] = {
-      {.name = "any_value", .signature = "any_value(value?: any) -> any", .summary = "Some value that is not null; without an argument the whole document.", .nulls = kNone,
-       .unit = "the unit of value", .build = &AnyValue, .is_aggregate = true},
-      {.name = "approx_count_distinct", .signature = "approx_count_distinct(value: any...) -> number", .summary = "Distinct combinations, to about half a percent.", .nulls = "0 when no row has a value",
-       .build = &ApproxCountDistinct, .is_aggregate = true},
-      {.name = "avg", .signature = "avg(value: number) -> number", .summary = "Mean.", .nulls = kNone, .unit = "the unit of value", .sql = "avgOrNull({value})", .is_aggregate = true},
-      {.name = "collect", .signature = "collect(value: any, distinct?: literal bool, limit?: literal number, ignoreNulls?: literal bool) -> any", .summary = "The values as an array.",
-       .nulls = "kept, unless ignoreNulls", .unit = "the unit of value", .build = &Collect, .is_aggregate = true},
-      {.name = "count", .signature = "count(value?: any) -> number", .summary = "Rows, or rows with a value.", .nulls = "never null", .unit = "rows", .build = &Count, .is_aggregate = true},
-      {.name = "count_if", .signature = "count_if(condition: bool, value?: any) -> number", .summary = "Rows for which the condition is true (and value is not null).", .nulls = "never null; a null condition doesn't count",
-       .unit = "rows", .build = &CountIf, .is_aggregate = true},
-      {.name = "distinct_count", .signature = "distinct_count(value: any) -> number", .summary = "Distinct values, exactly.", .nulls = "skipped; 0 when no row has a value", .build = &DistinctCount,
+      {.name = "any_value",
+       .signature = "any_value(value?: any) -> any",
+       .summary = "Some value that is not null; without an argument the whole document.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .build = &AnyValue,
        .is_aggregate = true},
-      {.name = "distinct_count_if", .signature = "distinct_count_if(condition: bool, value: any) -> number", .summary = "Distinct values of rows for which the condition is true.",
-       .nulls = "skipped; 0 when no row has a value", .build = &DistinctCountIf, .is_aggregate = true},
-      {.name = "max", .signature = "max(value: any) -> any", .summary = "The greatest value.", .nulls = kNone, .unit = "the unit of value", .build = &Max, .is_aggregate = true},
-      {.name = "min", .signature = "min(value: any) -> any", .summary = "The least value.", .nulls = kNone, .unit = "the unit of value", .build = &Min, .is_aggregate = true},
-      {.name = "max_by", .signature = "max_by(key: any, value: any) -> any", .summary = "value of the row with the greatest key.", .nulls = "rows without a key are skipped", .unit = "the unit of value",
-       .build = &MaxBy, .is_aggregate = true},
-      {.name = "min_by", .signature = "min_by(key: any, value: any) -> any", .summary = "value of the row with the least key.", .nulls = "rows without a key are skipped", .unit = "the unit of value",
-       .build = &MinBy, .is_aggregate = true},
-      {.name = "percentile", .signature = "percentile(fraction: literal number, value: number, error?: literal number) -> number",
-       .summary = "The value below which that fraction lies, from a t-digest: exact for few rows, else within a percent of rank.", .nulls = kNone, .unit = "the unit of value", .build = &Percentile,
+      {.name = "approx_count_distinct",
+       .signature = "approx_count_distinct(value: any...) -> number",
+       .summary = "Distinct combinations, to about half a percent.",
+       .nulls = "0 when no row has a value",
+       .build = &ApproxCountDistinct,
        .is_aggregate = true},
-      {.name = "median", .signature = "median(value: number) -> number", .summary = "percentile(0.5, value).", .nulls = kNone, .unit = "the unit of value", .sql = "quantileTDigestOrNull(0.5)(toFloat64({value}))",
+      {.name = "avg",
+       .signature = "avg(value: number) -> number",
+       .summary = "Mean.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .sql = "avgOrNull({value})",
        .is_aggregate = true},
-      {.name = "stddev", .signature = "stddev(value: number) -> number", .summary = "Standard deviation of the population.", .nulls = kNone, .unit = "the unit of value", .sql = "stddevPopStableOrNull({value})",
+      {.name = "collect",
+       .signature =
+           "collect(value: any, distinct?: literal bool, limit?: literal number, ignoreNulls?: literal bool) -> any",
+       .summary = "The values as an array.",
+       .nulls = "kept, unless ignoreNulls",
+       .unit = "the unit of value",
+       .build = &Collect,
        .is_aggregate = true},
-      {.name = "variance", .signature = "variance(value: number) -> number", .summary = "Variance of the population.", .nulls = kNone, .unit = "the square of the unit of value",
-       .sql = "varPopStableOrNull({value})", .is_aggregate = true},
-      {.name = "sample_stddev", .signature = "sample_stddev(value: number) -> number", .summary = "Standard deviation of a sample (n - 1).", .nulls = "null for fewer than two values", .unit = "the unit of value",
-       .sql = "ifNotFinite(stddevSampStableOrNull({value}), NULL)", .is_aggregate = true},
-      {.name = "sample_variance", .signature = "sample_variance(value: number) -> number", .summary = "Variance of a sample (n - 1).", .nulls = "null for fewer than two values",
-       .unit = "the square of the unit of value", .sql = "ifNotFinite(varSampStableOrNull({value}), NULL)", .is_aggregate = true},
-      {.name = "sum", .signature = "sum(value: number) -> number", .summary = "Sum.", .nulls = kNone, .unit = "the unit of value", .sql = "sumOrNull({value})", .is_aggregate = true},
+      {.name = "count",
+       .signature = "count(value?: any) -> number",
+       .summary = "Rows, or rows with a value.",
+       .nulls = "never null",
+       .unit = "rows",
+       .build = &Count,
+       .is_aggregate = true},
+      {.name = "count_if",
+       .signature = "count_if(condition: bool, value?: any) -> number",
+       .summary = "Rows for which the condition is true (and value is not null).",
+       .nulls = "never null; a null condition doesn't count",
+       .unit = "rows",
+       .build = &CountIf,
+       .is_aggregate = true},
+      {.name = "distinct_count",
+       .signature = "distinct_count(value: any) -> number",
+       .summary = "Distinct values, exactly.",
+       .nulls = "skipped; 0 when no row has a value",
+       .build = &DistinctCount,
+       .is_aggregate = true},
+      {.name = "distinct_count_if",
+       .signature = "distinct_count_if(condition: bool, value: any) -> number",
+       .summary = "Distinct values of rows for which the condition is true.",
+       .nulls = "skipped; 0 when no row has a value",
+       .build = &DistinctCountIf,
+       .is_aggregate = true},
+      {.name = "max",
+       .signature = "max(value: any) -> any",
+       .summary = "The greatest value.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .build = &Max,
+       .is_aggregate = true},
+      {.name = "min",
+       .signature = "min(value: any) -> any",
+       .summary = "The least value.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .build = &Min,
+       .is_aggregate = true},
+      {.name = "max_by",
+       .signature = "max_by(key: any, value: any) -> any",
+       .summary = "value of the row with the greatest key.",
+       .nulls = "rows without a key are skipped",
+       .unit = "the unit of value",
+       .build = &MaxBy,
+       .is_aggregate = true},
+      {.name = "min_by",
+       .signature = "min_by(key: any, value: any) -> any",
+       .summary = "value of the row with the least key.",
+       .nulls = "rows without a key are skipped",
+       .unit = "the unit of value",
+       .build = &MinBy,
+       .is_aggregate = true},
+      {.name = "percentile",
+       .signature = "percentile(fraction: literal number, value: number, error?: literal number) -> number",
+       .summary = "The value below which that fraction lies, from a t-digest: exact for few rows, else within a "
+                  "percent of rank.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .build = &Percentile,
+       .is_aggregate = true},
+      {.name = "median",
+       .signature = "median(value: number) -> number",
+       .summary = "percentile(0.5, value).",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .sql = "quantileTDigestOrNull(0.5)(toFloat64({value}))",
+       .is_aggregate = true},
+      {.name = "stddev",
+       .signature = "stddev(value: number) -> number",
+       .summary = "Standard deviation of the population.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .sql = "stddevPopStableOrNull({value})",
+       .is_aggregate = true},
+      {.name = "variance",
+       .signature = "variance(value: number) -> number",
+       .summary = "Variance of the population.",
+       .nulls = kNone,
+       .unit = "the square of the unit of value",
+       .sql = "varPopStableOrNull({value})",
+       .is_aggregate = true},
+      {.name = "sample_stddev",
+       .signature = "sample_stddev(value: number) -> number",
+       .summary = "Standard deviation of a sample (n - 1).",
+       .nulls = "null for fewer than two values",
+       .unit = "the unit of value",
+       .sql = "ifNotFinite(stddevSampStableOrNull({value}), NULL)",
+       .is_aggregate = true},
+      {.name = "sample_variance",
+       .signature = "sample_variance(value: number) -> number",
+       .summary = "Variance of a sample (n - 1).",
+       .nulls = "null for fewer than two values",
+       .unit = "the square of the unit of value",
+       .sql = "ifNotFinite(varSampStableOrNull({value}), NULL)",
+       .is_aggregate = true},
+      {.name = "sum",
+       .signature = "sum(value: number) -> number",
+       .summary = "Sum.",
+       .nulls = kNone,
+       .unit = "the unit of value",
+       .sql = "sumOrNull({value})",
+       .is_aggregate = true},
   };
   return functions;
 }

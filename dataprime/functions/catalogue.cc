@@ -88,14 +88,16 @@ struct Catalogue {
   std::unordered_map<std::string_view, const PreparedFunction*> scalar, aggregate;
 
   Catalogue() {
-    for (const auto& list : {StringFunctions(), NumberFunctions(), TimeFunctions(), ArrayFunctions(), GeneralFunctions(), Aggregations()}) {
+    for (const auto& list : {StringFunctions(), NumberFunctions(), TimeFunctions(), ArrayFunctions(),
+                             GeneralFunctions(), Aggregations()}) {
       for (const Function& function : list) {
         Signature signature = ReadSignature(function.signature);
         std::string sql = NumberHoles(function.sql, signature);
         all.push_back({&function, std::move(signature), std::move(sql)});
       }
     }
-    for (const PreparedFunction& one : all) (one.function->is_aggregate ? aggregate : scalar).emplace(one.function->name, &one);
+    for (const PreparedFunction& one : all)
+      (one.function->is_aggregate ? aggregate : scalar).emplace(one.function->name, &one);
   }
 };
 

@@ -5,9 +5,9 @@
 //
 //            name(parameter: type, optional?: type, more: type...) -> type
 //
-//          types: string number bool timestamp interval regexp array object; `array<number>`, `array<string>`; `text` (any
-//          value, turned into text), `any` (any value as it is), T (any value, all T alike). `literal` before a type:
-//          a literal of the query. `= value` after a type: SQL for a parameter that is left out.
+//          types: string number bool timestamp interval regexp array object; `array<number>`, `array<string>`; `text`
+//          (any value, turned into text), `any` (any value as it is), T (any value, all T alike). `literal` before a
+//          type: a literal of the query. `= value` after a type: SQL for a parameter that is left out.
 // Source   DataPrime reference, scalar functions and aggregations.
 #pragma once
 
@@ -50,7 +50,7 @@ struct Function {
   std::string_view summary;
   std::string_view nulls = "null in, null out";
   std::string_view unit = {};
-  std::string_view sql = {};  // {parameter} is its argument, {*} all of them
+  std::string_view sql = {};                    // {parameter} is its argument, {*} all of them
   Value (*build)(Call& call) = nullptr;         // where SQL alone doesn't do
   std::vector<std::string_view> examples = {};  // `expression -> result`, run as tests
   bool is_aggregate = false;

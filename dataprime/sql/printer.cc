@@ -42,14 +42,20 @@ class Printer {
 
   void Print(const Node& node) {
     switch (node.kind) {
-      case Node::Kind::kColumn: Quote(node.name); break;
+      case Node::Kind::kColumn:
+        Quote(node.name);
+        break;
       case Node::Kind::kSubcolumn:
         Print(*node.operands[0]);
         out_ += ".";
         Placeholder(node.parameter);
         break;
-      case Node::Kind::kParameter: Placeholder(node.parameter); break;
-      case Node::Kind::kFragment: PrintFragment(node); break;
+      case Node::Kind::kParameter:
+        Placeholder(node.parameter);
+        break;
+      case Node::Kind::kFragment:
+        PrintFragment(node);
+        break;
     }
   }
 
@@ -83,9 +89,7 @@ class Printer {
     }
   }
 
-  void Placeholder(size_t index) {
-    out_ += "{p" + std::to_string(index) + ":" + parameters_.all()[index].type + "}";
-  }
+  void Placeholder(size_t index) { out_ += "{p" + std::to_string(index) + ":" + parameters_.all()[index].type + "}"; }
 
   // Names come from schema/ or are ours; quoted all the same, so that a column may be called `limit`.
   void Quote(std::string_view name) {

@@ -39,7 +39,8 @@ Expr Fragment(std::string_view fragment, std::vector<Expr> operands) {
     if (i < 10) {
       for (size_t at = fragment.find(hole); at != std::string_view::npos; at = fragment.find(hole, at + 1)) ++uses;
     }
-    node->printed_nodes = std::min(kMost, node->printed_nodes + std::max<uint64_t>(1, uses) * node->operands[i]->printed_nodes);
+    node->printed_nodes =
+        std::min(kMost, node->printed_nodes + std::max<uint64_t>(1, uses) * node->operands[i]->printed_nodes);
   }
   return node;
 }

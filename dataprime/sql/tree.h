@@ -1,6 +1,7 @@
 // The SQL that a query becomes, as a tree. Only sql/printer.h turns it into text, and only there are names quoted.
 //
-// Shape    An expression is an immutable graph: nodes are shared, so that a value used twice is built once. A fragment of
+// Shape    An expression is an immutable graph: nodes are shared, so that a value used twice is built once. A fragment
+// of
 //          SQL is always a constant of this program with holes for operands ("lower({0})"); whatever a user typed is a
 //          parameter, also the names of attributes (ClickHouse's {p:Identifier}).
 // Threads  a graph is made and read by one compilation.
@@ -25,7 +26,7 @@ struct Node {
     kColumn,     // a column of the FROM clause; `name` comes from schema/ or is an alias that we made
     kSubcolumn,  // operand.{parameter:Identifier}
     kParameter,  // {parameter:Type}
-    kFragment,   // `fragment` with operands in its holes: {0}, {1}, ...; {*} is all of them, {1*} all from the second on
+    kFragment,  // `fragment` with operands in its holes: {0}, {1}, ...; {*} is all of them, {1*} all from the second on
   };
   Kind kind = Kind::kFragment;
   std::string name;
@@ -78,7 +79,7 @@ struct Select {
   std::vector<Output> columns;
   std::vector<Expr> where;  // all must hold
   std::vector<Expr> group_by;
-  bool aggregates = false;  // one row even without group_by
+  bool aggregates = false;      // one row even without group_by
   std::vector<Order> order_by;  // nulls last
   Expr limit;
 };

@@ -1,6 +1,7 @@
 // Expressions as they were written: names, not meanings.
 //
-// Shape    one node type. `children` hold the operands in the order of the text; what else a kind uses stands beside it.
+// Shape    one node type. `children` hold the operands in the order of the text; what else a kind uses stands beside
+// it.
 //          A chain of && or || is one node with many children, so that a thousand alternatives don't nest.
 // Limits   height and the steps of a keypath <= kMaxHeight: every walk over the tree may recurse.
 #pragma once
@@ -19,25 +20,25 @@ inline constexpr int kMaxHeight = 200;
 
 enum class ExprKind : uint8_t {
   kNull,
-  kBool,       // number is 0 or 1
-  kNumber,     // number; text as written
-  kString,     // text, unescaped
-  kInterval,   // nanos
-  kTimestamp,  // nanos since the epoch
-  kNow,        // @'now'
+  kBool,         // number is 0 or 1
+  kNumber,       // number; text as written
+  kString,       // text, unescaped
+  kInterval,     // nanos
+  kTimestamp,    // nanos since the epoch
+  kNow,          // @'now'
   kToTimestamp,  // @(expr), @`template`
-  kRegex,      // text, without the slashes; \/ stays as it is, which means the same
-  kTemplate,   // children: strings and expressions
-  kKeypath,    // root, path
-  kStep,       // children[0], then path: `f(x)[0].name`
-  kCall,       // text is the function's name; arguments are children, argument_names beside them (empty: positional)
-  kUnary,      // text is ! or -
-  kBinary,     // text is the operator
-  kAnd,        // children
-  kOr,         // children
-  kCast,       // children[0], text is the type's name
-  kArray,      // children
-  kCase,       // text is the form (case, case_equals, ...); children: [subject,] condition, value, ... [, default]
+  kRegex,        // text, without the slashes; \/ stays as it is, which means the same
+  kTemplate,     // children: strings and expressions
+  kKeypath,      // root, path
+  kStep,         // children[0], then path: `f(x)[0].name`
+  kCall,         // text is the function's name; arguments are children, argument_names beside them (empty: positional)
+  kUnary,        // text is ! or -
+  kBinary,       // text is the operator
+  kAnd,          // children
+  kOr,           // children
+  kCast,         // children[0], text is the type's name
+  kArray,        // children
+  kCase,         // text is the form (case, case_equals, ...); children: [subject,] condition, value, ... [, default]
 };
 
 struct Expr;

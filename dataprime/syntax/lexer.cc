@@ -121,7 +121,8 @@ Token Lexer::NumberAt(size_t begin) const {
   }
   if (end < text_.size() && IsNamePart(text_[end])) {
     while (end < text_.size() && IsNamePart(text_[end])) ++end;
-    return Invalid(begin, end, "neither a number nor an interval: the units are d, h, m, s, ms, us and ns, as in 1h30m");
+    return Invalid(begin, end,
+                   "neither a number nor an interval: the units are d, h, m, s, ms, us and ns, as in 1h30m");
   }
   return Make(TokenKind::kNumber, begin, end);
 }
@@ -159,13 +160,32 @@ std::optional<std::string> Unescape(std::string_view body, size_t& bad_escape) {
     bad_escape = i;
     if (++i == body.size()) return std::nullopt;
     switch (body[i]) {
-      case 'n': out += '\n'; break;
-      case 't': out += '\t'; break;
-      case 'r': out += '\r'; break;
-      case 'f': out += '\f'; break;
-      case 'b': out += '\b'; break;
-      case '\'': case '"': case '\\': case '{': case '}': case '`': case '/': out += body[i]; break;
-      default: return std::nullopt;
+      case 'n':
+        out += '\n';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'b':
+        out += '\b';
+        break;
+      case '\'':
+      case '"':
+      case '\\':
+      case '{':
+      case '}':
+      case '`':
+      case '/':
+        out += body[i];
+        break;
+      default:
+        return std::nullopt;
     }
   }
   return out;

@@ -12,8 +12,13 @@ struct Unit {
   std::string_view name;
   int64_t nanos;
 };
-constexpr Unit kUnits[] = {{"d", 86'400'000'000'000}, {"h", 3'600'000'000'000}, {"m", 60'000'000'000}, {"s", 1'000'000'000},
-                           {"ms", 1'000'000},         {"us", 1'000},            {"ns", 1}};
+constexpr Unit kUnits[] = {{"d", 86'400'000'000'000},
+                           {"h", 3'600'000'000'000},
+                           {"m", 60'000'000'000},
+                           {"s", 1'000'000'000},
+                           {"ms", 1'000'000},
+                           {"us", 1'000},
+                           {"ns", 1}};
 constexpr int64_t kSecond = 1'000'000'000;
 
 // Takes exactly `count` digits off `text`.
@@ -66,7 +71,8 @@ std::optional<int64_t> ParseInterval(std::string_view text) {
     }
     if (!found) return std::nullopt;
     text.remove_prefix(found->name.size());
-    if (__builtin_mul_overflow(count, found->nanos, &part) || __builtin_add_overflow(total, part, &total)) return std::nullopt;
+    if (__builtin_mul_overflow(count, found->nanos, &part) || __builtin_add_overflow(total, part, &total))
+      return std::nullopt;
   }
   return negative ? -total : total;
 }
@@ -104,7 +110,8 @@ std::optional<int64_t> ParseTimestamp(std::string_view text) {
   }
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (!text.empty() || !date.ok() || hour > 23 || minute > 59 || second > 60 || year < 1678 || year > 2261) return std::nullopt;
+  if (!text.empty() || !date.ok() || hour > 23 || minute > 59 || second > 60 || year < 1678 || year > 2261)
+    return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
   return (days * 86'400 + hour * 3600 + minute * 60 + second - zone) * kSecond + fraction;
 }
@@ -114,11 +121,16 @@ std::optional<int64_t> ParseEpochDigits(std::string_view digits) {
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   switch (digits.size()) {
-    case 10: return value > 9'223'372'036 ? std::nullopt : std::optional(value * kSecond);
-    case 13: return value > 9'223'372'036'854 ? std::nullopt : std::optional(value * 1'000'000);
-    case 16: return value > 9'223'372'036'854'775 ? std::nullopt : std::optional(value * 1'000);
-    case 19: return value;
-    default: return std::nullopt;
+    case 10:
+      return value > 9'223'372'036 ? std::nullopt : std::optional(value * kSecond);
+    case 13:
+      return value > 9'223'372'036'854 ? std::nullopt : std::optional(value * 1'000'000);
+    case 16:
+      return value > 9'223'372'036'854'775 ? std::nullopt : std::optional(value * 1'000);
+    case 19:
+      return value;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -10,7 +10,8 @@ namespace {
 constexpr int64_t kSecond = 1'000'000'000;
 
 TEST(Interval, ReadsWhatItWrites) {
-  for (const char* text : {"3d", "2h5m", "2h5m45s", "-9us", "0ns", "15s432ms", "1ns", "106751d23h47m16s854ms775us807ns"}) {
+  for (const char* text :
+       {"3d", "2h5m", "2h5m45s", "-9us", "0ns", "15s432ms", "1ns", "106751d23h47m16s854ms775us807ns"}) {
     ASSERT_TRUE(ParseInterval(text).has_value()) << text;
     EXPECT_EQ(FormatInterval(*ParseInterval(text)), text);
   }
@@ -19,7 +20,8 @@ TEST(Interval, ReadsWhatItWrites) {
 }
 
 TEST(Interval, RefusesOtherForms) {
-  for (const char* text : {"", "-", "5", "h", "5x", "5m3", "1.5h", "--5m", "99999999999999999999d", "106752d"}) EXPECT_FALSE(ParseInterval(text).has_value()) << text;
+  for (const char* text : {"", "-", "5", "h", "5x", "5m3", "1.5h", "--5m", "99999999999999999999d", "106752d"})
+    EXPECT_FALSE(ParseInterval(text).has_value()) << text;
 }
 
 TEST(Timestamp, ReadsIso8601) {
@@ -33,7 +35,8 @@ TEST(Timestamp, ReadsIso8601) {
 }
 
 TEST(Timestamp, RefusesWhatIsNoDate) {
-  for (const char* text : {"", "now", "2023", "2023-13-01", "2023-02-30", "2023-01-01T25:00", "2023-01-01T10:00:00+99:00", "2023-01-01x", "9999-01-01", "2023-01-01T10:00:00."}) {
+  for (const char* text : {"", "now", "2023", "2023-13-01", "2023-02-30", "2023-01-01T25:00",
+                           "2023-01-01T10:00:00+99:00", "2023-01-01x", "9999-01-01", "2023-01-01T10:00:00."}) {
     EXPECT_FALSE(ParseTimestamp(text).has_value()) << text;
   }
 }
@@ -43,7 +46,8 @@ TEST(Timestamp, DigitsMeanTheUnitThatTheirNumberTells) {
   EXPECT_EQ(ParseEpochDigits("1234567890123"), 1'234'567'890'123'000'000);
   EXPECT_EQ(ParseEpochDigits("1234567890123456"), 1'234'567'890'123'456'000);
   EXPECT_EQ(ParseEpochDigits("1234567890123456789"), 1'234'567'890'123'456'789);
-  for (const char* text : {"1", "123456789", "12345678901", "9999999999", "9999999999999999999"}) EXPECT_FALSE(ParseEpochDigits(text).has_value()) << text;
+  for (const char* text : {"1", "123456789", "12345678901", "9999999999", "9999999999999999999"})
+    EXPECT_FALSE(ParseEpochDigits(text).has_value()) << text;
 }
 
 TEST(Timestamp, IsWrittenWithNineDecimals) {

@@ -42,9 +42,7 @@ bool Parser::Take(std::string_view symbol) {
   return true;
 }
 
-bool Parser::AtEndOfCommand() const {
-  return token_.kind == TokenKind::kEnd || token_.Is("|") || token_.Is(")");
-}
+bool Parser::AtEndOfCommand() const { return token_.kind == TokenKind::kEnd || token_.Is("|") || token_.Is(")"); }
 
 void Parser::Expected(std::string_view what, std::string suggestion) {
   if (token_.kind == TokenKind::kInvalid) {
@@ -83,17 +81,19 @@ ExprPtr Parser::Finish(ExprPtr expr) {
   expr->height = height + 1;
   expr->range.end = std::max(expr->range.end, last_end_);
   if (expr->height <= kMaxHeight && expr->path.size() <= kMaxHeight) return expr;
-  Error({expr->range.begin, expr->range.begin + 1}, fmt::format("this expression nests more than {} levels deep", kMaxHeight),
-        "split it with `create`");
+  Error({expr->range.begin, expr->range.begin + 1},
+        fmt::format("this expression nests more than {} levels deep", kMaxHeight), "split it with `create`");
   return nullptr;
 }
 
-// ---- operators -------------------------------------------------------------------------------------------------------
+// ---- operators
+// -------------------------------------------------------------------------------------------------------
 
 ExprPtr Parser::ParseExpr() {
   // Each level of nesting in the text comes through here once; the levels of precedence below add a constant.
   if (++depth_ > kMaxHeight) {
-    Error(token_.range, fmt::format("this expression nests more than {} levels deep", kMaxHeight), "split it with `create`");
+    Error(token_.range, fmt::format("this expression nests more than {} levels deep", kMaxHeight),
+          "split it with `create`");
     return nullptr;
   }
   ExprPtr expr = ParseOr();
@@ -116,7 +116,9 @@ ExprPtr Parser::ParseAnyOf(ExprKind kind, std::string_view symbol, ExprPtr (Pars
 
 ExprPtr Parser::ParseLeft(std::initializer_list<std::string_view> symbols, ExprPtr (Parser::*operand)()) {
   ExprPtr left = (this->*operand)();
-  const auto at_symbol = [&] { return std::any_of(symbols.begin(), symbols.end(), [&](auto symbol) { return token_.Is(symbol); }); };
+  const auto at_symbol = [&] {
+    return std::any_of(symbols.begin(), symbols.end(), [&](auto symbol) { return token_.Is(symbol); });
+  };
   while (left && at_symbol()) {
     auto binary = std::make_unique<Expr>(ExprKind::kBinary, left->range);
     binary->text = token_.text;
@@ -159,14 +161,16 @@ ExprPtr Parser::ParseUnary() {
   return expr;
 }
 
-// ---- postfix: steps, methods, casts ----------------------------------------------------------------------------------
+// ---- postfix: steps, methods, casts
+// ----------------------------------------------------------------------------------
 
 ExprPtr Parser::ParsePostfix() {
   ExprPtr expr = ParsePrimary();
   while (expr) {
     if (token_.Is(".")) {
       Advance();
-      if (token_.kind != TokenKind::kIdent) return Expected("a name after `.`", "a key with other characters needs brackets: ['a-b']"), nullptr;
+      if (token_.kind != TokenKind::kIdent)
+        return Expected("a name after `.`", "a key with other characters needs brackets: ['a-b']"), nullptr;
       const Token name = token_;
       Advance();
       if (token_.Is("(")) {
@@ -218,7 +222,8 @@ ExprPtr Parser::ParseBracket(ExprPtr base) {
 
 ExprPtr Parser::ParseCast(ExprPtr operand) {
   Advance();
-  if (token_.kind != TokenKind::kIdent) return Expected("a type after `:`", "string, number, bool, timestamp, interval, array, object"), nullptr;
+  if (token_.kind != TokenKind::kIdent)
+    return Expected("a type after `:`", "string, number, bool, timestamp, interval, array, object"), nullptr;
   auto cast = std::make_unique<Expr>(ExprKind::kCast, operand->range);
   cast->text = token_.text;
   cast->name_range = token_.range;
@@ -247,14 +252,19 @@ bool Parser::ParseArguments(Expr& call) {
   return false;
 }
 
-// ---- operands --------------------------------------------------------------------------------------------------------
+// ---- operands
+// --------------------------------------------------------------------------------------------------------
 
 ExprPtr Parser::ParsePrimary() {
   switch (token_.kind) {
-    case TokenKind::kIdent: return ParseName();
-    case TokenKind::kNumber: return ParseNumber();
-    case TokenKind::kString: return ParseStringLiteral();
-    case TokenKind::kBacktick: return ParseTemplate();
+    case TokenKind::kIdent:
+      return ParseName();
+    case TokenKind::kNumber:
+      return ParseNumber();
+    case TokenKind::kString:
+      return ParseStringLiteral();
+    case TokenKind::kBacktick:
+      return ParseTemplate();
     case TokenKind::kInterval: {
       auto literal = std::make_unique<Expr>(ExprKind::kInterval, token_.range);
       const std::optional<int64_t> nanos = ParseInterval(token_.text);
@@ -263,7 +273,8 @@ ExprPtr Parser::ParsePrimary() {
       Advance();
       return literal;
     }
-    default: break;
+    default:
+      break;
   }
   if (token_.Is("(")) {
     Advance();
@@ -288,7 +299,8 @@ ExprPtr Parser::ParseName() {
     if (token_.kind != TokenKind::kIdent) return Expected("a keypath"), nullptr;
     auto keypath = std::make_unique<Expr>(ExprKind::kKeypath, SourceRange{name.range.begin, token_.range.end});
     keypath->root = root;
-    if (token_.text != "$d" && token_.text != "$data") keypath->path.push_back({std::string(token_.text), nullptr, token_.range});
+    if (token_.text != "$d" && token_.text != "$data")
+      keypath->path.push_back({std::string(token_.text), nullptr, token_.range});
     Advance();
     return keypath;
   }
@@ -307,7 +319,7 @@ ExprPtr Parser::ParseName() {
   }
   auto keypath = std::make_unique<Expr>(ExprKind::kKeypath, name.range);
   static constexpr std::pair<std::string_view, Root> kRoots[] = {
-      {"$d", Root::kData},   {"$data", Root::kData},   {"$m", Root::kMetadata},   {"$metadata", Root::kMetadata},
+      {"$d", Root::kData},   {"$data", Root::kData},     {"$m", Root::kMetadata}, {"$metadata", Root::kMetadata},
       {"$l", Root::kLabels}, {"$labels", Root::kLabels}, {"$p", Root::kParameter}};
   if (name.text[0] == '$') {
     for (const auto& [prefix, root] : kRoots) {
@@ -325,7 +337,8 @@ ExprPtr Parser::ParseName() {
 
 ExprPtr Parser::ParseNumber() {
   auto literal = std::make_unique<Expr>(ExprKind::kNumber, token_.range);
-  const auto [end, error] = std::from_chars(token_.text.data(), token_.text.data() + token_.text.size(), literal->number);
+  const auto [end, error] =
+      std::from_chars(token_.text.data(), token_.text.data() + token_.text.size(), literal->number);
   if (error != std::errc() || end != token_.text.data() + token_.text.size() || !std::isfinite(literal->number)) {
     return Error(token_.range, "this number doesn't fit a 64-bit float"), nullptr;
   }
@@ -339,7 +352,8 @@ std::optional<std::string> Parser::Decode(std::string_view body, uint32_t offset
   std::optional<std::string> text = Unescape(body, bad);
   if (!text) {
     const uint32_t at = offset + static_cast<uint32_t>(bad);
-    Error({at, at + 2}, "no such escape: the escapes are \\' \\\" \\\\ \\n \\t \\r \\f \\b \\{ \\} \\`", "a backslash itself is \\\\");
+    Error({at, at + 2}, "no such escape: the escapes are \\' \\\" \\\\ \\n \\t \\r \\f \\b \\{ \\} \\`",
+          "a backslash itself is \\\\");
   }
   return text;
 }
@@ -364,7 +378,8 @@ ExprPtr Parser::ParseTemplate() {
     }
     if (all[i] != '{' && all[i] != '`') continue;
     if (i > begin) {
-      auto piece = std::make_unique<Expr>(ExprKind::kString, SourceRange{static_cast<uint32_t>(begin), static_cast<uint32_t>(i)});
+      auto piece = std::make_unique<Expr>(ExprKind::kString,
+                                          SourceRange{static_cast<uint32_t>(begin), static_cast<uint32_t>(i)});
       std::optional<std::string> text = Decode(all.substr(begin, i - begin), static_cast<uint32_t>(begin));
       if (!text) return nullptr;
       piece->text = std::move(*text);
@@ -413,7 +428,8 @@ ExprPtr Parser::ParseTimestamp() {
   } else if (token_.kind == TokenKind::kNumber) {
     nanos = ParseEpochDigits(token_.text);
     if (!nanos) {
-      return Error(literal->range, "a timestamp has 10 digits (seconds), 13 (milliseconds), 16 (microseconds) or 19 (nanoseconds)"),
+      return Error(literal->range,
+                   "a timestamp has 10 digits (seconds), 13 (milliseconds), 16 (microseconds) or 19 (nanoseconds)"),
              nullptr;
     }
     Advance();
@@ -426,7 +442,8 @@ ExprPtr Parser::ParseTimestamp() {
   } else {
     return Expected("a timestamp after `@`", "@'2026-01-31T12:00:00', @'now' or @1767225600"), nullptr;
   }
-  if (!nanos) return Error(literal->range, "not a timestamp", "@'2026-01-31', @'2026-01-31T12:00:00.5Z' or @'now'"), nullptr;
+  if (!nanos)
+    return Error(literal->range, "not a timestamp", "@'2026-01-31', @'2026-01-31T12:00:00.5Z' or @'now'"), nullptr;
   literal->nanos = *nanos;
   return literal;
 }
@@ -446,7 +463,8 @@ ExprPtr Parser::ParseArray() {
 
 ExprPtr Parser::ParseCase() {
   auto result = std::make_unique<Expr>(ExprKind::kCase, token_.range);
-  static constexpr std::string_view kForms[] = {"case", "case_contains", "case_equals", "case_greaterthan", "case_lessthan", "case_find"};
+  static constexpr std::string_view kForms[] = {"case",          "case_contains", "case_equals", "case_greaterthan",
+                                                "case_lessthan", "case_find"};
   if (std::find(std::begin(kForms), std::end(kForms), token_.text) == std::end(kForms)) {
     return Error(token_.range, fmt::format("no case form {}", Name(token_)),
                  "case, case_contains, case_equals, case_greaterthan, case_lessthan, case_find"),
@@ -483,7 +501,8 @@ ExprPtr Parser::ParseCase() {
   return Finish(std::move(result));
 }
 
-// ---- what commands are made of ---------------------------------------------------------------------------------------
+// ---- what commands are made of
+// ---------------------------------------------------------------------------------------
 
 ExprPtr Parser::ParseKeypath(std::string_view meaning) {
   if (token_.kind != TokenKind::kIdent) return Expected(meaning), nullptr;
@@ -494,7 +513,8 @@ ExprPtr Parser::ParseKeypath(std::string_view meaning) {
     keypath = std::make_unique<Expr>(ExprKind::kKeypath, first.range);
     keypath->path.push_back({std::string(first.text), nullptr, first.range});
   }
-  if (keypath->kind != ExprKind::kKeypath) return Error(keypath->range, fmt::format("expected {}, found a call", meaning)), nullptr;
+  if (keypath->kind != ExprKind::kKeypath)
+    return Error(keypath->range, fmt::format("expected {}, found a call", meaning)), nullptr;
   while (keypath && (token_.Is(".") || token_.Is("["))) {
     if (token_.Is("[")) {
       keypath = ParseBracket(std::move(keypath));

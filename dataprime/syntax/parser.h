@@ -30,18 +30,18 @@ class Parser {
   void Advance();
   bool TakeWord(std::string_view lower_case_word);  // in any case
   bool Take(std::string_view symbol);
-  bool AtEndOfCommand() const;                      // `|`, `)` or the end of the text
+  bool AtEndOfCommand() const;  // `|`, `)` or the end of the text
   SourceRange Since(uint32_t begin) const { return {begin, last_end_}; }
 
   // -- what commands are made of
   ExprPtr ParseExpr();
-  ExprPtr ParseKeypath(std::string_view meaning);                       // "the keypath to create"
-  bool ParseAliased(Aliased& out);                                      // expr [as keypath]
-  bool ParseAliasedList(std::vector<Aliased>& out);                     // at least one
+  ExprPtr ParseKeypath(std::string_view meaning);    // "the keypath to create"
+  bool ParseAliased(Aliased& out);                   // expr [as keypath]
+  bool ParseAliasedList(std::vector<Aliased>& out);  // at least one
   bool ParseKeypathList(std::vector<ExprPtr>& out, std::string_view meaning);
-  bool ParseOrderList(std::vector<Ordered>& out);                       // expr [asc|desc], ...; a leading - is desc
-  std::optional<uint64_t> ParseCount(std::string_view meaning);         // a whole number without a sign
-  std::optional<std::string> ParseString(std::string_view meaning);     // a string literal
+  bool ParseOrderList(std::vector<Ordered>& out);                    // expr [asc|desc], ...; a leading - is desc
+  std::optional<uint64_t> ParseCount(std::string_view meaning);      // a whole number without a sign
+  std::optional<std::string> ParseString(std::string_view meaning);  // a string literal
 
   // -- problems
   // "expected <what>, found <the token in hand>".

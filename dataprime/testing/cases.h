@@ -21,7 +21,8 @@ inline std::string ReadFile(const std::filesystem::path& path) {
 // Folders below tests/<suite> that hold a query.dp, sorted.
 inline std::vector<std::filesystem::path> CaseFolders(const std::string& suite) {
   std::vector<std::filesystem::path> out;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(THROUGHLINE_SOURCE_DIR) + "/tests/" + suite)) {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(THROUGHLINE_SOURCE_DIR) + "/tests/" + suite)) {
     if (entry.path().filename() == "query.dp") out.push_back(entry.path().parent_path());
   }
   std::sort(out.begin(), out.end());

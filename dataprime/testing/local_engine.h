@@ -49,8 +49,8 @@ class LocalEngine {
   void Stop() {
     if (connection_) close_(std::exchange(connection_, nullptr));
     std::filesystem::remove_all(directory_);
-    // What is left of the library must not be destroyed beside its threads: now and then that crashes a process whose tests
-    // all passed. Registered after the library was loaded, so this runs before its destructors.
+    // What is left of the library must not be destroyed beside its threads: now and then that crashes a process whose
+    // tests all passed. Registered after the library was loaded, so this runs before its destructors.
     std::atexit([] {
       std::fflush(nullptr);
       std::_Exit(testing::UnitTest::GetInstance()->Passed() ? 0 : 1);
@@ -58,7 +58,8 @@ class LocalEngine {
   }
   const std::string& problem() const { return problem_; }  // why it can't be used, or empty
 
-  Answer Run(std::string_view sql, std::string_view format = "CSV", const std::vector<BoundParameter>& parameters = {}) {
+  Answer Run(std::string_view sql, std::string_view format = "CSV",
+             const std::vector<BoundParameter>& parameters = {}) {
     std::vector<std::string> values;
     std::vector<const char*> names, value_pointers;
     std::vector<size_t> name_lengths, value_lengths;
@@ -69,8 +70,8 @@ class LocalEngine {
       value_pointers.push_back(values[i].data());
       value_lengths.push_back(values[i].size());
     }
-    void* result = query_(*connection_, sql.data(), sql.size(), format.data(), format.size(), names.data(), name_lengths.data(),
-                          value_pointers.data(), value_lengths.data(), parameters.size());
+    void* result = query_(*connection_, sql.data(), sql.size(), format.data(), format.size(), names.data(),
+                          name_lengths.data(), value_pointers.data(), value_lengths.data(), parameters.size());
     Answer answer;
     if (const char* error = error_(result)) {
       answer.error = error;
@@ -132,7 +133,8 @@ class LocalEngine {
   void** connection_ = nullptr;
   void** (*connect_)(int, char**) = nullptr;
   void (*close_)(void**) = nullptr;
-  void* (*query_)(void*, const char*, size_t, const char*, size_t, const char* const*, const size_t*, const char* const*, const size_t*, size_t) = nullptr;
+  void* (*query_)(void*, const char*, size_t, const char*, size_t, const char* const*, const size_t*,
+                  const char* const*, const size_t*, size_t) = nullptr;
   char* (*buffer_)(void*) = nullptr;
   size_t (*length_)(void*) = nullptr;
   const char* (*error_)(void*) = nullptr;
