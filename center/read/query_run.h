@@ -56,8 +56,8 @@ dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, co
 std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request, const Clock& clock,
                                                   const QueryLimits& limits, net::CancelToken cancel);
 
-// One row as the engine gives it in JSONCompactEachRow, as the API gives it: 64-bit integers of number columns as numbers,
-// timestamps as decimal strings, objects and values of any type as JSON rather than JSON in a string.
+// One row as the engine gives it in JSONCompactEachRow, as the API gives it: timestamps as decimal strings, objects and
+// values of any type as JSON rather than JSON in a string.
 Result<std::string> ConvertRow(std::string_view line, const std::vector<dataprime::Column>& columns);
 
 }  // namespace throughline::center
