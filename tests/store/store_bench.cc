@@ -18,6 +18,7 @@
 #include "live_store.h"
 #include "row_encoder.h"
 #include "schema/row_binary.h"
+#include "store/stored_span.h"
 #include "store/trace_reader.h"
 #include "store/trace_search.h"
 
@@ -114,6 +115,19 @@ void Main(uint64_t spans, uint64_t rows_of_an_insert) {
   auto measure = [&](std::string_view state) {
     fmt::print("--- {}: {} parts, {} bytes a span on disk\n", state, live.Ask("SELECT count() FROM system.parts WHERE active AND table = 'spans'"),
                live.Ask("SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE active AND table = 'spans'"));
+    // What a lookup is made of.
+    auto ask = [&](std::string_view what, const std::string& sql) {
+      Measure(live, what, 100, [&] {
+        Result<store::QueryResult> answer = live.client().Query(sql, {.settings = {{"max_threads", "1"}}});
+        if (!answer) fmt::print("{}: {}\n", what, answer.error().message);
+      });
+    };
+    const std::string where = " FROM spans WHERE trace_id = unhex('" + RandomTrace(traces / 2).Hex() + "')";
+    const std::string then = fmt::format(" AND start_time >= fromUnixTimestamp64Nano({}) AND start_time <= fromUnixTimestamp64Nano({})", start_of(traces / 2), start_of(traces / 2) + 5'000'000);
+    ask("  an empty query", "SELECT 1");
+    ask("  its range of time", "SELECT min(start_time), max(start_time)" + where + " GROUP BY trace_id");
+    ask("  its spans, one column", "SELECT span_id" + where + then);
+    ask("  its spans, every column", "SELECT " + store::StoredSpanColumns() + where + then);
     Measure(live, "trace by id, every column", 300, [&] {
       Result<store::Trace> found = store::ReadTrace(live.client(), RandomTrace(random.Below(traces)));
       if (!found || found->spans.size() != kSpansOfATrace) fmt::print("lookup: wrong\n");
