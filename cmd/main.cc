@@ -3,8 +3,11 @@
 #include <iostream>
 
 #include "cmd/check.h"
+#include "cmd/cli/flags.h"
 #include "cmd/config.h"
+#include "cmd/own_server.h"
 #include "cmd/serve.h"
+#include "cmd/version.h"
 
 namespace {
 
@@ -12,7 +15,7 @@ using namespace throughline::cmd;
 
 // The flags of `serve` and `check`, as they were given.
 struct ServerFlags {
-  std::map<std::string, std::string> given;
+  Values given;
   std::string config_file;
 
   void AddTo(CLI::App& command) {
@@ -24,8 +27,6 @@ struct ServerFlags {
     command.add_option("--config", config_file, "settings file (./throughline.toml if there is one)")->type_name("FILE");
     command.footer("Each flag can be set as THROUGHLINE_<NAME> in the environment or <name> in throughline.toml, with _ for -.");
   }
-
-  throughline::Result<Config> Load() const { return LoadConfig(Values(given.begin(), given.end()), SystemEnvironment, config_file); }
 };
 
 int WrongUsage(const throughline::Error& error) {
@@ -36,19 +37,22 @@ int WrongUsage(const throughline::Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Throughline: distributed tracing for AI applications");
+  CLI::App app("Throughline: distributed tracing for AI applications", "throughline");
+  app.set_version_flag("--version", std::string("throughline ") + kVersion);
   app.require_subcommand(1);
   ServerFlags flags;
   CLI::App& serve = *app.add_subcommand("serve", "run the server");
   CLI::App& check = *app.add_subcommand("check", "say what is wrong with this set-up");
   flags.AddTo(serve);
   flags.AddTo(check);
+  ClientCommands client(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  throughline::Result<Config> config = flags.Load();
+  throughline::Result<Config> config = LoadConfig(flags.given, SystemEnvironment, flags.config_file);
   if (!config) return WrongUsage(config.error());
+  if (client.Given()) return RunWithOwnServerIfNeeded(client, *config);
   return serve.parsed() ? RunServe(*config) : RunCheck(*config, std::cout);
 }

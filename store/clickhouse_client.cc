@@ -166,7 +166,7 @@ net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const 
   if (IsRemote()) add("database", endpoint_.database);  // our own engine starts in `default`, and naming it costs a statement
   for (const auto& [name, value] : more) add(name, value);
   for (const auto& [name, value] : options.settings) add(name, value);
-  for (const Param& param : options.params) add("param_" + param.name, EscapeParam(param.value));
+  for (const Param& param : options.params) add("param_" + param.name, param.is_identifier ? param.value : EscapeParam(param.value));
   if (options.deadline) {
     auto left = duration_cast<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
     add("max_execution_time", fmt::format("{:.3f}", std::max<double>(0.001, static_cast<double>(left.count()) / 1000)));

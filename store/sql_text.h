@@ -18,6 +18,7 @@ namespace throughline::store {
 struct Param {
   std::string name;
   std::string value;
+  bool is_identifier = false;  // {name:Identifier}: the engine takes it as it is, without escapes
 };
 using Params = std::vector<Param>;
 

@@ -35,14 +35,16 @@ class Sessions {
  public:
   Sessions(store::ClickHouseClient& client, const Clock& clock) : client_(client), clock_(clock) {}
 
-  // The session of `cursor`, or a new one, whose cursor is then put there.
-  Result<std::shared_ptr<Session>> Get(std::string& cursor, bool& is_new) {
+  // The session of `cursor`; for an empty one a new session, whose cursor is then put there.
+  Result<std::shared_ptr<Session>> Get(std::string& cursor) {
     std::lock_guard lock(mutex_);
     SteadyPoint now = clock_.Steady();
     std::erase_if(sessions_, [&](const auto& entry) { return entry.second.use_count() == 1 && now - entry.second->last_used > kSessionIdle; });
     auto found = sessions_.find(cursor);
-    is_new = found == sessions_.end();
-    if (is_new) {
+    if (found == sessions_.end() && !cursor.empty()) {
+      return Fail(ErrorKind::kInvalid, "this cursor is not known here: the server was restarted, or it was not used for two minutes. Leave it out to begin again from now");
+    }
+    if (found == sessions_.end()) {
       if (sessions_.size() >= kMostSessions) return Fail(ErrorKind::kBusy, fmt::format("{} clients follow the spans already, which is the limit", kMostSessions));
       cursor = fmt::format("{:016x}{:016x}", random_.Next(), random_.Next());
       found = sessions_.emplace(cursor, std::make_shared<Session>(client_, clock_.NowNanos() / 1'000'000)).first;
@@ -87,8 +89,8 @@ Result<net::Response> Follow(Sessions& sessions, std::atomic<int>& waiting, cons
   Result<uint64_t> wait = ReadCount(call.request.query, "wait", kMostWaitSeconds, 0);
   if (!wait) return Fail(wait.error());
   std::string cursor(call.request.query.Get("cursor"));
-  bool had_cursor = !cursor.empty(), is_new = false;
-  Result<std::shared_ptr<Session>> session = sessions.Get(cursor, is_new);
+  bool is_new = cursor.empty();
+  Result<std::shared_ptr<Session>> session = sessions.Get(cursor);
   if (!session) return Fail(session.error());
   std::lock_guard lock((*session)->mutex);
 
@@ -112,8 +114,7 @@ Result<net::Response> Follow(Sessions& sessions, std::atomic<int>& waiting, cons
   JsonWriter json;
   json.BeginObject().Key("spans").BeginArray();
   for (const store::StoredSpan& span : spans) WriteSpan(span, json);
-  // A cursor that this server does not know is from before its start, or was not used for a while: what came between is not in the tail.
-  json.EndArray().Key("cursor").String(cursor).Key("restarted").Bool(is_new && had_cursor);
+  json.EndArray().Key("cursor").String(cursor);
   return JsonResponse(200, json.EndObject().Take());
 }
 

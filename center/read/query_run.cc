@@ -68,7 +68,7 @@ std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& clien
   auto failure = [](const Error& error) { return std::unexpected(QueryFailure{error, {}}); };
 
   store::QueryOptions call;
-  for (const dataprime::BoundParameter& parameter : compiled->parameters) call.params.push_back({parameter.name, parameter.value});
+  for (const dataprime::BoundParameter& parameter : compiled->parameters) call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
   call.settings = {{"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
                    {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
                    {"max_result_bytes", fmt::to_string(limits.result_bytes)},

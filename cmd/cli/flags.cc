@@ -114,35 +114,45 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
   Options& o = *options_;
   CLI::App& trace = *app.add_subcommand("trace", "print one trace as a tree");
   AddTrace(trace, o.trace);
-  commands_.push_back({&trace, [&o] { return RunTrace(o.trace, std::cout, std::cerr); }});
+  commands_.push_back({&trace, [&o] { return RunTrace(o.trace, std::cout, std::cerr); }, &o.trace, true});
 
   CLI::App& traces = *app.add_subcommand("traces", "list the latest traces");
   AddTraces(traces, o.traces);
-  commands_.push_back({&traces, [&o] { return RunTraces(o.traces, std::cout, std::cerr); }});
+  commands_.push_back({&traces, [&o] { return RunTraces(o.traces, std::cout, std::cerr); }, &o.traces, true});
 
   CLI::App& query = *app.add_subcommand("query", "run a DataPrime query");
   AddQuery(query, o.query);
   query.add_option("--format", o.query.format, "table, json, ndjson or csv")
       ->type_name("FORMAT")
       ->capture_default_str();
-  commands_.push_back({&query, [&o] { return RunQuery(o.query, std::cin, std::cout, std::cerr); }});
+  commands_.push_back({&query, [&o] { return RunQuery(o.query, std::cin, std::cout, std::cerr); }, &o.query, true});
 
   CLI::App& compile = *app.add_subcommand("compile", "show the SQL and parameters that a query becomes");
   AddQuery(compile, o.compile);
-  commands_.push_back({&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }});
+  commands_.push_back({&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }, &o.compile, true});
 
   CLI::App& tail = *app.add_subcommand("tail", "print spans as they arrive, until Ctrl-C");
   AddTail(tail, o.tail);
-  commands_.push_back({&tail, [&o] { return RunTail(o.tail, std::cout, std::cerr); }});
+  commands_.push_back({&tail, [&o] { return RunTail(o.tail, std::cout, std::cerr); }, &o.tail, false});
 }
 
 ClientCommands::~ClientCommands() = default;
 
-int ClientCommands::Run() const {
+const ClientCommands::Command* ClientCommands::Chosen() const {
   for (const Command& command : commands_) {
-    if (command.app->parsed()) return command.run();
+    if (command.app->parsed()) return &command;
   }
-  return -1;
+  return nullptr;
 }
+
+bool ClientCommands::Given() const { return Chosen() != nullptr; }
+bool ClientCommands::NamesServer() const { return Given() && Chosen()->app->count("--server") > 0; }
+bool ClientCommands::WorksOnDirectory() const { return Given() && Chosen()->works_on_directory; }
+
+void ClientCommands::UseServer(const std::string& server) {
+  if (Given()) Chosen()->options->server.server = server;
+}
+
+int ClientCommands::Run() const { return Given() ? Chosen()->run() : -1; }
 
 }  // namespace throughline::cmd

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace CLI {
@@ -11,13 +12,23 @@ class App;
 
 namespace throughline::cmd {
 
+struct ClientOptions;
+
 class ClientCommands {
  public:
   // Adds trace, traces, query, compile and tail to `app`.
   explicit ClientCommands(CLI::App& app);
   ~ClientCommands();
 
-  // After parsing: runs the one that was given, on the standard streams. -1 when none of them was.
+  // After parsing. Whether one of them was given, whether it named its server, and whether it can be answered from a
+  // data directory without one (all but tail).
+  bool Given() const;
+  bool NamesServer() const;
+  bool WorksOnDirectory() const;
+  // In place of the default.
+  void UseServer(const std::string& server);
+
+  // Runs the one that was given, on the standard streams. -1 when none of them was.
   int Run() const;
 
  private:
@@ -25,7 +36,10 @@ class ClientCommands {
   struct Command {
     const CLI::App* app;
     std::function<int()> run;
+    ClientOptions* options;
+    bool works_on_directory;
   };
+  const Command* Chosen() const;
 
   std::unique_ptr<Options> options_;
   std::vector<Command> commands_;

@@ -1,0 +1,48 @@
+#include "cmd/own_server.h"
+
+#include <filesystem>
+#include <iostream>
+
+#include "cmd/cli/api_client.h"
+#include "cmd/server.h"
+#include "net/client.h"
+
+namespace throughline::cmd {
+namespace {
+
+bool Answers(std::string_view server) {
+  Result<net::Endpoint> endpoint = net::Endpoint::Parse(server);
+  if (!endpoint) return false;
+  auto client = net::Client::Create(*endpoint, {.connect_timeout = std::chrono::seconds(2), .total_timeout = std::chrono::seconds(5)});
+  return client && (*client)->Send({.target = "/healthz"});
+}
+
+}  // namespace
+
+int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
+  bool has_data = std::filesystem::exists(config.data + "/engine");
+  // Without data there is nothing to start an engine for; the command's own sentence says how to start a server.
+  if (client.NamesServer() || !client.WorksOnDirectory() || !has_data || Answers(kDefaultServer)) return client.Run();
+
+  Config own = config;
+  own.http = "unix:" + std::filesystem::absolute(config.data).string() + "/command.sock";
+  own.grpc.clear();
+  own.tokens.clear();  // the socket is in a directory that only its owner may enter
+  own.ingest_tokens.clear();
+  own.tls_certificate.clear();
+  own.tls_key.clear();
+  own.retention_days = own.retention_disk = 0;  // looking must not delete
+  log::Configure(log::Level::kError, config.log_format);
+  auto server = RunningServer::Start(own);
+  if (!server) {
+    std::cerr << "throughline: no server answers at " << kDefaultServer << ", and the data in " << config.data << " can't be read without one: " << server.error().message
+              << (server.error().kind == ErrorKind::kConflict ? ". If that is a server on another address, name it with --server" : "") << '\n';
+    return 1;
+  }
+  client.UseServer(own.http);
+  int code = client.Run();
+  (*server)->Stop(std::chrono::seconds(1));
+  return code;
+}
+
+}  // namespace throughline::cmd
