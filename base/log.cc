@@ -15,16 +15,6 @@ namespace {
 std::atomic<Level> least_level = Level::kInfo;
 std::atomic<Format> line_format = Format::kText;
 
-std::string_view LevelName(Level level) {
-  switch (level) {
-    case Level::kDebug: return "debug";
-    case Level::kInfo: return "info";
-    case Level::kWarn: return "warn";
-    case Level::kError: return "error";
-  }
-  return "error";
-}
-
 // As a JSON string, which is also how a quoted field of a text line looks.
 void AppendQuoted(std::string_view text, std::string& out) {
   out += '"';
@@ -65,6 +55,16 @@ spdlog::logger& Logger() {
 }
 
 }  // namespace
+
+std::string_view LevelName(Level level) {
+  switch (level) {
+    case Level::kDebug: return "debug";
+    case Level::kInfo: return "info";
+    case Level::kWarn: return "warn";
+    case Level::kError: return "error";
+  }
+  return "error";
+}
 
 Field::Field(std::string_view key_, double value) : key(key_), text(fmt::format("{:.3f}", value)), quoted(false) {}
 

@@ -39,6 +39,7 @@ using Fields = std::initializer_list<Field>;
 void Configure(Level least, Format format);
 // "debug", "info", "warn", "error"; kInvalid names them.
 Result<Level> ParseLevel(std::string_view text);
+std::string_view LevelName(Level level);
 
 void Write(Level level, std::string_view component, std::string_view message, Fields fields);
 inline void Debug(std::string_view component, std::string_view message, Fields fields = {}) { Write(Level::kDebug, component, message, fields); }

@@ -32,7 +32,8 @@ int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
   own.tls_certificate.clear();
   own.tls_key.clear();
   own.retention_days = own.retention_disk = 0;  // looking must not delete
-  log::Configure(log::Level::kError, config.log_format);
+  own.log_level = log::Level::kError;
+  log::Configure(own.log_level, own.log_format);
   auto server = RunningServer::Start(own);
   if (!server) {
     std::cerr << "throughline: no server answers at " << kDefaultServer << ", and the data in " << config.data << " can't be read without one: " << server.error().message

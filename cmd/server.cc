@@ -111,6 +111,8 @@ class RunningServer::Parts {
                                .library = config.engine_library,
                                .threads = config.engine_threads,
                                .memory_limit_bytes = config.engine_memory,
+                               .log_level = std::string(log::LevelName(config.log_level)),
+                               .log_json = config.log_format == log::Format::kJson,
                                .on_ready = {}},
           clock_, metrics_);
       if (Result<void> ready = engine_->WaitReady(kEngineStart); !ready) return ready;

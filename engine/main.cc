@@ -80,7 +80,7 @@ int Serve(const Flags& flags, const sigset_t& stop_signals) {
   options.address.unix_path = flags.socket.empty() ? data + "/engine.sock" : flags.socket;
   options.max_body_bytes = service_options.max_body_bytes;
   options.max_header_bytes = 1 << 20;  // parameters travel in the URL
-  options.max_buffered_body_bytes = 256 << 20;
+  options.max_buffered_body_bytes = 512 << 20;
   options.idle_timeout = std::chrono::minutes(10);
   options.write_timeout = std::chrono::minutes(5);  // a reader on the same machine may stop to think
   options.compress_responses = false;               // the other end is on this machine

@@ -189,6 +189,8 @@ std::vector<std::string> EngineSupervisor::Arguments() const {
                                   "--die-with-parent", "--parent-fd", "0", "--ready-fd", "1"};
   if (!options_.library.empty()) out.insert(out.end(), {"--library", options_.library});
   if (options_.threads > 0) out.insert(out.end(), {"--threads", std::to_string(options_.threads)});
+  if (!options_.log_level.empty()) out.insert(out.end(), {"--log-level", options_.log_level});
+  if (options_.log_json) out.push_back("--log-json");
   if (options_.memory_limit_bytes > 0) out.insert(out.end(), {"--memory-limit", std::to_string(options_.memory_limit_bytes)});
   return out;
 }

@@ -36,6 +36,8 @@ struct EngineOptions {
   std::string library;               // of libchdb; empty: where the engine looks by itself
   int threads = 0;                   // of one query; 0: the engine's default
   uint64_t memory_limit_bytes = 0;   // 0: the engine's default
+  std::string log_level;             // empty: the engine's default
+  bool log_json = false;
   std::chrono::milliseconds stop_limit = std::chrono::seconds(30);  // from SIGTERM to SIGKILL
   std::chrono::milliseconds lock_wait = std::chrono::seconds(25);
   std::function<void()> on_ready;

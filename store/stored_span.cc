@@ -1,7 +1,11 @@
 #include "store/stored_span.h"
 
+#include <simdjson.h>
+
+#include <charconv>
 #include <cstring>
 
+#include "schema/normalised_keys.h"
 #include "schema/row_binary.h"
 #include "store/sql_text.h"
 
@@ -25,18 +29,10 @@ void Read(RowReader& in, uint64_t& out) { out = in.Fixed<uint64_t>(); }
 void Read(RowReader& in, uint32_t& out) { out = in.Fixed<uint32_t>(); }
 void Read(RowReader& in, otel::SpanKind& out) { out = in.Fixed<otel::SpanKind>(); }
 void Read(RowReader& in, otel::StatusCode& out) { out = in.Fixed<otel::StatusCode>(); }
-void Read(RowReader& in, std::optional<uint64_t>& out) { out = in.Nullable<uint64_t>(); }
-void Read(RowReader& in, std::optional<double>& out) { out = in.Nullable<double>(); }
 void Read(RowReader& in, otel::TraceId& out) { out = ReadId<otel::TraceId>(in); }
 void Read(RowReader& in, otel::SpanId& out) { out = ReadId<otel::SpanId>(in); }
 void Read(RowReader& in, schema::BatchId& out) { out = ReadId<otel::TraceId>(in).bytes; }
 
-void Read(RowReader& in, StoredSpan::Texts& out) {
-  for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) out.emplace_back(in.String());
-}
-void Read(RowReader& in, std::vector<otel::TraceId>& out) {
-  for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) out.push_back(ReadId<otel::TraceId>(in));
-}
 void Read(RowReader& in, StoredSpan::TextMap& out) {
   for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
     std::string key(in.String());
@@ -81,40 +77,78 @@ constexpr Field kFields[] = {
     Of<&StoredSpan::attributes_text>("attributes_text"),
     Of<&StoredSpan::texts>("texts"),
     Of<&StoredSpan::events>("events"),
-    Of<&StoredSpan::event_names>("event_names"),
-    Of<&StoredSpan::exception_type>("exception_type"),
-    Of<&StoredSpan::exception_message>("exception_message"),
     Of<&StoredSpan::links>("links"),
-    Of<&StoredSpan::link_trace_ids>("link_trace_ids"),
-    Of<&StoredSpan::operation>("operation"),
-    Of<&StoredSpan::provider>("provider"),
-    Of<&StoredSpan::request_model>("request_model"),
-    Of<&StoredSpan::response_model>("response_model"),
-    Of<&StoredSpan::response_id>("response_id"),
-    Of<&StoredSpan::conversation_id>("conversation_id"),
-    Of<&StoredSpan::user_id>("user_id"),
-    Of<&StoredSpan::agent_id>("agent_id"),
-    Of<&StoredSpan::agent_name>("agent_name"),
-    Of<&StoredSpan::workflow_name>("workflow_name"),
-    Of<&StoredSpan::tool_name>("tool_name"),
-    Of<&StoredSpan::tool_call_id>("tool_call_id"),
-    Of<&StoredSpan::error_type>("error_type"),
-    Of<&StoredSpan::environment>("environment"),
-    Of<&StoredSpan::release>("release"),
-    Of<&StoredSpan::finish_reasons>("finish_reasons"),
-    Of<&StoredSpan::tags>("tags"),
-    Of<&StoredSpan::input_tokens>("input_tokens"),
-    Of<&StoredSpan::reported_input_tokens>("reported_input_tokens"),
-    Of<&StoredSpan::output_tokens>("output_tokens"),
-    Of<&StoredSpan::total_tokens>("total_tokens"),
-    Of<&StoredSpan::cache_read_tokens>("cache_read_tokens"),
-    Of<&StoredSpan::cache_write_tokens>("cache_write_tokens"),
-    Of<&StoredSpan::reasoning_tokens>("reasoning_tokens"),
-    Of<&StoredSpan::cost_usd>("cost_usd"),
-    Of<&StoredSpan::time_to_first_chunk_ns>("time_to_first_chunk_ns"),
     Of<&StoredSpan::normalised>("normalised"),
     Of<&StoredSpan::normalised_from>("normalised_from"),
 };
+
+// One overload for each type of member that `normalised` fills. A text that is none of its type leaves the member as it was.
+void Take(std::string& text, std::string& out) { out = std::move(text); }
+template <typename Number>
+void Take(std::string& text, std::optional<Number>& out) {
+  Number number{};
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc()) out = number;
+}
+void Take(std::string& text, StoredSpan::Texts& out) {
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::array array;
+  if (parser.parse(text).get_array().get(array) != simdjson::SUCCESS) return;
+  for (simdjson::dom::element element : array) {
+    if (element.is_string()) out.emplace_back(std::string_view(element));
+  }
+}
+
+struct NormalisedField {
+  std::string_view key;
+  void (*take)(std::string& text, StoredSpan& span);
+};
+template <auto kMember>
+constexpr NormalisedField By(std::string_view key) {
+  return {key, [](std::string& text, StoredSpan& span) { Take(text, span.*kMember); }};
+}
+
+namespace key = schema::normalised;
+constexpr NormalisedField kNormalisedFields[] = {
+    By<&StoredSpan::exception_type>(key::kExceptionType),
+    By<&StoredSpan::exception_message>(key::kExceptionMessage),
+    By<&StoredSpan::operation>(key::kOperation),
+    By<&StoredSpan::provider>(key::kProvider),
+    By<&StoredSpan::request_model>(key::kRequestModel),
+    By<&StoredSpan::response_model>(key::kResponseModel),
+    By<&StoredSpan::response_id>(key::kResponseId),
+    By<&StoredSpan::conversation_id>(key::kConversationId),
+    By<&StoredSpan::user_id>(key::kUserId),
+    By<&StoredSpan::agent_id>(key::kAgentId),
+    By<&StoredSpan::agent_name>(key::kAgentName),
+    By<&StoredSpan::workflow_name>(key::kWorkflowName),
+    By<&StoredSpan::tool_name>(key::kToolName),
+    By<&StoredSpan::tool_call_id>(key::kToolCallId),
+    By<&StoredSpan::error_type>(key::kErrorType),
+    By<&StoredSpan::environment>(key::kEnvironment),
+    By<&StoredSpan::release>(key::kRelease),
+    By<&StoredSpan::finish_reasons>(key::kFinishReasons),
+    By<&StoredSpan::tags>(key::kTags),
+    By<&StoredSpan::input_tokens>(key::kInputTokens),
+    By<&StoredSpan::reported_input_tokens>(key::kReportedInputTokens),
+    By<&StoredSpan::output_tokens>(key::kOutputTokens),
+    By<&StoredSpan::total_tokens>(key::kTotalTokens),
+    By<&StoredSpan::cache_read_tokens>(key::kCacheReadTokens),
+    By<&StoredSpan::cache_write_tokens>(key::kCacheWriteTokens),
+    By<&StoredSpan::reasoning_tokens>(key::kReasoningTokens),
+    By<&StoredSpan::cost_usd>(key::kCostUsd),
+    By<&StoredSpan::time_to_first_chunk_ns>(key::kTimeToFirstChunkNs),
+};
+
+void TakeNormalised(StoredSpan& span) {
+  std::erase_if(span.normalised, [&span](auto& entry) {
+    for (const NormalisedField& field : kNormalisedFields) {
+      if (field.key != entry.first) continue;
+      field.take(entry.second, span);
+      return true;
+    }
+    return false;
+  });
+}
 
 }  // namespace
 
@@ -133,6 +167,7 @@ Result<std::vector<StoredSpan>> ReadSpans(std::string_view row_binary) {
     StoredSpan& span = out.emplace_back();
     for (const Field& field : kFields) field.read(in, span);
     if (!in.ok()) return OurBug("a stored span can't be read");
+    TakeNormalised(span);
   }
   return out;
 }

@@ -2,9 +2,72 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+
 #include "schema/row_binary.h"
 
 namespace throughline::store {
+namespace {
+
+constexpr size_t kMostMessageRecords = 5'000;
+// A record may be stamped a little before its span started or after it ended, by another clock of the same program.
+constexpr int64_t kRecordSlack = 600 * int64_t{1'000'000'000};
+
+bool Has(const StoredSpan& span, std::string_view key) {
+  return std::any_of(span.texts.begin(), span.texts.end(), [key](const auto& text) { return text.first == key; });
+}
+
+// Makes one JSON array of two, each "[...]".
+void Join(std::string& array, std::string_view more) {
+  if (array.size() <= 2) {
+    array = more;
+  } else if (more.size() > 2) {
+    array.back() = ',';
+    array += more.substr(1);
+  }
+}
+
+// Puts messages that arrived as log records on their spans.
+Result<void> AddRecordedMessages(ClickHouseClient& client, QueryOptions options, int64_t first, int64_t last, std::vector<StoredSpan>& spans) {
+  std::map<otel::SpanId, StoredSpan*> without;
+  for (StoredSpan& span : spans) {
+    if (!span.operation.empty() && !Has(span, "$input_messages") && !Has(span, "$output_messages")) without.emplace(span.span_id, &span);
+  }
+  if (without.empty()) return {};
+  auto bounded = [](int64_t time, int64_t by) {
+    int64_t moved = 0;
+    return __builtin_add_overflow(time, by, &moved) ? time : moved;
+  };
+  options.params = {{"id", options.params.front().value}, {"first", std::to_string(bounded(first, -kRecordSlack))}, {"last", std::to_string(bounded(last, kRecordSlack))}};
+  Result<QueryResult> rows = client.Query(
+      fmt::format("SELECT span_id, texts FROM logs WHERE timestamp >= fromUnixTimestamp64Nano({{first:Int64}}) AND timestamp <= fromUnixTimestamp64Nano({{last:Int64}}) "
+                  "AND trace_id = toFixedString(unhex({{id:String}}), 16) AND notEmpty(texts) ORDER BY timestamp LIMIT {}",
+                  kMostMessageRecords),
+      options);
+  if (!rows) return Fail(rows.error());
+  for (schema::RowReader in(rows->bytes); !in.AtEnd();) {
+    otel::SpanId id;
+    std::string_view bytes = in.Bytes(id.bytes.size());
+    if (in.ok()) std::copy(bytes.begin(), bytes.end(), id.bytes.begin());
+    auto span = without.find(id);
+    for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) {
+      std::string_view key = in.String(), array = in.String();
+      if (span == without.end()) continue;
+      auto& texts = span->second->texts;
+      auto found = std::find_if(texts.begin(), texts.end(), [key](const auto& text) { return text.first == key; });
+      if (found == texts.end()) {
+        texts.emplace_back(key, array);
+      } else {
+        Join(found->second, array);
+      }
+    }
+    if (!in.ok()) return OurBug("the messages of a trace can't be read");
+  }
+  return {};
+}
+
+}  // namespace
 
 Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id, const TraceLimits& limits) {
   QueryOptions options;
@@ -36,6 +99,7 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
     trace.truncated = true;
     trace.spans.resize(limits.spans);
   }
+  if (Result<void> added = AddRecordedMessages(client, options, first, last, trace.spans); !added) return Fail(added.error());
   return trace;
 }
 

@@ -206,7 +206,9 @@ Result<std::string> QueryBody(const QueryOptions& options, std::istream& in) {
   json.BeginObject().Key("query").String(*query);
   if (!options.range.since.empty()) json.Key("from").String("-" + options.range.since);
   if (!options.range.from.empty()) json.Key("from").String(options.range.from);
-  if (!options.range.to.empty()) json.Key("to").String(options.range.to);
+  // `since` means up to now; the API would read a quarter of an hour from the one bound given.
+  std::string to = options.range.to.empty() && !options.range.since.empty() ? "now" : options.range.to;
+  if (!to.empty()) json.Key("to").String(to);
   if (options.limit) json.Key("limit").Int(*options.limit);
   if (options.strict) json.Key("strict").Bool(true);
   if (!options.params.empty()) {

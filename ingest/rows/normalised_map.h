@@ -1,13 +1,16 @@
-// The concepts that have no column of their own, as the Map(String, String) column `normalised`.
+// Everything that normalising found, as the Map(String, String) column `normalised` (schema/normalised_keys.h).
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "ingest/normalise/normalise.h"
 #include "schema/row_binary.h"
 
 namespace throughline::ingest {
 
-void WriteNormalisedMap(const NormalisedSpan& normal, std::string& scratch, schema::RowWriter& row);
+// `exception_*`: of the span's last exception event, or empty.
+void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type, std::string_view exception_message, std::string& scratch,
+                        schema::RowWriter& row);
 
 }  // namespace throughline::ingest

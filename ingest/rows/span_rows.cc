@@ -152,8 +152,10 @@ class SpanEncoder::State {
       row.String(event.name);
       if (event.name == "exception") exception = &event;
     }
-    row.String(exception ? EventText(batch.pool, *exception, "exception.type") : "");
-    row.String(exception ? EventText(batch.pool, *exception, "exception.message") : "");
+    exception_type_ = exception ? EventText(batch.pool, *exception, "exception.type") : std::string_view();
+    exception_message_ = exception ? EventText(batch.pool, *exception, "exception.message") : std::string_view();
+    row.String(exception_type_);
+    row.String(exception_message_);
     scratch_.clear();
     AppendLinks(batch, links, scratch_);
     row.String(scratch_);
@@ -177,7 +179,7 @@ class SpanEncoder::State {
     }
     row.Nullable<double>(normal_.cost_usd);
     row.Nullable<uint64_t>(normal_.time_to_first_chunk_ns);
-    WriteNormalisedMap(normal_, scratch_, row);
+    WriteNormalisedMap(normal_, exception_type_, exception_message_, scratch_, row);
     row.String(normal_.provenance);
   }
 
@@ -186,6 +188,7 @@ class SpanEncoder::State {
   JsonColumn column_;
   std::vector<const KeyValue*> long_texts_;
   std::string scratch_;
+  std::string_view exception_type_, exception_message_;  // of the span at hand
 };
 
 SpanEncoder::SpanEncoder() : state_(std::make_unique<State>()) {}
