@@ -71,7 +71,7 @@ Table Make() {
               {"reasoning_tokens", "Nullable(UInt64)", Unit::kTokens, {"$d.gen_ai.usage.reasoning.output_tokens"}, "Output tokens spent on reasoning."},
               {"cost_usd", "Nullable(Float64)", Unit::kUsd, {"$d.gen_ai.usage.cost"}, "Cost as the emitter reported it."},
               {"time_to_first_chunk_ns", "Nullable(UInt64)", Unit::kNanoseconds, {"$d.gen_ai.response.time_to_first_chunk"}, "From the start of the call to the first chunk of a streamed answer. In seconds in DataPrime, as in OpenTelemetry."},
-              {"normalised", "Map(LowCardinality(String), String)", Unit::kNone, {}, "Everything the normaliser found, by canonical key (schema/normalised_keys.h), as text: what the columns above hold, and request parameters, intent, feedback, pipeline, retry ... A span is shown from this one column."},
+              {"normalised", "Map(LowCardinality(String), String)", Unit::kNone, {"$d.normalised"}, "Everything the normaliser found, by canonical key (schema/normalised_keys.h), as text: what the columns above hold, and request parameters, intent, feedback, pipeline, retry ... A span is shown from this one column."},
               {"normalised_from", "LowCardinality(String)", Unit::kNone, {"$d.normalisedFrom"}, "JSON object: concept to 'rule:attribute' that it was read from."},
           }),
       // By minute. Not toStartOfMinute: its result is 32 bits wide, and a range of time would miss spans before 1970 or after 2106.

@@ -77,7 +77,7 @@ Source::Source(std::string name, const schema::Table& table) : name_(std::move(n
     std::array<bool, 3> seen{};
     for (std::string_view keypath : column.keypaths) {
       Path path = ParsePath(keypath);
-      const bool is_container = column.type.starts_with("JSON") || column.name == "resource";
+      const bool is_container = column.type.starts_with("JSON") || column.type.starts_with("Map(") || column.name == "resource";
       const bool first = !seen[static_cast<size_t>(path.root)];
       seen[static_cast<size_t>(path.root)] = true;
       entries_.push_back({std::move(path), &column, is_container, first});
@@ -129,7 +129,7 @@ std::string Source::KeyBelow(const Entry& container, const Path& path) {
 std::optional<std::string> Source::AttributeKey(const Path& path) const {
   if (Find(path)) return std::nullopt;
   const Entry* container = Container(path);
-  if (!container || container->column->name == "resource") return std::nullopt;
+  if (!container || !container->column->type.starts_with("JSON")) return std::nullopt;
   return KeyBelow(*container, path);
 }
 
@@ -208,6 +208,9 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
   value.type = Type::kUntyped;
   if (column.name == "resource") {
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
+  } else if (column.type.starts_with("Map(")) {
+    // Texts, which the context reads as what it wants. A map reads '' for a key that isn't there.
+    value.expr = Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
   } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;
@@ -272,6 +275,10 @@ sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const Co
     if (entry.path.root != root || !entry.in_document || gone(entry.path)) continue;
     if (!entry.is_container) {
       columns.Set(entry.path.steps, ToJson(ReadColumn(entry, read)));
+      continue;
+    }
+    if (entry.column->type.starts_with("Map(")) {
+      add(entry, Fragment("toJSONString({0})", {read(sql::Column(entry.column->name))}));
       continue;
     }
     // A JSON column is shown from its text: reading a hundred paths takes thirty times as long. See schema/.
