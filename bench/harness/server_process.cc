@@ -56,9 +56,14 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::Start(const ServerOptions&
   std::error_code problem;
   std::filesystem::create_directories(options.data, problem);
   server->log_path_ = options.data + ".log";
-  std::vector<std::string> arguments = {
-      options.programs + "/throughline",   "serve", "--data", options.data, "--http", "127.0.0.1:0", "--grpc",
-      options.grpc ? "127.0.0.1:0" : "off"};
+  std::vector<std::string> arguments = {options.programs + "/throughline",
+                                        "serve",
+                                        "--data",
+                                        options.data,
+                                        "--http",
+                                        options.http,
+                                        "--grpc",
+                                        options.grpc};
   arguments.insert(arguments.end(), options.arguments.begin(), options.arguments.end());
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -125,7 +130,7 @@ Result<void> ServerProcess::WaitReady(std::chrono::milliseconds limit) {
       if (line.starts_with("  Data ")) break;
       ReadAddress(line);
     }
-    if (http_port_ == 0 || (options_.grpc && grpc_port_ == 0))
+    if (http_port_ == 0 || (options_.grpc != "off" && grpc_port_ == 0))
       return Fail(ErrorKind::kInternal, "no address in what the server printed: " + text);
     return {};
   }

@@ -20,10 +20,10 @@
 namespace throughline::bench {
 
 struct ServerOptions {
-  std::string programs;                // directory of throughline and throughline-engine
-  std::string data;                    // directory
-  bool grpc = false;                   // on a free port; else off
-  std::vector<std::string> arguments;  // further ones of `serve`
+  std::string programs;                            // directory of throughline and throughline-engine
+  std::string data;                                // directory
+  std::string http = "127.0.0.1:0", grpc = "off";  // addresses; port 0: a free one
+  std::vector<std::string> arguments;              // further ones of `serve`
 };
 
 class ServerProcess {
