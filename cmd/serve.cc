@@ -1,6 +1,7 @@
 #include "cmd/serve.h"
 
 #include <fmt/format.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 
@@ -52,6 +53,11 @@ int RunServe(const Config& config) {
   sigset_t stop = StopSignals();
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   signal(SIGPIPE, SIG_IGN);
+
+  // Buffers of large requests go back to the system when they are freed. Left alone, the allocator learns from the first of them to keep
+  // such sizes for itself: 100 MiB after a few decompression bombs.
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_TRIM_THRESHOLD, 32 << 20);
 
   log::Info("serve", "starting", {{"data", config.data}, {"engine", config.engine == "embedded" ? "embedded" : "remote"}});
   auto server = RunningServer::Start(config);

@@ -46,7 +46,7 @@ DirectoryLock::~DirectoryLock() {
 
 Result<void> DieWithParent() {
   const pid_t parent = ::getppid();
-  if (::prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
+  if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) {
     return Fail(ErrorKind::kUnavailable, fmt::format("prctl(PR_SET_PDEATHSIG): {}", std::strerror(errno)));
   }
   if (::getppid() != parent) {
@@ -66,7 +66,7 @@ void WatchParentPipe(int fd) {
         ::poll(&waiting, 1, -1);
         continue;
       }
-      ::kill(::getpid(), SIGTERM);
+      ::kill(::getpid(), SIGKILL);
       return;
     }
   }).detach();
