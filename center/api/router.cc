@@ -51,6 +51,18 @@ std::optional<std::vector<std::string>> Match(std::string_view pattern, const st
   return captures;
 }
 
+net::Response Run(const Route& route, const ApiCall& call) {
+  Result<net::Response> response = route.handler(call);
+  if (!response && response.error().kind == ErrorKind::kInternal) {
+    log::Error("api", response.error().message, {{"method", route.method}, {"route", route.pattern}});
+  }
+  net::Response answer = response ? std::move(*response) : ErrorResponse(response.error());
+  Harden(answer);
+  return answer;
+}
+
+}  // namespace
+
 bool NamesThisMachine(std::string_view host, const std::vector<std::string>& more) {
   if (host.starts_with('[')) {
     size_t end = host.find(']');
@@ -64,18 +76,6 @@ bool NamesThisMachine(std::string_view host, const std::vector<std::string>& mor
   }
   return false;
 }
-
-net::Response Run(const Route& route, const ApiCall& call) {
-  Result<net::Response> response = route.handler(call);
-  if (!response && response.error().kind == ErrorKind::kInternal) {
-    log::Error("api", response.error().message, {{"method", route.method}, {"route", route.pattern}});
-  }
-  net::Response answer = response ? std::move(*response) : ErrorResponse(response.error());
-  Harden(answer);
-  return answer;
-}
-
-}  // namespace
 
 net::Response JsonResponse(int status, std::string body) {
   return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};

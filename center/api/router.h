@@ -61,6 +61,10 @@ class Router {
   net::WorkerPool workers_;
 };
 
+// Whether the value of a Host header is this machine's: localhost, 127.0.0.1, [::1] or one of `more`, with any port. Absent: yes, a browser
+// always sends one.
+bool NamesThisMachine(std::string_view host, const std::vector<std::string>& more);
+
 net::Response JsonResponse(int status, std::string body);
 net::Response ErrorResponse(const Error& error);
 

@@ -1,0 +1,109 @@
+#include "center/api/router.h"
+
+#include <gmock/gmock.h>
+
+#include "net/client.h"
+#include "net/server.h"
+
+namespace throughline::center {
+namespace {
+
+using testing::HasSubstr;
+
+class RouterTest : public testing::Test {
+ protected:
+  void Start(RouterOptions options = {}) {
+    auto answer = [](const char* what) { return [what](const ApiCall& call) -> Result<net::Response> { return JsonResponse(200, std::string(what) + (call.captures.empty() ? "" : call.captures[0])); }; };
+    std::vector<Route> routes{
+        {.method = "GET", .pattern = "/healthz", .access = RouteAccess::kOpen, .handler = answer("ok"), .quick = true},
+        {.method = "GET", .pattern = "/things/{id}", .handler = answer("thing ")},
+        {.method = "POST", .pattern = "/things", .access = RouteAccess::kWrite, .handler = answer("made")},
+        {.method = "GET", .pattern = "/busy", .handler = [](const ApiCall&) -> Result<net::Response> { return Fail(ErrorKind::kBusy, "too much now"); }},
+        {.method = "GET", .pattern = "/bug", .handler = [](const ApiCall&) -> Result<net::Response> { return OurBug("it broke"); }},
+    };
+    router_ = std::make_unique<Router>(std::move(routes), std::move(options));
+    net::ServerOptions listen;
+    listen.address = net::ListenAddress::Parse("127.0.0.1:0").value();
+    server_ = net::Server::Start(listen, [this](net::Request request, net::ResponseWriter writer) { router_->Handle(std::move(request), std::move(writer)); }).value();
+    client_ = net::Client::Create(net::Endpoint::Parse("http://" + server_->address().Text()).value()).value();
+  }
+  net::Response Ask(std::string method, std::string target, net::Headers headers = {}) {
+    auto response = client_->Send({.method = std::move(method), .target = std::move(target), .headers = std::move(headers)});
+    EXPECT_TRUE(response) << (response ? "" : response.error().message);
+    return response ? *response : net::Response{.status = 0};
+  }
+
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<net::Server> server_;
+  std::unique_ptr<net::Client> client_;
+};
+
+TEST_F(RouterTest, APatternsNamesAreHandedOverDecoded) {
+  Start();
+  EXPECT_EQ(Ask("GET", "/things/a%20b").body, "thing a b");
+  EXPECT_EQ(Ask("GET", "/things/a%2Fb").status, 400);
+  EXPECT_EQ(Ask("GET", "/things/../healthz").status, 400);
+}
+
+TEST_F(RouterTest, AnUnknownPathAndAWrongMethodSaySo) {
+  Start();
+  net::Response unknown = Ask("GET", "/nothing");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, HasSubstr(R"("kind":"not_found")"));
+  net::Response wrong = Ask("DELETE", "/things");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.headers.Get("Allow"), "POST");
+}
+
+TEST_F(RouterTest, WithATokenEveryRouteButTheOpenOnesWantsIt) {
+  Start({.tokens = {"secret"}});
+  for (const Route& route : router_->routes()) {
+    std::string target = route.pattern == "/things/{id}" ? "/things/1" : route.pattern;
+    bool open = route.access == RouteAccess::kOpen;
+    EXPECT_EQ(Ask(route.method, target).status == 401, !open) << target;
+    EXPECT_EQ(Ask(route.method, target, {{"Authorization", "Bearer wrong"}}).status == 401, !open) << target;
+    EXPECT_NE(Ask(route.method, target, {{"Authorization", "Bearer secret"}}).status, 401) << target;
+  }
+}
+
+TEST(Host, NamesThisMachineOrIsRefusedSoThatAReboundNameReadsNothing) {
+  for (std::string_view host : {"localhost", "localhost:4318", "LocalHost", "127.0.0.1:4318", "[::1]", "[::1]:4318", "tracing.local:80", ""}) {
+    EXPECT_TRUE(NamesThisMachine(host, {"tracing.local"})) << host;
+  }
+  for (std::string_view host : {"evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.example", "[::1", "[::2]:4318", "tracing.local.evil"}) {
+    EXPECT_FALSE(NamesThisMachine(host, {"tracing.local"})) << host;
+  }
+}
+
+TEST_F(RouterTest, APageElsewhereMayNotChangeAnything) {
+  Start();
+  EXPECT_EQ(Ask("POST", "/things", {{"Sec-Fetch-Site", "cross-site"}}).status, 403);
+  EXPECT_EQ(Ask("POST", "/things", {{"Sec-Fetch-Site", "same-site"}}).status, 403);
+  EXPECT_EQ(Ask("POST", "/things", {{"Sec-Fetch-Site", "same-origin"}}).status, 200);
+  EXPECT_EQ(Ask("POST", "/things").status, 200);
+}
+
+TEST_F(RouterTest, AnErrorHasTheStatusOfItsKindAndADelayWhereTryingAgainHelps) {
+  Start();
+  net::Response busy = Ask("GET", "/busy");
+  EXPECT_EQ(busy.status, 429);
+  EXPECT_EQ(busy.headers.Get("Retry-After"), "1");
+  EXPECT_EQ(busy.body, R"({"error":{"kind":"busy","message":"too much now"}})");
+  net::Response bug = Ask("GET", "/bug");
+  EXPECT_EQ(bug.status, 500);
+  EXPECT_THAT(bug.body, HasSubstr("This is our bug."));
+}
+
+TEST_F(RouterTest, EveryAnswerForbidsCachingSniffingAndActiveContent) {
+  Start();
+  for (std::string target : {"/healthz", "/things/1", "/nothing", "/bug"}) {
+    net::Response response = Ask("GET", target);
+    EXPECT_EQ(response.headers.Get("Cache-Control"), "no-store") << target;
+    EXPECT_EQ(response.headers.Get("X-Content-Type-Options"), "nosniff") << target;
+    EXPECT_EQ(response.headers.Get("Referrer-Policy"), "no-referrer") << target;
+    EXPECT_THAT(std::string(response.headers.Get("Content-Security-Policy")), HasSubstr("default-src 'none'")) << target;
+  }
+}
+
+}  // namespace
+}  // namespace throughline::center
