@@ -39,7 +39,7 @@ int WrongUsage(const throughline::Error& error) {
 int main(int argc, char** argv) {
   CLI::App app("Throughline: distributed tracing for AI applications", "throughline");
   app.set_version_flag("--version", std::string("throughline ") + kVersion);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is seen to below: CLI11 would speak of it where a name is misspelt
   ServerFlags flags;
   CLI::App& serve = *app.add_subcommand("serve", "run the server");
   CLI::App& check = *app.add_subcommand("check", "say what is wrong with this set-up");
@@ -50,6 +50,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (app.get_subcommands().empty()) {
+    std::cerr << app.help();
+    return 2;
   }
   throughline::Result<Config> config = LoadConfig(flags.given, SystemEnvironment, flags.config_file);
   if (!config) return WrongUsage(config.error());

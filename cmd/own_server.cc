@@ -6,6 +6,7 @@
 #include "cmd/cli/api_client.h"
 #include "cmd/server.h"
 #include "net/client.h"
+#include "net/server.h"
 
 namespace throughline::cmd {
 namespace {
@@ -17,12 +18,25 @@ bool Answers(std::string_view server) {
   return client && (*client)->Send({.target = "/healthz"});
 }
 
+// Where a server with these settings would listen, as this machine reaches it.
+std::string ServerOf(const Config& config) {
+  if (config.http.starts_with("unix:")) return config.http;
+  Result<net::ListenAddress> address = net::ListenAddress::Parse(config.http);
+  if (!address) return std::string(kDefaultServer);
+  if (address->host == "0.0.0.0") address->host = "127.0.0.1";
+  if (address->host == "::") address->host = "::1";
+  return (config.tls_certificate.empty() ? "http://" : "https://") + address->Text();
+}
+
 }  // namespace
 
 int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
+  if (client.NamesServer()) return client.Run();
+  const std::string address = ServerOf(config);
+  client.UseServer(address);
   bool has_data = std::filesystem::exists(config.data + "/engine");
   // Without data there is nothing to start an engine for; the command's own sentence says how to start a server.
-  if (client.NamesServer() || !client.WorksOnDirectory() || !has_data || Answers(kDefaultServer)) return client.Run();
+  if (!client.WorksOnDirectory() || !has_data || Answers(address)) return client.Run();
 
   Config own = config;
   own.http = "unix:" + std::filesystem::absolute(config.data).string() + "/command.sock";
@@ -36,7 +50,7 @@ int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
   log::Configure(own.log_level, own.log_format);
   auto server = RunningServer::Start(own);
   if (!server) {
-    std::cerr << "throughline: no server answers at " << kDefaultServer << ", and the data in " << config.data << " can't be read without one: " << server.error().message
+    std::cerr << "throughline: no server answers at " << address << ", and the data in " << config.data << " can't be read without one: " << server.error().message
               << (server.error().kind == ErrorKind::kConflict ? ". If that is a server on another address, name it with --server" : "") << '\n';
     return 1;
   }

@@ -7,8 +7,8 @@
 
 namespace throughline::cmd {
 
-// Runs the command of `client`. `config`: settings of the environment and throughline.toml, for the directory. The exit code is the
-// command's, or 1 when neither a server nor the directory answers.
+// Runs the command of `client`: against the server that it names, else the one that would listen with `config` (settings of the
+// environment and throughline.toml), else that one's directory. The exit code is the command's, or 1 when none of them answers.
 int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config);
 
 }  // namespace throughline::cmd

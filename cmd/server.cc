@@ -6,6 +6,7 @@
 #include <optional>
 #include <sstream>
 #include <thread>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -34,7 +35,19 @@ Result<std::string> ReadPem(const std::string& path) {
   return text.str();
 }
 
-void ExportHttpCounters(Metrics& metrics, net::Server& server) {
+// `localhost` is ::1 first for some clients (Node.js before 20), and they try no second address. Nothing when this machine has no ::1.
+std::unique_ptr<net::Server> ListenOnIpv6Loopback(net::ServerOptions options, uint16_t port, const net::Handler& handler) {
+  options.address.host = "::1";
+  options.address.port = port;
+  options.io_threads = 1;
+  auto server = net::Server::Start(options, handler);
+  if (server) return std::move(*server);
+  log::Debug("serve", "not on ::1", {{"reason", server.error().message}});
+  return nullptr;
+}
+
+// Of all listening addresses together.
+void ExportHttpCounters(Metrics& metrics, std::vector<const net::Server*> servers) {
   struct Shown {
     prometheus::Gauge &open, &accepted, &requests, &bytes_in, &bytes_out;
     std::array<prometheus::Gauge*, net::kRefusalCount> refused;
@@ -50,8 +63,17 @@ void ExportHttpCounters(Metrics& metrics, net::Server& server) {
     shown->refused[i] = &metrics.Gauge("throughline_http_refused", "HTTP requests and connections refused since start, by reason.",
                                        {{"reason", std::string(net::RefusalName(static_cast<net::Refusal>(i)))}});
   }
-  metrics.BeforeText([&server, shown] {
-    net::ServerCounters counters = server.counters();
+  metrics.BeforeText([servers = std::move(servers), shown] {
+    net::ServerCounters counters;
+    for (const net::Server* server : servers) {
+      net::ServerCounters some = server->counters();
+      counters.connections_open += some.connections_open;
+      counters.connections_accepted += some.connections_accepted;
+      counters.requests += some.requests;
+      counters.bytes_read += some.bytes_read;
+      counters.bytes_written += some.bytes_written;
+      for (size_t i = 0; i < net::kRefusalCount; ++i) counters.refused[i] += some.refused[i];
+    }
     shown->open.Set(static_cast<double>(counters.connections_open));
     shown->accepted.Set(static_cast<double>(counters.connections_accepted));
     shown->requests.Set(static_cast<double>(counters.requests));
@@ -85,7 +107,11 @@ class RunningServer::Parts {
     std::thread grpc_stop([&] {
       if (grpc_) grpc_->Stop(drain);
     });
+    std::thread http_6_stop([&] {
+      if (http_6_) http_6_->Stop(drain);
+    });
     if (http_) http_->Stop(drain);
+    http_6_stop.join();
     grpc_stop.join();
     if (router_) router_->Stop();
     if (queue_) queue_->Stop();
@@ -150,13 +176,17 @@ class RunningServer::Parts {
     options.address = *address;
     options.max_body_bytes = config.max_body;
     if (!config.tls_certificate.empty()) options.tls = net::TlsFiles{config.tls_certificate, config.tls_key};
-    auto server = net::Server::Start(options, [this](net::Request request, net::ResponseWriter writer) {
+    net::Handler handler = [this](net::Request request, net::ResponseWriter writer) {
       if (ingest::HttpReceiver::Serves(request.path)) return http_receiver_->Handle(std::move(request), std::move(writer));
       router_->Handle(std::move(request), std::move(writer));
-    });
+    };
+    auto server = net::Server::Start(options, handler);
     if (!server) return Fail(server.error().In("OTLP/HTTP and the API"));
     http_ = std::move(*server);
-    ExportHttpCounters(metrics_, *http_);
+    std::vector<const net::Server*> servers{http_.get()};
+    if (address->host == "127.0.0.1") http_6_ = ListenOnIpv6Loopback(options, http_->address().port, handler);
+    if (http_6_) servers.push_back(http_6_.get());
+    ExportHttpCounters(metrics_, std::move(servers));
     return {};
   }
 
@@ -211,6 +241,7 @@ class RunningServer::Parts {
   std::unique_ptr<center::Router> router_;
   std::unique_ptr<ingest::HttpReceiver> http_receiver_;
   std::unique_ptr<net::Server> http_;
+  std::unique_ptr<net::Server> http_6_;  // the same on ::1
   std::unique_ptr<ingest::GrpcReceiver> grpc_;
   bool stopped_ = false;
 };

@@ -13,10 +13,10 @@ namespace {
 void AddClientFlags(CLI::App& command, ClientOptions& options) {
   command
       .add_option("--server", options.server.server,
-                  "the server to ask: http://host:port, https://host:port or unix:/path")
+                  "the server to ask: http://host:port, https://host:port or unix:/path (the one of throughline.toml, else "
+                  "http://127.0.0.1:4318)")
       ->envname("THROUGHLINE_SERVER")
-      ->type_name("URL")
-      ->capture_default_str();
+      ->type_name("URL");
   // The server's variable may list several; any of them will do.
   command
       .add_option_function<std::string>(
@@ -68,7 +68,7 @@ void AddTrace(CLI::App& command, TraceOptions& options) {
   command.add_flag("--times", options.times, "when each span started, counted from the trace's start");
   command.add_flag("--events", options.events, "the events and links of each span");
   command.add_flag("--attributes", options.attributes, "the attributes of each span and resource");
-  command.add_flag("!--no-messages", options.messages, "leave out what was said to the model and by it");
+  command.add_flag_callback("--no-messages", [&options] { options.messages = false; }, "leave out what was said to the model and by it");
   command.add_flag("--full", options.full, "cut and leave out nothing");
   command.add_flag("--json", options.json, "the server's answer as it is");
 }

@@ -1,12 +1,15 @@
 #include "ingest/receive/grpc_receiver.h"
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
 
 #include <map>
 #include <vector>
+
+#include "base/log.h"
 
 namespace throughline::ingest {
 namespace {
@@ -108,6 +111,8 @@ class GrpcReceiver::Impl final : public grpc::CallbackGenericService {
   }
 
   Result<void> Start(const GrpcOptions& options) {
+    // Its own lines are made for its developers; what a user needs to know is in our errors.
+    gpr_set_log_function([](gpr_log_func_args* line) { log::Debug("grpc", line->message); });
     grpc::ServerBuilder builder;
     std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
     if (!options.tls_certificate_chain.empty()) {
