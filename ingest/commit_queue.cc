@@ -51,6 +51,11 @@ class CommitQueue::Impl {
   Result<void> LoadRecent() {
     for (auto& [table, lane] : lanes_) {
       Result<std::set<BatchId>> recent = sink_.RecentBatches(*table, options_.remember_minutes);
+      // An engine that was killed begins with the merges it had left: it may be short of memory for a moment.
+      for (auto pauses = options_.outcome_wait / options_.retry_pause; !recent && IsPassing(recent.error()) && pauses > 0; --pauses) {
+        std::this_thread::sleep_for(options_.retry_pause);
+        recent = sink_.RecentBatches(*table, options_.remember_minutes);
+      }
       if (!recent) return Fail(recent.error().In("reading the batches that were stored last"));
       for (const BatchId& id : *recent) lane->recent.SetStored(id, clock_.Steady());
     }
@@ -225,6 +230,7 @@ class CommitQueue::Impl {
     return inserted;
   }
 
+  static bool IsPassing(const Error& error) { return error.kind == ErrorKind::kBusy || IsUncertain(error); }
   static bool IsUncertain(const Error& error) { return error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kTimeout; }
 
   // Asks until the store answers or the deadline has passed.
