@@ -166,7 +166,7 @@ class Server {
 
   // A DataPrime query's rows as objects.
   async query(query, more = {}) {
-    const { columns, rows } = await this.api('/api/v1/query', { query, from: '-1h', to: '+1h', ...more });
+    const { columns, rows } = await this.api('/api/v1/query', { query, from: '-1h', to: 'now', ...more });
     return rows.map((row) => (Array.isArray(row) ? Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])) : row));
   }
 }
