@@ -28,14 +28,20 @@ namespace {
 // As store/store.cc inserts.
 std::string InsertSql() {
   std::string columns;
-  for (const schema::Column& column : schema::Spans().columns) columns += (columns.empty() ? "" : ", ") + store::QuoteIdentifier(column.name);
-  return fmt::format("INSERT INTO spans ({}) SETTINGS max_insert_block_size = 1000000000, min_insert_block_size_rows = 1000000000, min_insert_block_size_bytes = 4000000000", columns);
+  for (const schema::Column& column : schema::Spans().columns)
+    columns += (columns.empty() ? "" : ", ") + store::QuoteIdentifier(column.name);
+  return fmt::format(
+      "INSERT INTO spans ({}) SETTINGS max_insert_block_size = 1000000000, min_insert_block_size_rows = 1000000000, "
+      "min_insert_block_size_bytes = 4000000000",
+      columns);
 }
 
 std::chrono::nanoseconds OwnCpu() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  auto nanos = [](const timeval& time) { return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec); };
+  auto nanos = [](const timeval& time) {
+    return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+  };
   return nanos(usage.ru_utime) + nanos(usage.ru_stime);
 }
 
@@ -56,10 +62,12 @@ Result<BareInsert> InsertAll(const std::string& directory, int connections) {
   auto database = engine::Database::Open(*api, data, *config, engine::ConnectionSettings(limits));
   if (!database) return Fail(database.error());
   for (const std::string& sql : store::CreateTable(schema::Spans(), {})) {
-    if (auto made = (*database)->Connect({})->Execute(sql, "Null"); made.error()) return Fail(ErrorKind::kInternal, std::string(*made.error()));
+    if (auto made = (*database)->Connect({})->Execute(sql, "Null"); made.error())
+      return Fail(ErrorKind::kInternal, std::string(*made.error()));
   }
   std::vector<std::string> groups;
-  for (size_t i = 0; std::filesystem::exists(fmt::format("{}/{}", directory, i)); ++i) groups.push_back(ReadAll(fmt::format("{}/{}", directory, i)));
+  for (size_t i = 0; std::filesystem::exists(fmt::format("{}/{}", directory, i)); ++i)
+    groups.push_back(ReadAll(fmt::format("{}/{}", directory, i)));
 
   const std::string sql = InsertSql();
   std::atomic<size_t> next = 0;
@@ -85,7 +93,9 @@ Result<BareInsert> InsertAll(const std::string& directory, int connections) {
   if (!fault.empty()) return Fail(ErrorKind::kInternal, fault);
   BareInsert out{.rows = rows, .cpu = OwnCpu() - cpu, .wall = std::chrono::steady_clock::now() - begin};
   auto reader = (*database)->Connect({});
-  auto stream = reader->Stream("SELECT value * 1000 FROM system.events WHERE event = 'MergeMutateBackgroundExecutorTaskExecuteStepMicroseconds'", "TSVRaw", {});
+  auto stream = reader->Stream(
+      "SELECT value * 1000 FROM system.events WHERE event = 'MergeMutateBackgroundExecutorTaskExecuteStepMicroseconds'",
+      "TSVRaw", {});
   if (stream->error()) return out;
   const engine::Chunk merging = stream->Fetch();
   int64_t nanos = 0;
@@ -96,7 +106,8 @@ Result<BareInsert> InsertAll(const std::string& directory, int connections) {
 
 }  // namespace
 
-Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const std::string& directory, int connections) {
+Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const std::string& directory,
+                                 int connections) {
   for (size_t i = 0; i < groups.size(); ++i) {
     std::ofstream out(fmt::format("{}/{}", directory, i), std::ios::binary);
     out << groups[i];
@@ -107,10 +118,15 @@ Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const s
   if (child == nullptr) return Fail(ErrorKind::kUnavailable, "can't start " + self);
   char line[1024] = {};
   long long rows = 0, cpu = 0, wall = 0, merging = 0;
-  const bool read = std::fgets(line, sizeof line, child) != nullptr && std::sscanf(line, "%lld %lld %lld %lld", &rows, &cpu, &wall, &merging) == 4;
+  const bool read = std::fgets(line, sizeof line, child) != nullptr &&
+                    std::sscanf(line, "%lld %lld %lld %lld", &rows, &cpu, &wall, &merging) == 4;
   const int state = ::pclose(child);
-  if (!read || state != 0) return Fail(ErrorKind::kUnavailable, fmt::format("the bare insert ended with state {}: {}", state, line));
-  return BareInsert{.rows = static_cast<uint64_t>(rows), .cpu = std::chrono::nanoseconds(cpu), .wall = std::chrono::nanoseconds(wall), .merging = std::chrono::nanoseconds(merging)};
+  if (!read || state != 0)
+    return Fail(ErrorKind::kUnavailable, fmt::format("the bare insert ended with state {}: {}", state, line));
+  return BareInsert{.rows = static_cast<uint64_t>(rows),
+                    .cpu = std::chrono::nanoseconds(cpu),
+                    .wall = std::chrono::nanoseconds(wall),
+                    .merging = std::chrono::nanoseconds(merging)};
 }
 
 int BareInsertMain(int argc, char** argv) {

@@ -1,5 +1,5 @@
-// The floor under durable ingest: libchdb by itself, in a process of its own, which inserts rows that were encoded before the
-// clock started, into the same table with the same settings.
+// The floor under durable ingest: libchdb by itself, in a process of its own, which inserts rows that were encoded
+// before the clock started, into the same table with the same settings.
 //
 // Errors   kUnavailable with what the child said.
 // Threads  one run at a time.
@@ -21,8 +21,8 @@ struct BareInsert {
   std::chrono::nanoseconds merging{0};  // of threads that merge, by the clock
 };
 
-// `groups`: RowBinary, one insert each. `directory` is new. Starts this program again with `bare-insert` as its first argument:
-// main must hand that over to BareInsertMain.
+// `groups`: RowBinary, one insert each. `directory` is new. Starts this program again with `bare-insert` as its first
+// argument: main must hand that over to BareInsertMain.
 Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const std::string& directory, int connections);
 int BareInsertMain(int argc, char** argv);
 

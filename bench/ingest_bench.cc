@@ -3,12 +3,14 @@
 //   ingest_bench [--programs DIR = beside this one] [--rounds N = 3] [--w1 REQUESTS = 64] [--w4 REQUESTS = 512]
 //                [--part all|throughput|latency|memory] [--soak-minutes M = 1]
 //
-// Throughput  spans per CPU-second of throughline and throughline-engine together, requests of 512 spans from 8 connections, made before
-//             the clock starts; the bare engine gets the rows as ingest encodes them, in groups of the size that the server made,
-//             over two connections. Rounds alternate; medians and spread. After each round every span is counted.
+// Throughput  spans per CPU-second of throughline and throughline-engine together, requests of 512 spans from 8
+// connections, made before
+//             the clock starts; the bare engine gets the rows as ingest encodes them, in groups of the size that the
+//             server made, over two connections. Rounds alternate; medians and spread. After each round every span is
+//             counted.
 // Disk        bytes of the parts for each span: as they stand after the last round, and merged into one part.
-// Latency     96 connections, half of the rate that they reach in a closed loop, from when a request is due to its acknowledgement.
-// Memory      resident bytes of both processes: idle, and at 10,000 spans a second of W4.
+// Latency     96 connections, half of the rate that they reach in a closed loop, from when a request is due to its
+// acknowledgement. Memory      resident bytes of both processes: idle, and at 10,000 spans a second of W4.
 #include <fmt/format.h>
 #include <signal.h>
 
@@ -50,8 +52,8 @@ struct Arguments {
 struct Subject {
   std::string_view name;
   WorkloadId id;
-  double bar;        // of the ratio to the bare engine
-  double disk_bar;   // bytes a span
+  double bar;       // of the ratio to the bare engine
+  double disk_bar;  // bytes a span
   size_t requests;
 };
 
@@ -71,7 +73,8 @@ class Subjected {
     server_ = Must(ServerProcess::Start({.programs = arguments.programs, .data = directory_.path() + "/data"}));
     Must(server_->WaitReady(kReady));
     engine_ = server_->EnginePid().value_or(0);
-    engine_client_ = Must(store::ClickHouseClient::Create(*store::ClickHouseEndpoint::Parse("unix:" + server_->EngineSocket())));
+    engine_client_ =
+        Must(store::ClickHouseClient::Create(*store::ClickHouseEndpoint::Parse("unix:" + server_->EngineSocket())));
   }
   std::string url() const { return server_->HttpUrl(); }
   std::chrono::nanoseconds ServerCpu() const { return CpuTime(server_->pid()); }
@@ -89,10 +92,15 @@ class Subjected {
   // What a user counts, through the query API.
   std::string Queryable() {
     auto client = Must(net::Client::Create(*net::Endpoint::Parse(url())));
-    auto answer = client->Send({.method = "POST", .target = "/api/v1/query", .headers = {{"Content-Type", "application/json"}}, .body = {R"({"query":"source spans | count","from":"-1d","to":"2200-01-01T00:00:00Z"})"}});
+    auto answer =
+        client->Send({.method = "POST",
+                      .target = "/api/v1/query",
+                      .headers = {{"Content-Type", "application/json"}},
+                      .body = {R"({"query":"source spans | count","from":"-1d","to":"2200-01-01T00:00:00Z"})"}});
     if (!answer || answer->status != 200) return "no answer";
     size_t rows = answer->body.find("\"rows\":");
-    return rows == std::string::npos ? answer->body.substr(0, 200) : answer->body.substr(rows + 7, answer->body.find(']', rows) - rows - 6);
+    return rows == std::string::npos ? answer->body.substr(0, 200)
+                                     : answer->body.substr(rows + 7, answer->body.find(']', rows) - rows - 6);
   }
 
  private:
@@ -115,10 +123,13 @@ Rows EncodeRows(const std::vector<EncodedBatch>& requests, double group_rows) {
   for (const EncodedBatch& request : requests) {
     otel::TraceBatch batch;
     Must(ingest::ReadTraces(request.bytes, {}, batch));
-    ingest::Arrival arrival{.received_nanos = SystemClock().NowNanos(), .labels = {}, .batch_id = ingest::MakeBatchId("traces", {}, request.bytes)};
+    ingest::Arrival arrival{.received_nanos = SystemClock().NowNanos(),
+                            .labels = {},
+                            .batch_id = ingest::MakeBatchId("traces", {}, request.bytes)};
     ingest::EncodeNotes notes;
     const schema::InsertBlock block = encoder.Encode(batch, arrival, notes);
-    if (out.groups.empty() || static_cast<double>(rows_in_group) + static_cast<double>(block.row_count) / 2 > group_rows) {
+    if (out.groups.empty() ||
+        static_cast<double>(rows_in_group) + static_cast<double>(block.row_count) / 2 > group_rows) {
       out.groups.emplace_back();
       rows_in_group = 0;
     }
@@ -131,13 +142,19 @@ Rows EncodeRows(const std::vector<EncodedBatch>& requests, double group_rows) {
 }
 
 void PrintDisk(Subjected& subject, const Subject& workload) {
-  constexpr std::string_view kBytes = "SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts WHERE active AND table = 'spans'";
+  constexpr std::string_view kBytes =
+      "SELECT sum(bytes_on_disk) / sum(rows) FROM system.parts WHERE active AND table = 'spans'";
   const double parts = subject.Ask("SELECT count() FROM system.parts WHERE active AND table = 'spans'");
   const double as_it_stands = subject.Ask(kBytes);
   Must(subject.client().Execute("OPTIMIZE TABLE spans FINAL", {.deadline = std::chrono::steady_clock::now() + 5min}));
-  fmt::print("{} disk: {:.1f} bytes a span in {:.0f} parts as it stands, {:.1f} merged (bar {:.0f})\n", workload.name, as_it_stands, parts, subject.Ask(kBytes), workload.disk_bar);
-  fmt::print("{}\n", Must(subject.client().Query("SELECT name, round(data_compressed_bytes / (SELECT count() FROM spans), 1) FROM system.columns WHERE table = 'spans' AND database = currentDatabase() "
-                                               "ORDER BY data_compressed_bytes DESC LIMIT 8", {}, "TabSeparatedRaw")).bytes);
+  fmt::print("{} disk: {:.1f} bytes a span in {:.0f} parts as it stands, {:.1f} merged (bar {:.0f})\n", workload.name,
+             as_it_stands, parts, subject.Ask(kBytes), workload.disk_bar);
+  fmt::print("{}\n",
+             Must(subject.client().Query("SELECT name, round(data_compressed_bytes / (SELECT count() FROM spans), 1) "
+                                         "FROM system.columns WHERE table = 'spans' AND database = currentDatabase() "
+                                         "ORDER BY data_compressed_bytes DESC LIMIT 8",
+                                         {}, "TabSeparatedRaw"))
+                 .bytes);
 }
 
 // Spans per wall second, in passing.
@@ -146,7 +163,8 @@ double Throughput(const Arguments& arguments, const Subject& workload) {
   uint64_t bytes = 0;
   for (const EncodedBatch& request : requests) bytes += request.bytes.size();
   const double spans = static_cast<double>(requests.size() * kSpansEach);
-  fmt::print("\n{}: {} requests of {} spans, {:.0f} bytes a span\n", workload.name, requests.size(), kSpansEach, static_cast<double>(bytes) / spans);
+  fmt::print("\n{}: {} requests of {} spans, {:.0f} bytes a span\n", workload.name, requests.size(), kSpansEach,
+             static_cast<double>(bytes) / spans);
   std::vector<double> ours, bare, ratios, walls;
   for (int round = 0; round < arguments.rounds; ++round) {
     Subjected subject(arguments);
@@ -154,7 +172,9 @@ double Throughput(const Arguments& arguments, const Subject& workload) {
     const LoadResult load = Send(subject.url(), requests, {.connections = kConnections});
     const Seconds server = subject.ServerCpu() - server_cpu, engine = subject.EngineCpu() - engine_cpu;
     const double group_rows = subject.Ask("SELECT avg(rows) FROM system.parts WHERE table = 'spans' AND level = 0");
-    const double merging = subject.Ask("SELECT sum(value) / 1e6 FROM system.events WHERE event = 'MergeMutateBackgroundExecutorTaskExecuteStepMicroseconds'");
+    const double merging = subject.Ask(
+        "SELECT sum(value) / 1e6 FROM system.events WHERE event = "
+        "'MergeMutateBackgroundExecutorTaskExecuteStepMicroseconds'");
     const auto stored = Must(ReadStoredSpans(subject.client()));
     uint64_t rows = 0;
     for (const auto& [key, count] : stored) rows += count;
@@ -166,15 +186,25 @@ double Throughput(const Arguments& arguments, const Subject& workload) {
     const BareInsert inserted = Must(RunBareInsert(encoded.groups, directory.path(), kBareConnections));
     bare.push_back(static_cast<double>(inserted.rows) / Seconds(inserted.cpu).count());
     ratios.push_back(ours.back() / bare.back());
-    fmt::print("  round {}: ours {:.0f} spans per CPU-second (server {:.2f} s, engine {:.2f} s), {:.1f} s of merging, {:.0f} per second, groups of {:.0f}; bare {:.0f} ({:.2f} s, {:.1f} s of merging, {} groups, {} bytes a row); ratio {:.2f}\n",
-               round + 1, ours.back(), server.count(), engine.count(), merging, walls.back(), group_rows, bare.back(), Seconds(inserted.cpu).count(), Seconds(inserted.merging).count(), encoded.groups.size(), encoded.bytes / encoded.rows, ratios.back());
-    fmt::print("    ledger: sent {}  acked {}  refused {}  busy answers {}  stored {}  duplicates {}  queryable {}{}\n", load.sent, load.acknowledged, load.refused, load.busy, stored.size(), rows - stored.size(),
+    fmt::print(
+        "  round {}: ours {:.0f} spans per CPU-second (server {:.2f} s, engine {:.2f} s), {:.1f} s of merging, {:.0f} "
+        "per second, groups of {:.0f}; bare {:.0f} ({:.2f} s, {:.1f} s of merging, {} groups, {} bytes a row); ratio "
+        "{:.2f}\n",
+        round + 1, ours.back(), server.count(), engine.count(), merging, walls.back(), group_rows, bare.back(),
+        Seconds(inserted.cpu).count(), Seconds(inserted.merging).count(), encoded.groups.size(),
+        encoded.bytes / encoded.rows, ratios.back());
+    fmt::print("    ledger: sent {}  acked {}  refused {}  busy answers {}  stored {}  duplicates {}  queryable {}{}\n",
+               load.sent, load.acknowledged, load.refused, load.busy, stored.size(), rows - stored.size(),
                subject.Queryable(), load.fault.empty() ? "" : "  FAULT " + load.fault);
     if (round + 1 == arguments.rounds) PrintDisk(subject, workload);
     std::fflush(stdout);
   }
-  fmt::print("{}: ours {:.0f} (spread {:.0f} %), bare {:.0f} (spread {:.0f} %), ratio {:.2f} (spread {:.0f} %, bar {:.2f}), {:.0f} spans per second\n", workload.name, SpreadOf(ours).median,
-             SpreadOf(ours).relative * 100, SpreadOf(bare).median, SpreadOf(bare).relative * 100, SpreadOf(ratios).median, SpreadOf(ratios).relative * 100, workload.bar, SpreadOf(walls).median);
+  fmt::print(
+      "{}: ours {:.0f} (spread {:.0f} %), bare {:.0f} (spread {:.0f} %), ratio {:.2f} (spread {:.0f} %, bar {:.2f}), "
+      "{:.0f} spans per second\n",
+      workload.name, SpreadOf(ours).median, SpreadOf(ours).relative * 100, SpreadOf(bare).median,
+      SpreadOf(bare).relative * 100, SpreadOf(ratios).median, SpreadOf(ratios).relative * 100, workload.bar,
+      SpreadOf(walls).median);
   return SpreadOf(walls).median;
 }
 
@@ -185,10 +215,14 @@ void Latency(const Arguments& arguments, const Subject& workload) {
   const std::vector<EncodedBatch> warm = MakeRequests(workload.id, 2, workload.requests * 2, kSmall);
   const LoadResult most = Send(subject.url(), warm, {.connections = kMany});
   const double rate = static_cast<double>(warm.size()) / most.wall.count();
-  const std::vector<EncodedBatch> requests = MakeRequests(workload.id, 3, std::clamp<size_t>(static_cast<size_t>(rate / 2 * 15), 100, 20'000), kSmall);
+  const std::vector<EncodedBatch> requests =
+      MakeRequests(workload.id, 3, std::clamp<size_t>(static_cast<size_t>(rate / 2 * 15), 100, 20'000), kSmall);
   const LoadResult half = Send(subject.url(), requests, {.connections = kMany, .requests_per_second = rate / 2});
-  fmt::print("\n{} latency: {} connections, requests of {} spans, {:.0f} a second in a closed loop (p50 {:.1f} ms, p99 {:.1f} ms); at {:.0f} a second p50 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms of {} (bar p99 250 ms){}\n",
-             workload.name, kMany, kSmall, rate, most.LatencyMs(0.5), most.LatencyMs(0.99), rate / 2, half.LatencyMs(0.5), half.LatencyMs(0.99), half.LatencyMs(1), requests.size(), half.fault.empty() ? "" : "  FAULT " + half.fault);
+  fmt::print(
+      "\n{} latency: {} connections, requests of {} spans, {:.0f} a second in a closed loop (p50 {:.1f} ms, p99 {:.1f} "
+      "ms); at {:.0f} a second p50 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms of {} (bar p99 250 ms){}\n",
+      workload.name, kMany, kSmall, rate, most.LatencyMs(0.5), most.LatencyMs(0.99), rate / 2, half.LatencyMs(0.5),
+      half.LatencyMs(0.99), half.LatencyMs(1), requests.size(), half.fault.empty() ? "" : "  FAULT " + half.fault);
 }
 
 void Memory(const Arguments& arguments) {
@@ -196,13 +230,17 @@ void Memory(const Arguments& arguments) {
   Subjected subject(arguments);
   std::this_thread::sleep_for(3s);
   auto mib = [](uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
-  fmt::print("\nmemory: idle {:.0f} MiB, of which the server {:.0f} (bar 400)\n", mib(subject.Resident()), mib(subject.ServerResident()));
+  fmt::print("\nmemory: idle {:.0f} MiB, of which the server {:.0f} (bar 400)\n", mib(subject.Resident()),
+             mib(subject.ServerResident()));
   std::vector<double> samples;
   LoadResult total;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(arguments.soak_minutes * 60));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                                          std::chrono::duration<double>(arguments.soak_minutes * 60));
   for (uint64_t slice = 0; std::chrono::steady_clock::now() < end; ++slice) {
-    const std::vector<EncodedBatch> requests = MakeRequests(WorkloadId::kW4Microservice, 1000 + slice, 40, kSpansEach);  // two seconds
-    const LoadResult load = Send(subject.url(), requests, {.connections = kConnections, .requests_per_second = kSpansPerSecond / kSpansEach});
+    const std::vector<EncodedBatch> requests =
+        MakeRequests(WorkloadId::kW4Microservice, 1000 + slice, 40, kSpansEach);  // two seconds
+    const LoadResult load = Send(subject.url(), requests,
+                                 {.connections = kConnections, .requests_per_second = kSpansPerSecond / kSpansEach});
     total.sent += load.sent;
     total.acknowledged += load.acknowledged;
     total.wall += load.wall;
@@ -214,8 +252,11 @@ void Memory(const Arguments& arguments) {
     for (size_t i = from; i < from + third; ++i) sum += samples[i];
     return sum / static_cast<double>(third);
   };
-  fmt::print("memory: at {:.0f} W4 spans a second for {:.1f} min ({} sent, {} acked): most {:.0f} MiB (bar 1229); first third {:.0f}, last third {:.0f}; of it the server {:.0f} at the end\n",
-             static_cast<double>(total.sent) / total.wall.count(), arguments.soak_minutes, total.sent, total.acknowledged, std::ranges::max(samples), mean(0), mean(samples.size() - third), mib(subject.ServerResident()));
+  fmt::print(
+      "memory: at {:.0f} W4 spans a second for {:.1f} min ({} sent, {} acked): most {:.0f} MiB (bar 1229); first third "
+      "{:.0f}, last third {:.0f}; of it the server {:.0f} at the end\n",
+      static_cast<double>(total.sent) / total.wall.count(), arguments.soak_minutes, total.sent, total.acknowledged,
+      std::ranges::max(samples), mean(0), mean(samples.size() - third), mib(subject.ServerResident()));
 }
 
 template <typename Number>
@@ -229,10 +270,14 @@ std::optional<Arguments> ReadArguments(int argc, char** argv) {
   out.programs = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string_view name = argv[i], value = argv[i + 1];
-    if (name == "--programs") out.programs = value;
-    else if (name == "--part") out.part = value;
-    else if (!((name == "--rounds" && ReadNumber(value, out.rounds)) || (name == "--w1" && ReadNumber(value, out.w1)) || (name == "--w4" && ReadNumber(value, out.w4)) ||
-               (name == "--soak-minutes" && ReadNumber(value, out.soak_minutes)))) return std::nullopt;
+    if (name == "--programs")
+      out.programs = value;
+    else if (name == "--part")
+      out.part = value;
+    else if (!((name == "--rounds" && ReadNumber(value, out.rounds)) || (name == "--w1" && ReadNumber(value, out.w1)) ||
+               (name == "--w4" && ReadNumber(value, out.w4)) ||
+               (name == "--soak-minutes" && ReadNumber(value, out.soak_minutes))))
+      return std::nullopt;
   }
   if (argc % 2 == 0) return std::nullopt;
   return out;
@@ -240,7 +285,8 @@ std::optional<Arguments> ReadArguments(int argc, char** argv) {
 
 int Main(const Arguments& arguments) {
   fmt::print("{}\n", MachineLine(THROUGHLINE_SOURCE_DIR));
-  const Subject subjects[] = {{"W1", WorkloadId::kW1Chat, 0.65, 800, arguments.w1}, {"W4", WorkloadId::kW4Microservice, 0.45, 65, arguments.w4}};
+  const Subject subjects[] = {{"W1", WorkloadId::kW1Chat, 0.65, 800, arguments.w1},
+                              {"W4", WorkloadId::kW4Microservice, 0.45, 65, arguments.w4}};
   for (const Subject& subject : subjects) {
     if (subject.requests > 0 && arguments.Does("throughput")) Throughput(arguments, subject);
   }
@@ -259,7 +305,9 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "bare-insert") return throughline::bench::BareInsertMain(argc, argv);
   std::optional<throughline::bench::Arguments> arguments = throughline::bench::ReadArguments(argc, argv);
   if (!arguments) {
-    fmt::print(stderr, "usage: ingest_bench [--programs DIR] [--rounds N] [--w1 REQUESTS] [--w4 REQUESTS] [--part all|throughput|latency|memory] [--soak-minutes M]\n");
+    fmt::print(stderr,
+               "usage: ingest_bench [--programs DIR] [--rounds N] [--w1 REQUESTS] [--w4 REQUESTS] [--part "
+               "all|throughput|latency|memory] [--soak-minutes M]\n");
     return 2;
   }
   return throughline::bench::Main(*arguments);

@@ -377,30 +377,33 @@ void Workload::MakeRetrieval() {
   Finish(trace, root, 1'500'000'000);
 }
 
+void Workload::AddMicroserviceAttribute(Span& span, std::string_view name, size_t key) {
+  static constexpr uint64_t kDistinctTexts[] = {4, 20, 50, 500, 50};  // methods and states, tables, routes, hosts or customers
+  switch (key % 8) {
+    case 0:
+      return span.Add(name, Int(random_.Below(100'000)));
+    case 1:
+      return span.Add(name, Text(fmt::format("node-{}", random_.Below(64))));
+    case 2:
+      return span.Add(name, Bool(random_.Below(2) != 0));
+    default:
+      return span.Add(name, Text(fmt::format("value-{}-{:04x}", name, random_.Below(kDistinctTexts[key % 8 - 3]))));
+  }
+}
+
 void Workload::MakeMicroservice() {
   static const std::vector<std::string> kKeys = MicroserviceKeys();
   Trace trace = NewTrace();
   std::vector<otel::SpanId> parents = {{}};
   for (int i = 0; i < 10; ++i) {
-    Span span = NewSpan(
-        trace, fmt::format("{}.operation-{}", kServices[random_.Below(std::size(kServices))], random_.Below(50)),
-        parents[random_.Below(parents.size())], 1 + static_cast<int>(random_.Below(3)));
+    uint64_t service = random_.Below(std::size(kServices)), operation = random_.Below(50);
+    Span span = NewSpan(trace, fmt::format("{}.operation-{}", kServices[service], operation), parents[random_.Below(parents.size())],
+                        1 + static_cast<int>(random_.Below(3)));
     if (i == 0) parents.clear();
     parents.push_back(span.id);
-    size_t key = random_.Below(kKeys.size());
-    for (int k = 0; k < 11; ++k, key = (key + 7) % kKeys.size()) {
-      switch (k % 4) {
-        case 0:
-          span.Add(kKeys[key], Int(random_.Below(100'000)));
-          break;
-        case 1:
-          span.Add(kKeys[key],
-                   k % 8 == 1 ? Text(fmt::format("node-{}", random_.Below(64))) : Bool(random_.Below(2) != 0));
-          break;
-        default:
-          span.Add(kKeys[key], Text(fmt::format("value-{}-{:04x}", kKeys[key], random_.Below(500))));
-      }
-    }
+    // As instrumentation does it: an operation always sets the same keys, and a key always has values of one type.
+    size_t key = (service * 50 + operation) * 13 % kKeys.size();
+    for (int k = 0; k < 11; ++k, key = (key + 7) % kKeys.size()) AddMicroserviceAttribute(span, kKeys[key], key);
     if (random_.Below(40) == 0) span.Fail("upstream refused the connection");
     Finish(trace, span, 1'000'000 + random_.Below(50'000'000));
   }

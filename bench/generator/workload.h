@@ -69,6 +69,7 @@ class Workload {
   void MakeChat();
   void MakeAgent();
   void MakeRetrieval();
+  void AddMicroserviceAttribute(Span& span, std::string_view name, size_t key);
   void MakeMicroservice();
   void MakeFeedback();
 

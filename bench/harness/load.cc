@@ -19,7 +19,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 double LoadResult::LatencyMs(double fraction) const {
   if (latencies_ms.empty()) return 0;
-  return latencies_ms[std::min(latencies_ms.size() - 1, static_cast<size_t>(fraction * static_cast<double>(latencies_ms.size())))];
+  return latencies_ms[std::min(latencies_ms.size() - 1,
+                               static_cast<size_t>(fraction * static_cast<double>(latencies_ms.size())))];
 }
 
 std::vector<EncodedBatch> MakeRequests(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each) {
@@ -45,12 +46,16 @@ LoadResult Send(const std::string& url, std::span<const EncodedBatch> requests, 
       const EncodedBatch& batch = requests[i];
       SteadyClock::time_point due = SteadyClock::now();
       if (options.requests_per_second > 0) {
-        due = begin + std::chrono::duration_cast<SteadyClock::duration>(std::chrono::duration<double>(static_cast<double>(i) / options.requests_per_second));
+        due = begin + std::chrono::duration_cast<SteadyClock::duration>(
+                          std::chrono::duration<double>(static_cast<double>(i) / options.requests_per_second));
         std::this_thread::sleep_until(due);
       }
       mine.sent += batch.spans;
       for (;;) {
-        auto answer = (*client)->Send({.method = "POST", .target = "/v1/traces", .headers = {{"Content-Type", "application/x-protobuf"}}, .body = {batch.bytes}});
+        auto answer = (*client)->Send({.method = "POST",
+                                       .target = "/v1/traces",
+                                       .headers = {{"Content-Type", "application/x-protobuf"}},
+                                       .body = {batch.bytes}});
         if (answer && (answer->status == 429 || answer->status == 503)) {
           ++mine.busy;
           std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -60,7 +65,8 @@ LoadResult Send(const std::string& url, std::span<const EncodedBatch> requests, 
           mine.acknowledged += batch.spans;
         } else {
           mine.refused += batch.spans;
-          if (mine.fault.empty()) mine.fault = answer ? fmt::format("{} {}", answer->status, answer->body) : answer.error().message;
+          if (mine.fault.empty())
+            mine.fault = answer ? fmt::format("{} {}", answer->status, answer->body) : answer.error().message;
         }
         break;
       }
