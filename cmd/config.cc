@@ -172,6 +172,7 @@ std::string AsText(const toml::value& value) {
 
 Result<Values> ReadFile(const std::string& path) {
   Values values;
+  if (!std::filesystem::exists(path)) return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: there is no such file", path));
   try {  // toml11 reports by exceptions
     const toml::value file = toml::parse(path);
     for (const auto& [key, value] : file.as_table()) {

@@ -139,7 +139,7 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
   if (found == nullptr && !allow.empty()) {
     return refuse({ErrorKind::kInvalid, fmt::format("{} takes {}, not {}", request.path, allow, request.method)}, allow);
   }
-  if (found == nullptr) return refuse({ErrorKind::kNotFound, fmt::format("there is nothing at {}; the API is described at /api/v1/openapi.json", request.path)});
+  if (found == nullptr) return refuse({ErrorKind::kNotFound, fmt::format("there is nothing at {}; GET / says what there is", request.path)});
   if (std::optional<net::Response> refusal = Refuse(request, *found)) {
     Harden(*refusal);
     return writer.Send(std::move(*refusal));

@@ -25,7 +25,7 @@ struct ApiContext {
 
 std::vector<Route> ApiRoutes(ApiContext& context);
 
-// By file: health.cc, query.cc, traces.cc, tail.cc, openapi.cc.
+// By file: health.cc, query.cc, traces.cc, tail.cc.
 std::vector<Route> HealthRoutes(ApiContext& context);
 std::vector<Route> QueryRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);

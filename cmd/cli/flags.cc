@@ -12,9 +12,10 @@ namespace {
 
 void AddClientFlags(CLI::App& command, ClientOptions& options) {
   command
-      .add_option("--server", options.server.server,
-                  "the server to ask: http://host:port, https://host:port or unix:/path (the one of throughline.toml, else "
-                  "http://127.0.0.1:4318)")
+      .add_option(
+          "--server", options.server.server,
+          "the server to ask: http://host:port, https://host:port or unix:/path (the one of throughline.toml, else "
+          "http://127.0.0.1:4318)")
       ->envname("THROUGHLINE_SERVER")
       ->type_name("URL");
   // The server's variable may list several; any of them will do.
@@ -68,7 +69,8 @@ void AddTrace(CLI::App& command, TraceOptions& options) {
   command.add_flag("--times", options.times, "when each span started, counted from the trace's start");
   command.add_flag("--events", options.events, "the events and links of each span");
   command.add_flag("--attributes", options.attributes, "the attributes of each span and resource");
-  command.add_flag_callback("--no-messages", [&options] { options.messages = false; }, "leave out what was said to the model and by it");
+  command.add_flag_callback(
+      "--no-messages", [&options] { options.messages = false; }, "leave out what was said to the model and by it");
   command.add_flag("--full", options.full, "cut and leave out nothing");
   command.add_flag("--json", options.json, "the server's answer as it is");
 }
@@ -129,7 +131,8 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
 
   CLI::App& compile = *app.add_subcommand("compile", "show the SQL and parameters that a query becomes");
   AddQuery(compile, o.compile);
-  commands_.push_back({&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }, &o.compile, true});
+  commands_.push_back(
+      {&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }, &o.compile, true});
 
   CLI::App& tail = *app.add_subcommand("tail", "print spans as they arrive, until Ctrl-C");
   AddTail(tail, o.tail);

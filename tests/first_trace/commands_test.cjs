@@ -112,6 +112,7 @@ const WRONG_USAGE = [
   { args: ['query', '--format', 'xml', 'source spans'], says: /"xml" is not known: use table, json, ndjson or csv/ },
   { args: ['traces', '--server', 'nowhere'], says: /"nowhere" is no endpoint/ },
   { args: ['serve', '--retention-days', 'x'], says: /--retention-days: 'x' is no whole number/ },
+  { args: ['serve', '--config', '/nowhere/throughline.toml'], says: /\/nowhere\/throughline\.toml can't be read: there is no such file/ },
   { args: ['serve', '--http', '0.0.0.0:0'], says: /--http 0\.0\.0\.0:0 can be reached from other machines, but no token is set.*--token or THROUGHLINE_TOKEN/ },
   { args: ['serve', '--grpc', '[::]:0'], says: /--grpc \[::\]:0 can be reached from other machines, but no token is set/ },
 ];
@@ -176,6 +177,16 @@ test('SIGTERM and Ctrl-C end the server with 0, and everything is there after a 
   assert.ok(!fs.existsSync(path.join(first.data, 'command.sock')), 'a socket was left behind');
   // The directory is free again.
   assert.deepEqual(await (await Server.start({ data: first.data })).stop('SIGTERM'), { code: 0, signal: null });
+});
+
+test('a path that is not there leads to one that says what is, and that is there', async () => {
+  const lost = await fetch(`${server.url}/nope`);
+  assert.equal(lost.status, 404);
+  assert.match(await lost.text(), /there is nothing at \/nope; GET \/ says what there is/);
+  const listed = await (await fetch(`${server.url}/`)).text();
+  const paths = listed.match(/GET .*/g).flatMap((line) => line.match(/\/[\w/?=]+(?=,|$| )/g) ?? []).filter((at) => !at.includes('{'));
+  assert.ok(paths.includes('/api/v1/traces?since=1h') && paths.includes('/metrics'), listed);
+  for (const at of paths) assert.equal((await fetch(server.url + at)).status, 200, at);
 });
 
 test('localhost is served whichever of its addresses a client tries', async (t) => {
