@@ -61,6 +61,8 @@ void SettleUsage(const UsageSource& source, NormalisedSpan& span) {
   if (!span.total_tokens && span.input_tokens && span.output_tokens) {
     span.total_tokens = Sum(*span.input_tokens, *span.output_tokens);
   }
+  if (!span.total_tokens && !span.output_tokens && span.operation == "embeddings")
+    span.total_tokens = span.input_tokens;
 }
 
 }  // namespace throughline::ingest

@@ -101,6 +101,9 @@ TEST(Usage, OfEmbeddingsIsInputAlone) {
   OneSpan span("x",
                {{"gen_ai.operation.name", Value::String("embeddings")}, {"gen_ai.usage.total_tokens", Value::Int(8)}});
   EXPECT_EQ(span.Normalise().input_tokens, 8u);
+  OneSpan split("x",
+                {{"gen_ai.operation.name", Value::String("embeddings")}, {"gen_ai.usage.input_tokens", Value::Int(8)}});
+  EXPECT_EQ(split.Normalise().total_tokens, 8u);
 }
 
 TEST(Usage, CountsNearTheLargestNumberDoNotWrapRound) {
