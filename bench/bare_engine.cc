@@ -92,15 +92,14 @@ Result<BareInsert> InsertAll(const std::string& directory, int connections) {
   for (std::thread& thread : threads) thread.join();
   if (!fault.empty()) return Fail(ErrorKind::kInternal, fault);
   BareInsert out{.rows = rows, .cpu = OwnCpu() - cpu, .wall = std::chrono::steady_clock::now() - begin};
-  auto reader = (*database)->Connect({});
-  auto stream = reader->Stream(
-      "SELECT value * 1000 FROM system.events WHERE event = 'MergeMutateBackgroundExecutorTaskExecuteStepMicroseconds'",
-      "TSVRaw", {});
-  if (stream->error()) return out;
-  const engine::Chunk merging = stream->Fetch();
-  int64_t nanos = 0;
-  std::from_chars(merging.bytes().data(), merging.bytes().data() + merging.bytes().size(), nanos);
-  out.merging = std::chrono::nanoseconds(nanos);
+  for (int quiet = 0; quiet < 3; ++quiet) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    auto reader = (*database)->Connect({});
+    auto stream = reader->Stream(kNoMergeRuns, "TSVRaw", {});
+    if (stream->error()) return Fail(ErrorKind::kInternal, std::string(*stream->error()));
+    if (!stream->Fetch().bytes().starts_with('1')) quiet = -1;
+  }
+  out.settled_cpu = OwnCpu() - cpu;
   return out;
 }
 
@@ -117,16 +116,16 @@ Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const s
   FILE* child = ::popen(fmt::format("exec '{}' bare-insert '{}' {}", self, directory, connections).c_str(), "re");
   if (child == nullptr) return Fail(ErrorKind::kUnavailable, "can't start " + self);
   char line[1024] = {};
-  long long rows = 0, cpu = 0, wall = 0, merging = 0;
+  long long rows = 0, cpu = 0, wall = 0, settled = 0;
   const bool read = std::fgets(line, sizeof line, child) != nullptr &&
-                    std::sscanf(line, "%lld %lld %lld %lld", &rows, &cpu, &wall, &merging) == 4;
+                    std::sscanf(line, "%lld %lld %lld %lld", &rows, &cpu, &wall, &settled) == 4;
   const int state = ::pclose(child);
   if (!read || state != 0)
     return Fail(ErrorKind::kUnavailable, fmt::format("the bare insert ended with state {}: {}", state, line));
   return BareInsert{.rows = static_cast<uint64_t>(rows),
                     .cpu = std::chrono::nanoseconds(cpu),
                     .wall = std::chrono::nanoseconds(wall),
-                    .merging = std::chrono::nanoseconds(merging)};
+                    .settled_cpu = std::chrono::nanoseconds(settled)};
 }
 
 int BareInsertMain(int argc, char** argv) {
@@ -136,7 +135,7 @@ int BareInsertMain(int argc, char** argv) {
   int connections = 1;
   std::from_chars(argv[3], argv[3] + std::char_traits<char>::length(argv[3]), connections);
   Result<BareInsert> done = InsertAll(argv[2], connections);
-  if (done) fmt::print("{} {} {} {}\n", done->rows, done->cpu.count(), done->wall.count(), done->merging.count());
+  if (done) fmt::print("{} {} {} {}\n", done->rows, done->cpu.count(), done->wall.count(), done->settled_cpu.count());
   if (!done) fmt::print("{}\n", done.error().message);
   std::fflush(stdout);
   ::_exit(done ? 0 : 1);  // the library's own destructors are not to be trusted
