@@ -25,8 +25,9 @@ constexpr TableSetting kSettings[] = {
     {"old_parts_lifetime", "60", "the file system's journal has the rename long before"},
     // A wide part has a file for each path of its JSON column, two thousand in all, each of them created, fsynced and deleted by every merge.
     // With 10 MiB, the default, libchdb alone needs 1.4 times the CPU for the same inserts (W1 4.1 s against 2.9 s for 33 k spans, W4 10.8 s
-    // against 7.9 s for 131 k; medians of three, in turn).
-    {"min_bytes_for_wide_part", "268435456", ""},
+    // against 7.9 s for 131 k; medians of three, in turn, with 1 GiB). Not more than 64 MiB, since one path of a compact part costs nearly as much to
+    // read as all of them: with 256 MiB a search by an attribute over 3 M fresh spans took 1.3 s, and 0.1 s when they were merged.
+    {"min_bytes_for_wide_part", "67108864", ""},
     // A part takes 6 MiB of memory while it is merged, however few rows it has: the 256 paths of its JSON column. A hundred at once, the
     // default, took 620 MiB a merge; two of them reached the engine's limit, failed, and began again, while parts piled up.
     {"max_parts_to_merge_at_once", "16", ""},
