@@ -87,8 +87,12 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::Start(const ServerOptions&
 
 ServerProcess::~ServerProcess() {
   if (pid_ > 0 && !ended_) {
+    const std::optional<pid_t> engine = EnginePid();
     Signal(SIGKILL);
     Reap(true);
+    // The engine follows at once, but not before us: whoever removes the directory next must not race it.
+    for (int i = 0; engine && ::kill(*engine, 0) == 0 && i < 2000; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   if (output_ >= 0) ::close(output_);
 }
