@@ -13,6 +13,7 @@ std::string_view ErrorKindName(ErrorKind kind) {
     case ErrorKind::kNotFound: return "not_found";
     case ErrorKind::kConflict: return "conflict";
     case ErrorKind::kBusy: return "busy";
+    case ErrorKind::kNoSpace: return "no_space";
     case ErrorKind::kUnavailable: return "unavailable";
     case ErrorKind::kTimeout: return "timeout";
     case ErrorKind::kCancelled: return "cancelled";

@@ -17,6 +17,7 @@ enum class ErrorKind {
   kNotFound,     // 404, NOT_FOUND
   kConflict,     // somebody else holds it, or it changed meanwhile: 409
   kBusy,         // a queue is full; the same request may succeed later: 429, RESOURCE_EXHAUSTED with a retry delay
+  kNoSpace,      // a disk is full; not done, and the same request may succeed once there is room: 503, UNAVAILABLE
   kUnavailable,  // something we need is away; the same request may succeed later: 503, UNAVAILABLE
   kTimeout,      // a limit of time ran out: 504, DEADLINE_EXCEEDED
   kCancelled,    // the caller went away

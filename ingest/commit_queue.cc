@@ -205,7 +205,7 @@ class CommitQueue::Impl {
         inserted = Insert(lane, group);
       }
     }
-    if (!inserted && inserted.error().kind != ErrorKind::kBusy && group.size() > 1) {
+    if (!inserted && !HasNoRoom(inserted.error()) && group.size() > 1) {
       // One of the requests has rows that the engine refuses. Alone, each gets its own answer.
       log::Warn("ingest", "a group was refused; its requests are inserted one by one",
                 {{"table", lane.table.name}, {"requests", group.size()}, {"reason", inserted.error().message}});
@@ -230,7 +230,8 @@ class CommitQueue::Impl {
     return inserted;
   }
 
-  static bool IsPassing(const Error& error) { return error.kind == ErrorKind::kBusy || IsUncertain(error); }
+  static bool HasNoRoom(const Error& error) { return error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kNoSpace; }
+  static bool IsPassing(const Error& error) { return HasNoRoom(error) || IsUncertain(error); }
   static bool IsUncertain(const Error& error) { return error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kTimeout; }
 
   // Asks until the store answers or the deadline has passed.

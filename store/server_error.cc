@@ -41,7 +41,7 @@ constexpr Known kKnown[] = {
     {236, ErrorKind::kUnavailable, "the store stopped in the middle of this"},
     {241, ErrorKind::kBusy, "the store reached its limit of memory"},
     {242, ErrorKind::kUnavailable, "the tables of the store are read-only while their keeper is away"},
-    {243, ErrorKind::kBusy, kNoDisk},
+    {243, ErrorKind::kNoSpace, kNoDisk},
     {252, ErrorKind::kBusy, "the store still merges what came before"},
     {279, ErrorKind::kUnavailable, kClusterAway},
     {285, ErrorKind::kUnavailable, "too few replicas of the cluster are alive"},
@@ -104,14 +104,14 @@ std::optional<ServerError> ParseServerError(std::string_view text, std::string_v
 }
 
 ErrorKind KindOf(const ServerError& error) {
-  if (SaysDiskFull(error)) return ErrorKind::kBusy;  // comes under several codes, std::exception's among them
+  if (SaysDiskFull(error)) return ErrorKind::kNoSpace;  // comes under several codes, std::exception's among them
   const Known* known = Find(error.code);
   return known ? known->kind : ErrorKind::kInternal;
 }
 
 Error Describe(const ServerError& error) {
   std::string which = error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
-  if (SaysDiskFull(error)) return {ErrorKind::kBusy, fmt::format("{} ({})", kNoDisk, which)};
+  if (SaysDiskFull(error)) return {ErrorKind::kNoSpace, fmt::format("{} ({})", kNoDisk, which)};
   if (const Known* known = Find(error.code)) return {known->kind, fmt::format("{} ({})", known->sentence, which)};
   return OurBug(fmt::format("the engine refused a statement of ours ({})", which)).error();
 }

@@ -24,7 +24,7 @@ struct ServerError {
 // X-ClickHouse-Exception-Code, or empty; it wins over the text.
 std::optional<ServerError> ParseServerError(std::string_view text, std::string_view header_code = {});
 
-// kBusy when there is no room now, kUnavailable when the server can't serve us now (outcome of a write not known),
+// kBusy when there is no room now, kNoSpace when the disk is full, kUnavailable when the server can't serve us now (outcome of a write not known),
 // kTimeout, kCancelled, kTooLarge, kInvalid (a regular expression that does not compile), and kInternal for the rest: the
 // statements are ours.
 ErrorKind KindOf(const ServerError& error);

@@ -28,9 +28,9 @@ TEST(ServerError, TellsTheCallerWhatToDo) {
   const Case cases[] = {
       {"Code: 252. DB::Exception: Too many parts (TOO_MANY_PARTS)", ErrorKind::kBusy},
       {"Code: 241. DB::Exception: Memory limit exceeded (MEMORY_LIMIT_EXCEEDED)", ErrorKind::kBusy},
-      {"Code: 243. DB::Exception: Cannot reserve 1.00 MiB (NOT_ENOUGH_SPACE)", ErrorKind::kBusy},
-      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 28, strerror: No space left on device. (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", ErrorKind::kBusy},
-      {"Code: 1001. DB::Exception: std::exception: filesystem error: No space left on device (STD_EXCEPTION)", ErrorKind::kBusy},
+      {"Code: 243. DB::Exception: Cannot reserve 1.00 MiB (NOT_ENOUGH_SPACE)", ErrorKind::kNoSpace},
+      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 28, strerror: No space left on device. (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", ErrorKind::kNoSpace},
+      {"Code: 1001. DB::Exception: std::exception: filesystem error: No space left on device (STD_EXCEPTION)", ErrorKind::kNoSpace},
       {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 5, strerror: Input/output error (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", ErrorKind::kUnavailable},
       {"Code: 204. DB::ErrnoException: Cannot fsync (CANNOT_FSYNC)", ErrorKind::kUnavailable},
       {"Code: 159. DB::Exception: Timeout exceeded (TIMEOUT_EXCEEDED)", ErrorKind::kTimeout},

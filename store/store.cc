@@ -44,6 +44,7 @@ Result<std::set<schema::BatchId>> ReadBatchIds(const QueryResult& result) {
 Error ForInsert(const Error& error) {
   switch (error.kind) {
     case ErrorKind::kBusy:
+    case ErrorKind::kNoSpace:
     case ErrorKind::kTimeout:
     case ErrorKind::kUnavailable:
     case ErrorKind::kInternal: return error;
@@ -70,7 +71,7 @@ Result<void> Store::CheckDisk() const {
   Result<uint64_t> free = disk_.FreeBytes(options_.data_dir);
   if (!free) return Fail(free.error());
   if (*free >= options_.min_free_bytes) return {};
-  return Fail(ErrorKind::kBusy, fmt::format("the disk of {} is nearly full: {} MiB are free and the limit is {} MiB; free some space, or lower the retention or the limit",
+  return Fail(ErrorKind::kNoSpace, fmt::format("the disk of {} is nearly full: {} MiB are free and the limit is {} MiB; free some space, or lower the retention or the limit",
                                             options_.data_dir, *free >> 20, options_.min_free_bytes >> 20));
 }
 

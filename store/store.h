@@ -27,7 +27,7 @@ struct StoreOptions {
   DdlOptions ddl;
   // Where the parts are, if that is on this machine; empty: the disk is somebody else's to watch.
   std::string data_dir;
-  // Below this, inserts are refused with kBusy, while reads, merges and deletes go on in what is left.
+  // Below this, inserts are refused with kNoSpace, while reads, merges and deletes go on in what is left.
   uint64_t min_free_bytes = 1 << 30;
   std::chrono::milliseconds insert_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds question_timeout = std::chrono::seconds(30);

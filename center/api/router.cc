@@ -21,6 +21,7 @@ int StatusOf(ErrorKind kind) {
     case ErrorKind::kNotFound: return 404;
     case ErrorKind::kConflict: return 409;
     case ErrorKind::kBusy: return 429;
+    case ErrorKind::kNoSpace:
     case ErrorKind::kUnavailable: return 503;
     case ErrorKind::kTimeout: return 504;
     case ErrorKind::kCancelled: return 499;  // nobody reads it
@@ -85,7 +86,7 @@ net::Response ErrorResponse(const Error& error) {
   JsonWriter json;
   json.BeginObject().Key("error").BeginObject().Key("kind").String(ErrorKindName(error.kind)).Key("message").String(error.message).EndObject().EndObject();
   net::Response response = JsonResponse(StatusOf(error.kind), json.Take());
-  if (error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kUnavailable) response.headers.Add("Retry-After", "1");
+  if (error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kNoSpace) response.headers.Add("Retry-After", "1");
   if (error.kind == ErrorKind::kUnauthorized) response.headers.Add("WWW-Authenticate", "Bearer");
   return response;
 }

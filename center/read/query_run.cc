@@ -45,7 +45,7 @@ Result<std::string> ConvertRow(std::string_view line, const std::vector<dataprim
 dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, const QueryLimits& limits) {
   dataprime::CompileOptions options;
   options.now = now;
-  options.window_end = request.to ? *request.to : request.from ? *request.from + kDefaultWindow : now;
+  options.window_end = request.to.value_or(now);
   options.window_start = request.from ? *request.from : *options.window_end - kDefaultWindow;
   options.limit = std::min(request.limit.value_or(limits.rows_default), limits.rows_most);
   options.strict = request.strict;

@@ -32,7 +32,7 @@ struct QueryLimits {
 
 struct QueryRequest {
   std::string query;
-  std::optional<int64_t> from, to;  // ns since 1970; none: the last 15 minutes, or 15 minutes from or to the one given
+  std::optional<int64_t> from, to;  // ns since 1970; none: up to now, and from 15 minutes before the end
   std::optional<uint64_t> limit;
   bool strict = false;
   std::map<std::string, dataprime::QueryParameter, std::less<>> parameters;

@@ -64,6 +64,7 @@ Refusal RefusalOf(ErrorKind kind) {
     case ErrorKind::kForbidden: return {RpcCode::kPermissionDenied, 403, {}};
     case ErrorKind::kNotFound: return {RpcCode::kNotFound, 404, {}};
     case ErrorKind::kBusy: return {RpcCode::kResourceExhausted, 429, seconds(1)};
+    case ErrorKind::kNoSpace: return {RpcCode::kUnavailable, 503, seconds(5)};
     case ErrorKind::kUnavailable: return {RpcCode::kUnavailable, 503, seconds(2)};
     // Not DEADLINE_EXCEEDED, which is the client's own deadline: the store was slow, and may be faster in a moment.
     case ErrorKind::kTimeout: return {RpcCode::kUnavailable, 503, seconds(5)};

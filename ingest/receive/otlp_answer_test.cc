@@ -30,6 +30,7 @@ TEST(OtlpAnswer, OnlyWhatCanSucceedLaterCarriesADelay) {
       {ErrorKind::kInvalid, {RpcCode::kInvalidArgument, 400, {}}},       {ErrorKind::kTooLarge, {RpcCode::kResourceExhausted, 413, {}}},
       {ErrorKind::kUnauthorized, {RpcCode::kUnauthenticated, 401, {}}},  {ErrorKind::kForbidden, {RpcCode::kPermissionDenied, 403, {}}},
       {ErrorKind::kBusy, {RpcCode::kResourceExhausted, 429, seconds(1)}}, {ErrorKind::kUnavailable, {RpcCode::kUnavailable, 503, seconds(2)}},
+      {ErrorKind::kNoSpace, {RpcCode::kUnavailable, 503, seconds(5)}},
       {ErrorKind::kTimeout, {RpcCode::kUnavailable, 503, seconds(5)}},   {ErrorKind::kInternal, {RpcCode::kInternal, 500, {}}}};
   for (const auto& [kind, want] : cases) {
     Refusal refusal = RefusalOf(kind);

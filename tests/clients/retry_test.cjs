@@ -13,7 +13,7 @@ const { exported, makeExporter } = require('./exporters.cjs');
 
 // More free disk than any machine has: every insert is refused.
 const REFUSING = ['--min-free-disk', '4096TiB'];
-const RESOURCE_EXHAUSTED = 8; // gRPC
+const UNAVAILABLE = 14; // gRPC
 
 function makeSpans(service) {
   const memory = new InMemorySpanExporter();
@@ -48,13 +48,13 @@ async function expectStoredOnce(server, service) {
 }
 
 for (const transport of ['proto', 'http']) {
-  test(`by ${transport}: 429 with Retry-After, and the exporter's own retry delivers after a restart`, async () => {
+  test(`by ${transport}: 503 with Retry-After, and the exporter's own retry delivers after a restart`, async () => {
     const full = await Server.start({ args: REFUSING });
     const front = await startFront();
     front.server = full.http;
     const exporter = makeExporter('trace', transport, { ports: { http: front.port }, compression: 'gzip', timeoutMillis: 60_000, httpAgentOptions: { keepAlive: false } });
     const done = exported(exporter, makeSpans('kept'));
-    await until(() => `a 429; there came:\n${front.seen}\n${full.output}`, () => /HTTP\/1\.1 429 /.test(front.seen));
+    await until(() => `a 503; there came:\n${front.seen}\n${full.output}`, () => /HTTP\/1\.1 503 /.test(front.seen));
     assert.match(front.seen, /^Retry-After: [1-9]\d*\r$/im);
     assert.match(front.seen, /nearly full: \d+ MiB are free/, 'the answer says why');
 
@@ -69,12 +69,12 @@ for (const transport of ['proto', 'http']) {
   });
 }
 
-test('by gRPC: RESOURCE_EXHAUSTED with RetryInfo; sent again after a restart, and once more, it is stored once', async () => {
+test('by gRPC: UNAVAILABLE with RetryInfo; sent again after a restart, and once more, it is stored once', async () => {
   const full = await Server.start({ args: REFUSING });
   const spans = makeSpans('kept');
   const exporter = makeExporter('trace', 'grpc', { ports: full });
   const refused = await exported(exporter, spans).then(() => assert.fail('it was accepted'), (error) => error);
-  assert.equal(refused.code, RESOURCE_EXHAUSTED, refused.stack);
+  assert.equal(refused.code, UNAVAILABLE, refused.stack);
   assert.match(refused.details, /nearly full: \d+ MiB are free/);
   const [details] = refused.metadata.get('grpc-status-details-bin');
   assert.match(details?.toString('latin1') ?? '', /type\.googleapis\.com\/google\.rpc\.RetryInfo/);

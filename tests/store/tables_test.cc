@@ -114,7 +114,7 @@ TEST_F(Tables, RefuseInsertsWhileTheDiskIsNearlyFullAndTakeThemAgainAfterwards) 
   live_->disk().free = 1000 << 20;
   Result<void> refused = Insert(Block(schema::Spans(), 2, Now(), {Row()}));
   ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kNoSpace);
   EXPECT_EQ(refused.error().message, "the disk of " + live_->path() + " is nearly full: 1000 MiB are free and the limit is 1024 MiB; free some space, or lower the retention or the limit");
   EXPECT_EQ(Ask("SELECT count() FROM spans"), "1");
   live_->disk().free = 2000 << 20;
