@@ -7,7 +7,7 @@
 namespace throughline {
 
 using Duration = std::chrono::nanoseconds;
-using TimePoint = std::chrono::time_point<std::chrono::system_clock, Duration>;     // wall clock, UTC
+using TimePoint = std::chrono::time_point<std::chrono::system_clock, Duration>;    // wall clock, UTC
 using SteadyPoint = std::chrono::time_point<std::chrono::steady_clock, Duration>;  // for waits and ages
 
 // Threads: every implementation may be read from any thread.
@@ -23,7 +23,9 @@ class Clock {
 class SystemClock final : public Clock {
  public:
   TimePoint Now() const override { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-  SteadyPoint Steady() const override { return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now()); }
+  SteadyPoint Steady() const override {
+    return std::chrono::time_point_cast<Duration>(std::chrono::steady_clock::now());
+  }
 };
 
 // Stands still until told otherwise. Starts at 2026-01-01T00:00:00Z.

@@ -17,7 +17,8 @@ TEST(Hex, WritesLowerCaseAndReadsEitherCase) {
 
 TEST(Hex, RefusesAWrongLengthAndAnyOtherCharacter) {
   std::array<uint8_t, 2> out{};
-  for (std::string_view text : {"", "12", "12345", "12 4", "zz00", "\xff\xff\xff\xff"}) EXPECT_FALSE(FromHex(text, out)) << text;
+  for (std::string_view text : {"", "12", "12345", "12 4", "zz00", "\xff\xff\xff\xff"})
+    EXPECT_FALSE(FromHex(text, out)) << text;
 }
 
 }  // namespace

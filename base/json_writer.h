@@ -34,7 +34,9 @@ class JsonWriter {
   JsonWriter& Double(double value);  // null when it is not finite
   JsonWriter& Null() { return Raw("null"); }
   template <typename T>
-  JsonWriter& IntOrNull(const std::optional<T>& value) { return value ? Int(*value) : Null(); }
+  JsonWriter& IntOrNull(const std::optional<T>& value) {
+    return value ? Int(*value) : Null();
+  }
   JsonWriter& DoubleOrNull(const std::optional<double>& value) { return value ? Double(*value) : Null(); }
   // `json` must be one JSON value; empty: `otherwise`.
   JsonWriter& Raw(std::string_view json, std::string_view otherwise = "null");

@@ -9,7 +9,17 @@ namespace {
 
 TEST(JsonWriter, PutsCommasWhereTheyBelong) {
   JsonWriter json;
-  json.BeginObject().Key("a").BeginArray().Int(1).Int(2).BeginObject().EndObject().EndArray().Key("b").Null().EndObject();
+  json.BeginObject()
+      .Key("a")
+      .BeginArray()
+      .Int(1)
+      .Int(2)
+      .BeginObject()
+      .EndObject()
+      .EndArray()
+      .Key("b")
+      .Null()
+      .EndObject();
   EXPECT_EQ(json.text(), R"({"a":[1,2,{}],"b":null})");
 }
 
@@ -21,7 +31,14 @@ TEST(JsonWriter, NothingBreaksOutOfAString) {
 
 TEST(JsonWriter, WhatJsonCannotSayIsNull) {
   JsonWriter json;
-  json.BeginArray().Double(0.5).Double(std::numeric_limits<double>::quiet_NaN()).IntOrNull(std::optional<int>()).Raw("").Raw("", "{}").IntText(int64_t{1} << 60).EndArray();
+  json.BeginArray()
+      .Double(0.5)
+      .Double(std::numeric_limits<double>::quiet_NaN())
+      .IntOrNull(std::optional<int>())
+      .Raw("")
+      .Raw("", "{}")
+      .IntText(int64_t{1} << 60)
+      .EndArray();
   EXPECT_EQ(json.text(), R"([0.5,null,null,null,{},"1152921504606846976"])");
 }
 

@@ -58,10 +58,14 @@ spdlog::logger& Logger() {
 
 std::string_view LevelName(Level level) {
   switch (level) {
-    case Level::kDebug: return "debug";
-    case Level::kInfo: return "info";
-    case Level::kWarn: return "warn";
-    case Level::kError: return "error";
+    case Level::kDebug:
+      return "debug";
+    case Level::kInfo:
+      return "info";
+    case Level::kWarn:
+      return "warn";
+    case Level::kError:
+      return "error";
   }
   return "error";
 }
@@ -80,10 +84,12 @@ Result<Level> ParseLevel(std::string_view text) {
   return Fail(ErrorKind::kInvalid, fmt::format("unknown log level '{}': use debug, info, warn or error", text));
 }
 
-std::string FormatLine(Format format, std::string_view timestamp, Level level, std::string_view component, std::string_view message, Fields fields) {
+std::string FormatLine(Format format, std::string_view timestamp, Level level, std::string_view component,
+                       std::string_view message, Fields fields) {
   std::string line;
   if (format == Format::kJson) {
-    fmt::format_to(std::back_inserter(line), R"({{"time":"{}","level":"{}","component":"{}","message":)", timestamp, LevelName(level), component);
+    fmt::format_to(std::back_inserter(line), R"({{"time":"{}","level":"{}","component":"{}","message":)", timestamp,
+                   LevelName(level), component);
     AppendQuoted(message, line);
     for (const Field& field : fields) {
       fmt::format_to(std::back_inserter(line), R"(,"{}":)", field.key);
@@ -112,7 +118,8 @@ void Write(Level level, std::string_view component, std::string_view message, Fi
   if (level < least_level.load(std::memory_order_relaxed)) return;
   auto now = std::chrono::system_clock::now();
   auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::string timestamp = fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), millis);
+  std::string timestamp =
+      fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(now)), millis);
   Logger().info("{}", FormatLine(line_format, timestamp, level, component, message, fields));
 }
 

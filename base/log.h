@@ -3,7 +3,8 @@
 //   log::Warn("store", "the engine died; starting it again", {{"exit", "signal 9"}, {"restarts", 3}});
 //   2026-11-22T17:00:00.123Z warn store: the engine died; starting it again exit="signal 9" restarts=3
 //
-// What may be in it   names, counts, durations, ids, error texts of ours. Never a token, prompt text, an attribute's value
+// What may be in it   names, counts, durations, ids, error texts of ours. Never a token, prompt text, an attribute's
+// value
 //                     or SQL: whoever reads the log is not whoever may read the data.
 // Hostile text        control characters are escaped, so a field cannot start a line of its own.
 // Threads             any.
@@ -42,12 +43,21 @@ Result<Level> ParseLevel(std::string_view text);
 std::string_view LevelName(Level level);
 
 void Write(Level level, std::string_view component, std::string_view message, Fields fields);
-inline void Debug(std::string_view component, std::string_view message, Fields fields = {}) { Write(Level::kDebug, component, message, fields); }
-inline void Info(std::string_view component, std::string_view message, Fields fields = {}) { Write(Level::kInfo, component, message, fields); }
-inline void Warn(std::string_view component, std::string_view message, Fields fields = {}) { Write(Level::kWarn, component, message, fields); }
-inline void Error(std::string_view component, std::string_view message, Fields fields = {}) { Write(Level::kError, component, message, fields); }
+inline void Debug(std::string_view component, std::string_view message, Fields fields = {}) {
+  Write(Level::kDebug, component, message, fields);
+}
+inline void Info(std::string_view component, std::string_view message, Fields fields = {}) {
+  Write(Level::kInfo, component, message, fields);
+}
+inline void Warn(std::string_view component, std::string_view message, Fields fields = {}) {
+  Write(Level::kWarn, component, message, fields);
+}
+inline void Error(std::string_view component, std::string_view message, Fields fields = {}) {
+  Write(Level::kError, component, message, fields);
+}
 
 // One line as Write would print it, without the newline; for tests.
-std::string FormatLine(Format format, std::string_view timestamp, Level level, std::string_view component, std::string_view message, Fields fields);
+std::string FormatLine(Format format, std::string_view timestamp, Level level, std::string_view component,
+                       std::string_view message, Fields fields);
 
 }  // namespace throughline::log

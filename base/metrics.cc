@@ -16,7 +16,8 @@ prometheus::Gauge& Metrics::Gauge(const std::string& name, const std::string& he
   return prometheus::BuildGauge().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
-prometheus::Histogram& Metrics::Histogram(const std::string& name, const std::string& help, const std::vector<double>& bounds, const Labels& labels) {
+prometheus::Histogram& Metrics::Histogram(const std::string& name, const std::string& help,
+                                          const std::vector<double>& bounds, const Labels& labels) {
   return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(labels, bounds);
 }
 
@@ -34,7 +35,8 @@ std::string Metrics::Text() const {
 }
 
 const std::vector<double>& LatencyBounds() {
-  static const std::vector<double> bounds{0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.25, 0.5, 1, 2, 4, 8, 16};
+  static const std::vector<double> bounds{0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064,
+                                          0.128,  0.25,  0.5,   1,     2,     4,     8,     16};
   return bounds;
 }
 

@@ -1,10 +1,10 @@
 // Our own figures, in the Prometheus text format at /metrics. A thin layer over prometheus-cpp.
 //
-//   prometheus::Counter& stored = metrics.Counter("throughline_ingest_stored_total", "Spans, ... committed.", {{"signal", "traces"}});
-//   stored.Increment();
+//   prometheus::Counter& stored = metrics.Counter("throughline_ingest_stored_total", "Spans, ... committed.",
+//   {{"signal", "traces"}}); stored.Increment();
 //
-// Names    throughline_<folder>_<what>_<unit>, counters end in _total. A label has few values, and never one that a client chose.
-// Threads  any. References stay good for the life of the Metrics.
+// Names    throughline_<folder>_<what>_<unit>, counters end in _total. A label has few values, and never one that a
+// client chose. Threads  any. References stay good for the life of the Metrics.
 #pragma once
 
 #include <prometheus/counter.h>
@@ -35,7 +35,8 @@ class Metrics {
   prometheus::Counter& Counter(const std::string& name, const std::string& help, const Labels& labels = {});
   prometheus::Gauge& Gauge(const std::string& name, const std::string& help, const Labels& labels = {});
   // `bounds`: upper bounds of the buckets, ascending, in the unit that the name ends in.
-  prometheus::Histogram& Histogram(const std::string& name, const std::string& help, const std::vector<double>& bounds, const Labels& labels = {});
+  prometheus::Histogram& Histogram(const std::string& name, const std::string& help, const std::vector<double>& bounds,
+                                   const Labels& labels = {});
 
   // Called before each Text(): brings gauges up to date whose value lives elsewhere.
   void BeforeText(std::function<void()> update);

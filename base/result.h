@@ -10,18 +10,18 @@ namespace throughline {
 
 // What the caller can do about it. HTTP, gRPC and exit codes are chosen from this alone.
 enum class ErrorKind {
-  kInvalid,      // the request is wrong and stays wrong: 400, INVALID_ARGUMENT
-  kTooLarge,     // over a limit that the message names: 413, RESOURCE_EXHAUSTED without a retry delay
-  kUnauthorized, // no token or a wrong one: 401, UNAUTHENTICATED
-  kForbidden,    // a known caller without the right: 403, PERMISSION_DENIED
-  kNotFound,     // 404, NOT_FOUND
-  kConflict,     // somebody else holds it, or it changed meanwhile: 409
-  kBusy,         // a queue is full; the same request may succeed later: 429, RESOURCE_EXHAUSTED with a retry delay
-  kNoSpace,      // a disk is full; not done, and the same request may succeed once there is room: 503, UNAVAILABLE
-  kUnavailable,  // something we need is away; the same request may succeed later: 503, UNAVAILABLE
-  kTimeout,      // a limit of time ran out: 504, DEADLINE_EXCEEDED
-  kCancelled,    // the caller went away
-  kInternal,     // our bug: 500, INTERNAL
+  kInvalid,       // the request is wrong and stays wrong: 400, INVALID_ARGUMENT
+  kTooLarge,      // over a limit that the message names: 413, RESOURCE_EXHAUSTED without a retry delay
+  kUnauthorized,  // no token or a wrong one: 401, UNAUTHENTICATED
+  kForbidden,     // a known caller without the right: 403, PERMISSION_DENIED
+  kNotFound,      // 404, NOT_FOUND
+  kConflict,      // somebody else holds it, or it changed meanwhile: 409
+  kBusy,          // a queue is full; the same request may succeed later: 429, RESOURCE_EXHAUSTED with a retry delay
+  kNoSpace,       // a disk is full; not done, and the same request may succeed once there is room: 503, UNAVAILABLE
+  kUnavailable,   // something we need is away; the same request may succeed later: 503, UNAVAILABLE
+  kTimeout,       // a limit of time ran out: 504, DEADLINE_EXCEEDED
+  kCancelled,     // the caller went away
+  kInternal,      // our bug: 500, INTERNAL
 };
 
 std::string_view ErrorKindName(ErrorKind kind);

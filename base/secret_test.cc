@@ -9,8 +9,10 @@ namespace {
 
 TEST(Bearer, AnyOfTheTokensMatchesWithOrWithoutItsScheme) {
   const std::vector<std::string> tokens{"read-key", "write-key"};
-  for (std::string_view good : {"Bearer read-key", "bearer write-key", "read-key"}) EXPECT_TRUE(BearerMatches(good, tokens)) << good;
-  for (std::string_view bad : {"", "Bearer ", "Bearer read-ke", "Bearer read-key1", "Basic read-key", "Bearer  read-key"}) {
+  for (std::string_view good : {"Bearer read-key", "bearer write-key", "read-key"})
+    EXPECT_TRUE(BearerMatches(good, tokens)) << good;
+  for (std::string_view bad :
+       {"", "Bearer ", "Bearer read-ke", "Bearer read-key1", "Basic read-key", "Bearer  read-key"}) {
     EXPECT_FALSE(BearerMatches(bad, tokens)) << bad;
   }
 }

@@ -32,7 +32,8 @@ class Findings {
 
 // Whether a Throughline answers there.
 bool IsServing(const Config& config) {
-  Result<net::Endpoint> endpoint = net::Endpoint::Parse((config.tls_certificate.empty() ? "http://" : "https://") + config.http);
+  Result<net::Endpoint> endpoint =
+      net::Endpoint::Parse((config.tls_certificate.empty() ? "http://" : "https://") + config.http);
   if (!endpoint) return false;
   auto client = net::Client::Create(*endpoint, {.total_timeout = std::chrono::seconds(2), .verify_tls = false});
   if (!client) return false;
@@ -44,14 +45,18 @@ void CheckData(const Config& config, Findings& findings) {
   std::error_code error;
   fs::path directory = fs::absolute(config.data, error);
   fs::path existing = directory;
-  while (!existing.empty() && !fs::exists(existing, error) && existing != existing.parent_path()) existing = existing.parent_path();
+  while (!existing.empty() && !fs::exists(existing, error) && existing != existing.parent_path())
+    existing = existing.parent_path();
   if (access(existing.c_str(), W_OK | X_OK) != 0) {
-    return findings.Bad(fmt::format("data: {} can't be written by this user; name another directory with --data", existing.string()));
+    return findings.Bad(
+        fmt::format("data: {} can't be written by this user; name another directory with --data", existing.string()));
   }
   Result<uint64_t> free = store::SystemDiskSpace().FreeBytes(existing);
   if (!free) return findings.Bad("data: " + free.error().message);
   if (*free < config.min_free_disk) {
-    return findings.Bad(fmt::format("data: {} MiB are free at {}, below --min-free-disk of {} MiB: senders would be told to wait", *free >> 20, existing.string(), config.min_free_disk >> 20));
+    return findings.Bad(
+        fmt::format("data: {} MiB are free at {}, below --min-free-disk of {} MiB: senders would be told to wait",
+                    *free >> 20, existing.string(), config.min_free_disk >> 20));
   }
   findings.Good(fmt::format("data: {} ({} GiB free)", directory.string(), *free >> 30));
 }
@@ -63,12 +68,18 @@ void CheckEngine(const Config& config, Findings& findings) {
     auto client = store::ClickHouseClient::Create(*endpoint);
     if (!client) return findings.Bad("engine: " + client.error().message);
     auto version = (*client)->Query("SELECT version()", {}, "TabSeparated");
-    if (!version) return findings.Bad(fmt::format("engine: {} does not answer: {}", endpoint->Text(), version.error().message));
+    if (!version)
+      return findings.Bad(fmt::format("engine: {} does not answer: {}", endpoint->Text(), version.error().message));
     return findings.Good(fmt::format("engine: ClickHouse {}", version->bytes.substr(0, version->bytes.find('\n'))));
   }
   std::error_code error;
-  fs::path program = config.engine_program.empty() ? fs::read_symlink("/proc/self/exe", error).parent_path() / "throughline-engine" : fs::path(config.engine_program);
-  if (access(program.c_str(), X_OK) != 0) return findings.Bad(fmt::format("engine: there is no program at {}; install it beside throughline, or name it with --engine-program", program.string()));
+  fs::path program = config.engine_program.empty()
+                         ? fs::read_symlink("/proc/self/exe", error).parent_path() / "throughline-engine"
+                         : fs::path(config.engine_program);
+  if (access(program.c_str(), X_OK) != 0)
+    return findings.Bad(fmt::format(
+        "engine: there is no program at {}; install it beside throughline, or name it with --engine-program",
+        program.string()));
   findings.Good("engine: " + program.string());
 }
 
@@ -88,7 +99,8 @@ void CheckPort(std::string_view flag, const std::string& text, bool serving, Fin
 
 void CheckTls(const Config& config, Findings& findings) {
   for (const std::string& file : {config.tls_certificate, config.tls_key}) {
-    if (!file.empty() && access(file.c_str(), R_OK) != 0) findings.Bad(fmt::format("tls: {} can't be read by this user", file));
+    if (!file.empty() && access(file.c_str(), R_OK) != 0)
+      findings.Bad(fmt::format("tls: {} can't be read by this user", file));
   }
 }
 
@@ -103,7 +115,9 @@ int RunCheck(const Config& config, std::ostream& out) {
   bool serving = IsServing(config);
   CheckPort("http", config.http, serving, findings);
   CheckPort("grpc", config.grpc, serving, findings);
-  out << (findings.bad() ? "\n`throughline serve` would not start.\n" : serving ? "\nA server is running.\n" : "\n`throughline serve` would start.\n");
+  out << (findings.bad() ? "\n`throughline serve` would not start.\n"
+          : serving      ? "\nA server is running.\n"
+                         : "\n`throughline serve` would start.\n");
   return findings.bad() ? 1 : 0;
 }
 

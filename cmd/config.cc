@@ -23,12 +23,14 @@ struct Setting {
 Result<uint64_t> ParseCount(const std::string& text) {
   uint64_t count = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc() || end != text.data() + text.size()) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no whole number", text));
+  if (error != std::errc() || end != text.data() + text.size())
+    return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no whole number", text));
   return count;
 }
 
 Result<uint64_t> ParseBytes(const std::string& text) {
-  static constexpr std::pair<std::string_view, int> kUnits[] = {{"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"B", 0}};
+  static constexpr std::pair<std::string_view, int> kUnits[] = {
+      {"KiB", 10}, {"MiB", 20}, {"GiB", 30}, {"TiB", 40}, {"B", 0}};
   for (const auto& [unit, shift] : kUnits) {
     if (!text.ends_with(unit)) continue;
     Result<uint64_t> count = ParseCount(text.substr(0, text.size() - unit.size()));
@@ -100,29 +102,44 @@ const std::vector<Setting>& AllSettings() {
          }
          return Address(&Config::grpc)(text, config);
        }},
-      {{"engine", "embedded|URL", "the store: our own process, or http(s)://user:password@host:8123/database of a ClickHouse", "embedded", true}, Text(&Config::engine)},
-      {{"cluster", "NAME", "that ClickHouse's cluster: tables are replicated and distributed on it", ""}, Text(&Config::cluster)},
-      {{"engine-memory", "SIZE", "most memory of the embedded engine", "fits a small machine"}, Bytes(&Config::engine_memory)},
+      {{"engine", "embedded|URL",
+        "the store: our own process, or http(s)://user:password@host:8123/database of a ClickHouse", "embedded", true},
+       Text(&Config::engine)},
+      {{"cluster", "NAME", "that ClickHouse's cluster: tables are replicated and distributed on it", ""},
+       Text(&Config::cluster)},
+      {{"engine-memory", "SIZE", "most memory of the embedded engine", "fits a small machine"},
+       Bytes(&Config::engine_memory)},
       {{"engine-threads", "N", "threads of one query; 0: one for each core", "0"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<uint64_t> count = ParseCount(text);
-         if (!count || *count > 1024) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no number from 0 to 1024", text));
+         if (!count || *count > 1024)
+           return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no number from 0 to 1024", text));
          config.engine_threads = static_cast<int>(*count);
          return {};
        }},
       {{"engine-program", "FILE", "throughline-engine", "beside this program"}, Text(&Config::engine_program)},
       {{"engine-library", "FILE", "libchdb.so", "found by the engine"}, Text(&Config::engine_library)},
-      {{"token", "TOKEN[,TOKEN]", "whoever has one may do everything; needed for a public address", "", true}, List(&Config::tokens)},
-      {{"ingest-token", "TOKEN[,TOKEN]", "whoever has one may send and nothing else: fit for a browser", "", true}, List(&Config::ingest_tokens)},
-      {{"cors-origin", "ORIGIN[,ORIGIN]", "pages that may send from a browser: https://app.example.com, http://localhost:*, or *", "pages on this machine"}, List(&Config::cors_origins)},
-      {{"host-name", "NAME[,NAME]", "names of this machine in a browser's address line, beside localhost", ""}, List(&Config::host_names)},
+      {{"token", "TOKEN[,TOKEN]", "whoever has one may do everything; needed for a public address", "", true},
+       List(&Config::tokens)},
+      {{"ingest-token", "TOKEN[,TOKEN]", "whoever has one may send and nothing else: fit for a browser", "", true},
+       List(&Config::ingest_tokens)},
+      {{"cors-origin", "ORIGIN[,ORIGIN]",
+        "pages that may send from a browser: https://app.example.com, http://localhost:*, or *",
+        "pages on this machine"},
+       List(&Config::cors_origins)},
+      {{"host-name", "NAME[,NAME]", "names of this machine in a browser's address line, beside localhost", ""},
+       List(&Config::host_names)},
       {{"tls-certificate", "FILE", "certificate chain, PEM, for both ports", ""}, Text(&Config::tls_certificate)},
       {{"tls-key", "FILE", "its private key, PEM", ""}, Text(&Config::tls_key)},
       {{"max-body", "SIZE", "largest request, before and after decompression", "64MiB"}, Bytes(&Config::max_body)},
-      {{"queue", "SIZE", "rows that may wait for the store before senders are told to wait", "192MiB"}, Bytes(&Config::queue_bytes)},
-      {{"retention-days", "DAYS", "days after its arrival that data is kept; 0: for ever", "30"}, Count(&Config::retention_days)},
-      {{"retention-disk", "SIZE", "most disk for stored data, the oldest is dropped first; 0: no limit", "0"}, Bytes(&Config::retention_disk)},
-      {{"min-free-disk", "SIZE", "with less free disk, senders are told to wait", "1GiB"}, Bytes(&Config::min_free_disk)},
+      {{"queue", "SIZE", "rows that may wait for the store before senders are told to wait", "192MiB"},
+       Bytes(&Config::queue_bytes)},
+      {{"retention-days", "DAYS", "days after its arrival that data is kept; 0: for ever", "30"},
+       Count(&Config::retention_days)},
+      {{"retention-disk", "SIZE", "most disk for stored data, the oldest is dropped first; 0: no limit", "0"},
+       Bytes(&Config::retention_disk)},
+      {{"min-free-disk", "SIZE", "with less free disk, senders are told to wait", "1GiB"},
+       Bytes(&Config::min_free_disk)},
       {{"query-time", "DURATION", "longest run of a query", "30s"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<int64_t> nanos = center::ParseDuration(text);
@@ -140,7 +157,8 @@ const std::vector<Setting>& AllSettings() {
        }},
       {{"log-format", "FORMAT", "text or json", "text"},
        [](const std::string& text, Config& config) -> Result<void> {
-         if (text != "text" && text != "json") return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no log format: use text or json", text));
+         if (text != "text" && text != "json")
+           return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no log format: use text or json", text));
          config.log_format = text == "json" ? log::Format::kJson : log::Format::kText;
          return {};
        }},
@@ -172,13 +190,17 @@ std::string AsText(const toml::value& value) {
 
 Result<Values> ReadFile(const std::string& path) {
   Values values;
-  if (!std::filesystem::exists(path)) return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: there is no such file", path));
+  if (!std::filesystem::exists(path))
+    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: there is no such file", path));
   try {  // toml11 reports by exceptions
     const toml::value file = toml::parse(path);
     for (const auto& [key, value] : file.as_table()) {
       const std::vector<Setting>& settings = AllSettings();
-      auto known = std::find_if(settings.begin(), settings.end(), [&](const Setting& setting) { return FileKey(setting.help.name) == key; });
-      if (known == settings.end()) return Fail(ErrorKind::kInvalid, fmt::format("{}: there is no setting '{}'; `throughline serve --help` lists them", path, key));
+      auto known = std::find_if(settings.begin(), settings.end(),
+                                [&](const Setting& setting) { return FileKey(setting.help.name) == key; });
+      if (known == settings.end())
+        return Fail(ErrorKind::kInvalid,
+                    fmt::format("{}: there is no setting '{}'; `throughline serve --help` lists them", path, key));
       values[known->help.name] = AsText(value);
     }
   } catch (const std::exception& error) {
@@ -233,7 +255,8 @@ Result<Config> LoadConfig(const Values& flags, const Environment& environment, c
       continue;
     }
     if (Result<void> applied = setting.apply(text, config); !applied) {
-      return Fail(setting.help.secret ? Error{ErrorKind::kInvalid, origin + ": the value can't be used"} : applied.error().In(origin));
+      return Fail(setting.help.secret ? Error{ErrorKind::kInvalid, origin + ": the value can't be used"}
+                                      : applied.error().In(origin));
     }
   }
   return config;
@@ -247,14 +270,19 @@ std::vector<std::string> Contradictions(const Config& config) {
     if (!address) {
       wrong.push_back(fmt::format("{} {}: {}", flag, text, address.error().message));
     } else if (!address->is_loopback() && config.tokens.empty()) {
-      wrong.push_back(fmt::format("{} {} can be reached from other machines, but no token is set: whoever finds the port could read every trace. "
-                                  "Set one with --token or THROUGHLINE_TOKEN, or bind to 127.0.0.1",
-                                  flag, text));
+      wrong.push_back(
+          fmt::format("{} {} can be reached from other machines, but no token is set: whoever finds the port could "
+                      "read every trace. "
+                      "Set one with --token or THROUGHLINE_TOKEN, or bind to 127.0.0.1",
+                      flag, text));
     }
   }
-  if (config.tls_certificate.empty() != config.tls_key.empty()) wrong.push_back("--tls-certificate and --tls-key belong together: set both or none");
-  if (!config.cluster.empty() && config.engine == "embedded") wrong.push_back("--cluster needs --engine with the address of a ClickHouse: the embedded engine is alone");
-  if (config.max_body > (uint64_t{1} << 30)) wrong.push_back("--max-body is over 1GiB, the largest request that the readers take");
+  if (config.tls_certificate.empty() != config.tls_key.empty())
+    wrong.push_back("--tls-certificate and --tls-key belong together: set both or none");
+  if (!config.cluster.empty() && config.engine == "embedded")
+    wrong.push_back("--cluster needs --engine with the address of a ClickHouse: the embedded engine is alone");
+  if (config.max_body > (uint64_t{1} << 30))
+    wrong.push_back("--max-body is over 1GiB, the largest request that the readers take");
   if (config.max_body == 0) wrong.push_back("--max-body 0 refuses every request");
   return wrong;
 }

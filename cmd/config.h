@@ -1,7 +1,9 @@
 // Where every setting comes from: flags beat the environment, which beats throughline.toml, which beats the default.
 //
-// Shape   one table of settings (config.cc); flags, environment names, keys of the file, help and the printed configuration are
-//         all made from it. A setting `retention-days` is --retention-days, THROUGHLINE_RETENTION_DAYS and retention_days.
+// Shape   one table of settings (config.cc); flags, environment names, keys of the file, help and the printed
+// configuration are
+//         all made from it. A setting `retention-days` is --retention-days, THROUGHLINE_RETENTION_DAYS and
+//         retention_days.
 // Errors  kInvalid names the setting, where its value came from, the value (never a token's), and what is accepted.
 #pragma once
 
@@ -20,23 +22,23 @@
 namespace throughline::cmd {
 
 struct Config {
-  std::string data;                         // directory; see DefaultDataDir
+  std::string data;  // directory; see DefaultDataDir
   std::string http = "127.0.0.1:4318";
   std::string grpc = "127.0.0.1:4317";
-  std::string engine = "embedded";          // or a ClickHouse endpoint
-  std::string cluster;                      // of that ClickHouse
+  std::string engine = "embedded";  // or a ClickHouse endpoint
+  std::string cluster;              // of that ClickHouse
   std::string engine_program, engine_library;
-  uint64_t engine_memory = 0;               // bytes; 0: the engine's default for a small machine
-  int engine_threads = 0;                   // 0: one for each core
-  std::vector<std::string> tokens;          // full access
-  std::vector<std::string> ingest_tokens;   // may send and nothing else: fit for a browser
-  std::vector<std::string> cors_origins;    // empty: pages on this machine
+  uint64_t engine_memory = 0;              // bytes; 0: the engine's default for a small machine
+  int engine_threads = 0;                  // 0: one for each core
+  std::vector<std::string> tokens;         // full access
+  std::vector<std::string> ingest_tokens;  // may send and nothing else: fit for a browser
+  std::vector<std::string> cors_origins;   // empty: pages on this machine
   std::vector<std::string> host_names;
-  std::string tls_certificate, tls_key;     // PEM files
+  std::string tls_certificate, tls_key;  // PEM files
   uint64_t max_body = 64 << 20;
   uint64_t queue_bytes = 192 << 20;
-  uint64_t retention_days = 30;             // 0: for ever
-  uint64_t retention_disk = 0;              // bytes; 0: no limit
+  uint64_t retention_days = 30;  // 0: for ever
+  uint64_t retention_disk = 0;   // bytes; 0: no limit
   uint64_t min_free_disk = 1 << 30;
   std::chrono::nanoseconds query_time = std::chrono::seconds(30);
   uint64_t query_memory = 1 << 30;
@@ -49,8 +51,8 @@ using Values = std::map<std::string, std::string, std::less<>>;
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 struct SettingHelp {
-  std::string name;      // "retention-days"
-  std::string value;     // "DAYS"
+  std::string name;   // "retention-days"
+  std::string value;  // "DAYS"
   std::string meaning;
   std::string fallback;  // the default, as text
   bool secret = false;
@@ -61,7 +63,8 @@ std::vector<SettingHelp> Settings();
 // `file`: path of throughline.toml; empty: THROUGHLINE_CONFIG, else ./throughline.toml if there is one.
 Result<Config> LoadConfig(const Values& flags, const Environment& environment, const std::string& file);
 
-// What is wrong with these settings together, a sentence each: a public address without a token, a certificate without its key.
+// What is wrong with these settings together, a sentence each: a public address without a token, a certificate without
+// its key.
 std::vector<std::string> Contradictions(const Config& config);
 
 // $XDG_DATA_HOME/throughline, else ~/.local/share/throughline, else ./throughline-data.

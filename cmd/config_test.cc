@@ -14,13 +14,16 @@ using testing::IsEmpty;
 
 class ConfigTest : public testing::Test {
  protected:
-  ConfigTest() : path_(std::filesystem::temp_directory_path() / ("throughline-config-" + std::to_string(::getpid()) + ".toml")) {}
+  ConfigTest()
+      : path_(std::filesystem::temp_directory_path() / ("throughline-config-" + std::to_string(::getpid()) + ".toml")) {
+  }
   ~ConfigTest() override { std::filesystem::remove(path_); }
   std::string File(std::string_view text) {
     std::ofstream(path_) << text;
     return path_.string();
   }
-  Result<Config> Load(const Values& flags = {}, std::map<std::string, std::string> environment = {}, const std::string& file = "") {
+  Result<Config> Load(const Values& flags = {}, std::map<std::string, std::string> environment = {},
+                      const std::string& file = "") {
     return LoadConfig(
         flags,
         [environment](const std::string& name) -> std::optional<std::string> {
@@ -35,7 +38,9 @@ class ConfigTest : public testing::Test {
 };
 
 TEST_F(ConfigTest, FlagsBeatTheEnvironmentWhichBeatsTheFileWhichBeatsTheDefault) {
-  std::string file = File("http = \"127.0.0.1:3\"\nretention_days = 7\ncors_origin = [\"https://a.example\", \"https://b.example\"]\nmax_body = \"1MiB\"");
+  std::string file = File(
+      "http = \"127.0.0.1:3\"\nretention_days = 7\ncors_origin = [\"https://a.example\", "
+      "\"https://b.example\"]\nmax_body = \"1MiB\"");
   EXPECT_EQ(Load()->http, "127.0.0.1:4318");
   EXPECT_EQ(Load({}, {}, file)->http, "127.0.0.1:3");
   EXPECT_EQ(Load({}, {{"THROUGHLINE_HTTP", "127.0.0.1:2"}}, file)->http, "127.0.0.1:2");
@@ -47,11 +52,14 @@ TEST_F(ConfigTest, FlagsBeatTheEnvironmentWhichBeatsTheFileWhichBeatsTheDefault)
 
 TEST_F(ConfigTest, AWrongValueNamesItsSettingItsOriginAndWhatIsAccepted) {
   EXPECT_EQ(Load({{"retention-days", "soon"}}).error().message, "--retention-days: 'soon' is no whole number");
-  EXPECT_EQ(Load({}, {{"THROUGHLINE_MAX_BODY", "64MB"}}).error().message, "THROUGHLINE_MAX_BODY: '64MB' is no size: write 64MiB, 2GiB, or a number of bytes");
-  EXPECT_THAT(Load({}, {}, File("log_level = \"loud\"")).error().message, HasSubstr("log_level: unknown log level 'loud': use debug, info, warn or error"));
+  EXPECT_EQ(Load({}, {{"THROUGHLINE_MAX_BODY", "64MB"}}).error().message,
+            "THROUGHLINE_MAX_BODY: '64MB' is no size: write 64MiB, 2GiB, or a number of bytes");
+  EXPECT_THAT(Load({}, {}, File("log_level = \"loud\"")).error().message,
+              HasSubstr("log_level: unknown log level 'loud': use debug, info, warn or error"));
   EXPECT_THAT(Load({}, {}, File("retention = 7")).error().message, HasSubstr("there is no setting 'retention'"));
   EXPECT_THAT(Load({}, {}, File("http = ")).error().message, HasSubstr("can't be read"));
-  EXPECT_THAT(Load({}, {}, "/nonexistent/throughline.toml").error().message, HasSubstr("/nonexistent/throughline.toml can't be read"));
+  EXPECT_THAT(Load({}, {}, "/nonexistent/throughline.toml").error().message,
+              HasSubstr("/nonexistent/throughline.toml can't be read"));
 }
 
 TEST_F(ConfigTest, APublicAddressWithoutATokenIsAContradiction) {

@@ -21,11 +21,15 @@ struct ServerFlags {
   void AddTo(CLI::App& command) {
     for (const SettingHelp& setting : Settings()) {
       std::string help = setting.meaning + (setting.fallback.empty() ? "" : " (" + setting.fallback + ")");
-      command.add_option_function<std::string>("--" + setting.name, [this, name = setting.name](const std::string& text) { given[name] = text; }, help)
+      command
+          .add_option_function<std::string>(
+              "--" + setting.name, [this, name = setting.name](const std::string& text) { given[name] = text; }, help)
           ->type_name(setting.value);
     }
-    command.add_option("--config", config_file, "settings file (./throughline.toml if there is one)")->type_name("FILE");
-    command.footer("Each flag can be set as THROUGHLINE_<NAME> in the environment or <name> in throughline.toml, with _ for -.");
+    command.add_option("--config", config_file, "settings file (./throughline.toml if there is one)")
+        ->type_name("FILE");
+    command.footer(
+        "Each flag can be set as THROUGHLINE_<NAME> in the environment or <name> in throughline.toml, with _ for -.");
   }
 };
 

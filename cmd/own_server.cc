@@ -14,7 +14,8 @@ namespace {
 bool Answers(std::string_view server) {
   Result<net::Endpoint> endpoint = net::Endpoint::Parse(server);
   if (!endpoint) return false;
-  auto client = net::Client::Create(*endpoint, {.connect_timeout = std::chrono::seconds(2), .total_timeout = std::chrono::seconds(5)});
+  auto client = net::Client::Create(
+      *endpoint, {.connect_timeout = std::chrono::seconds(2), .total_timeout = std::chrono::seconds(5)});
   return client && (*client)->Send({.target = "/healthz"});
 }
 
@@ -50,8 +51,12 @@ int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
   log::Configure(own.log_level, own.log_format);
   auto server = RunningServer::Start(own);
   if (!server) {
-    std::cerr << "throughline: no server answers at " << address << ", and the data in " << config.data << " can't be read without one: " << server.error().message
-              << (server.error().kind == ErrorKind::kConflict ? ". If that is a server on another address, name it with --server" : "") << '\n';
+    std::cerr << "throughline: no server answers at " << address << ", and the data in " << config.data
+              << " can't be read without one: " << server.error().message
+              << (server.error().kind == ErrorKind::kConflict
+                      ? ". If that is a server on another address, name it with --server"
+                      : "")
+              << '\n';
     return 1;
   }
   client.UseServer(own.http);

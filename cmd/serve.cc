@@ -25,7 +25,8 @@ sigset_t StopSignals() {
 
 void Welcome(const Config& config, const RunningServer& server) {
   std::string scheme = config.tls_certificate.empty() ? "http" : "https";
-  std::string out = fmt::format("\nThroughline is ready.\n\n  OTLP/HTTP and API   {}://{}\n", scheme, server.http_address());
+  std::string out =
+      fmt::format("\nThroughline is ready.\n\n  OTLP/HTTP and API   {}://{}\n", scheme, server.http_address());
   if (server.grpc_port() != 0) {
     std::string host = config.grpc.substr(0, config.grpc.rfind(':'));
     out += fmt::format("  OTLP/gRPC           {}://{}:{}\n", scheme, host, server.grpc_port());
@@ -49,17 +50,19 @@ int RunServe(const Config& config) {
   for (const std::string& sentence : wrong) log::Error("serve", sentence);
   if (!wrong.empty()) return 2;
 
-  // Blocked before any thread is made, so that only the wait below sees them. A peer that goes is an error of write, not a signal.
+  // Blocked before any thread is made, so that only the wait below sees them. A peer that goes is an error of write,
+  // not a signal.
   sigset_t stop = StopSignals();
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
-  // Buffers of large requests go back to the system when they are freed. Left alone, the allocator learns from the first of them to keep
-  // such sizes for itself: 100 MiB after a few decompression bombs.
+  // Buffers of large requests go back to the system when they are freed. Left alone, the allocator learns from the
+  // first of them to keep such sizes for itself: 100 MiB after a few decompression bombs.
   mallopt(M_MMAP_THRESHOLD, 8 << 20);
   mallopt(M_TRIM_THRESHOLD, 32 << 20);
 
-  log::Info("serve", "starting", {{"data", config.data}, {"engine", config.engine == "embedded" ? "embedded" : "remote"}});
+  log::Info("serve", "starting",
+            {{"data", config.data}, {"engine", config.engine == "embedded" ? "embedded" : "remote"}});
   auto server = RunningServer::Start(config);
   if (!server) {
     log::Error("serve", "not started", {{"reason", server.error().message}});
@@ -69,7 +72,8 @@ int RunServe(const Config& config) {
 
   int signal_number = 0;
   sigwait(&stop, &signal_number);
-  log::Info("serve", "stopping: what is in flight is answered, what is queued is committed", {{"signal", strsignal(signal_number)}});
+  log::Info("serve", "stopping: what is in flight is answered, what is queued is committed",
+            {{"signal", strsignal(signal_number)}});
   // A second signal ends it at once: whoever sends it does not want to wait.
   pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
   signal(SIGTERM, SIG_DFL);

@@ -35,8 +35,10 @@ Result<std::string> ReadPem(const std::string& path) {
   return text.str();
 }
 
-// `localhost` is ::1 first for some clients (Node.js before 20), and they try no second address. Nothing when this machine has no ::1.
-std::unique_ptr<net::Server> ListenOnIpv6Loopback(net::ServerOptions options, uint16_t port, const net::Handler& handler) {
+// `localhost` is ::1 first for some clients (Node.js before 20), and they try no second address. Nothing when this
+// machine has no ::1.
+std::unique_ptr<net::Server> ListenOnIpv6Loopback(net::ServerOptions options, uint16_t port,
+                                                  const net::Handler& handler) {
   options.address.host = "::1";
   options.address.port = port;
   options.io_threads = 1;
@@ -52,16 +54,20 @@ void ExportHttpCounters(Metrics& metrics, std::vector<const net::Server*> server
     prometheus::Gauge &open, &accepted, &requests, &bytes_in, &bytes_out;
     std::array<prometheus::Gauge*, net::kRefusalCount> refused;
   };
-  auto gauge = [&metrics](const char* name, const char* help) -> prometheus::Gauge& { return metrics.Gauge(name, help); };
-  auto shown = std::make_shared<Shown>(Shown{gauge("throughline_http_connections", "HTTP connections open now."),
-                                             gauge("throughline_http_accepted", "HTTP connections accepted since start."),
-                                             gauge("throughline_http_requests", "HTTP requests since start."),
-                                             gauge("throughline_http_read_bytes", "Bytes read since start."),
-                                             gauge("throughline_http_written_bytes", "Bytes written since start."),
-                                             {}});
+  auto gauge = [&metrics](const char* name, const char* help) -> prometheus::Gauge& {
+    return metrics.Gauge(name, help);
+  };
+  auto shown =
+      std::make_shared<Shown>(Shown{gauge("throughline_http_connections", "HTTP connections open now."),
+                                    gauge("throughline_http_accepted", "HTTP connections accepted since start."),
+                                    gauge("throughline_http_requests", "HTTP requests since start."),
+                                    gauge("throughline_http_read_bytes", "Bytes read since start."),
+                                    gauge("throughline_http_written_bytes", "Bytes written since start."),
+                                    {}});
   for (size_t i = 0; i < net::kRefusalCount; ++i) {
-    shown->refused[i] = &metrics.Gauge("throughline_http_refused", "HTTP requests and connections refused since start, by reason.",
-                                       {{"reason", std::string(net::RefusalName(static_cast<net::Refusal>(i)))}});
+    shown->refused[i] =
+        &metrics.Gauge("throughline_http_refused", "HTTP requests and connections refused since start, by reason.",
+                       {{"reason", std::string(net::RefusalName(static_cast<net::Refusal>(i)))}});
   }
   metrics.BeforeText([servers = std::move(servers), shown] {
     net::ServerCounters counters;
@@ -95,7 +101,8 @@ class RunningServer::Parts {
     auto queue = ingest::CommitQueue::Start(*store_, clock_, metrics_, {.max_queued_bytes = config.queue_bytes});
     if (!queue) return Fail(queue.error());
     queue_ = std::move(*queue);
-    receiver_ = std::make_unique<ingest::Receiver>(*queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}});
+    receiver_ = std::make_unique<ingest::Receiver>(
+        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}});
     if (Result<void> api = StartHttp(config); !api) return api;
     return StartGrpc(config);
   }
@@ -156,18 +163,25 @@ class RunningServer::Parts {
     if (!opened) return Fail(opened.error().In("opening the store"));
     store_ = std::move(*opened);
     retention_ = std::make_unique<store::Retention>(
-        *client_, store::RetentionOptions{.max_age_days = static_cast<int>(config.retention_days), .max_bytes = config.retention_disk, .ddl = options.ddl}, clock_, metrics_);
+        *client_,
+        store::RetentionOptions{.max_age_days = static_cast<int>(config.retention_days),
+                                .max_bytes = config.retention_disk,
+                                .ddl = options.ddl},
+        clock_, metrics_);
     retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
     return {};
   }
 
   Result<void> StartHttp(const Config& config) {
-    context_.emplace(center::ApiContext{.client = *client_,
-                                        .clock = clock_,
-                                        .metrics = metrics_,
-                                        .query_limits = {.time = std::chrono::duration_cast<std::chrono::milliseconds>(config.query_time), .memory_bytes = config.query_memory},
-                                        .not_ready = [this] { return NotReady(); }});
-    router_ = std::make_unique<center::Router>(center::ApiRoutes(*context_), center::RouterOptions{.tokens = config.tokens, .host_names = config.host_names});
+    context_.emplace(center::ApiContext{
+        .client = *client_,
+        .clock = clock_,
+        .metrics = metrics_,
+        .query_limits = {.time = std::chrono::duration_cast<std::chrono::milliseconds>(config.query_time),
+                         .memory_bytes = config.query_memory},
+        .not_ready = [this] { return NotReady(); }});
+    router_ = std::make_unique<center::Router>(
+        center::ApiRoutes(*context_), center::RouterOptions{.tokens = config.tokens, .host_names = config.host_names});
     ingest::AccessRules rules = Rules(config);
     http_receiver_ = std::make_unique<ingest::HttpReceiver>(*receiver_, rules);
     net::ServerOptions options;
@@ -177,7 +191,8 @@ class RunningServer::Parts {
     options.max_body_bytes = config.max_body;
     if (!config.tls_certificate.empty()) options.tls = net::TlsFiles{config.tls_certificate, config.tls_key};
     net::Handler handler = [this](net::Request request, net::ResponseWriter writer) {
-      if (ingest::HttpReceiver::Serves(request.path)) return http_receiver_->Handle(std::move(request), std::move(writer));
+      if (ingest::HttpReceiver::Serves(request.path))
+        return http_receiver_->Handle(std::move(request), std::move(writer));
       router_->Handle(std::move(request), std::move(writer));
     };
     auto server = net::Server::Start(options, handler);
@@ -192,7 +207,8 @@ class RunningServer::Parts {
 
   Result<void> StartGrpc(const Config& config) {
     if (config.grpc.empty()) return {};
-    ingest::GrpcOptions options{.address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config)};
+    ingest::GrpcOptions options{
+        .address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config)};
     if (!config.tls_certificate.empty()) {
       Result<std::string> certificate = ReadPem(config.tls_certificate);
       if (!certificate) return Fail(certificate.error());
@@ -220,7 +236,8 @@ class RunningServer::Parts {
     if (engine_) {
       store::EngineStatus status = engine_->status();
       if (status.state != store::EngineState::kRunning) {
-        reasons.push_back(fmt::format("the engine is {}{}", store::EngineStateName(status.state), status.last_exit.empty() ? "" : " after " + status.last_exit));
+        reasons.push_back(fmt::format("the engine is {}{}", store::EngineStateName(status.state),
+                                      status.last_exit.empty() ? "" : " after " + status.last_exit));
       }
     }
     return reasons;

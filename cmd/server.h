@@ -1,9 +1,9 @@
-// The whole server, wired: engine, store, queue, receivers, API. What `throughline serve` runs, and what a command that finds no
-// server runs for itself.
+// The whole server, wired: engine, store, queue, receivers, API. What `throughline serve` runs, and what a command that
+// finds no server runs for itself.
 //
 // Order    data directory locked, engine ready, tables migrated, recent batches read, then the ports open: a port that
-//          answers is a server that works. Stop goes the other way: ports closed and requests in flight answered, queue committed,
-//          engine ended.
+//          answers is a server that works. Stop goes the other way: ports closed and requests in flight answered, queue
+//          committed, engine ended.
 // Errors   Start: whatever keeps a part from starting, as a sentence; everything started before it is stopped again.
 // Threads  one owner.
 #pragma once

@@ -24,14 +24,15 @@ class DirectoryLock {
   int fd_;
 };
 
-// Asks the kernel for SIGKILL when the thread that started this process ends: nobody hears our answers any more, what was
-// acknowledged is on the disk, and the parent's successor waits for our directory. kUnavailable when the parent ended
-// during the call. A parent that ended before it can't be told from process 1, which is a fit parent in a container:
-// that gap is closed by the pipe below. The parent must start us from a thread that lives as long as it does.
+// Asks the kernel for SIGKILL when the thread that started this process ends: nobody hears our answers any more, what
+// was acknowledged is on the disk, and the parent's successor waits for our directory. kUnavailable when the parent
+// ended during the call. A parent that ended before it can't be told from process 1, which is a fit parent in a
+// container: that gap is closed by the pipe below. The parent must start us from a thread that lives as long as it
+// does.
 Result<void> DieWithParent();
 
-// Ends this process, as above, once `fd`, the read end of a pipe whose other end the parent holds, reports its end. Works
-// where the parent's thread does not live long, and across one fork more. Starts a detached thread.
+// Ends this process, as above, once `fd`, the read end of a pipe whose other end the parent holds, reports its end.
+// Works where the parent's thread does not live long, and across one fork more. Starts a detached thread.
 void WatchParentPipe(int fd);
 
 // Bytes of this process in memory, and those of them that no file backs. 0 when /proc is not there.

@@ -31,7 +31,7 @@ struct ServiceOptions {
   size_t query_workers = 8;                     // statements at once that are not inserts
   size_t insert_workers = 4;                    // apart, so that heavy queries don't hold up acknowledgements
   size_t waiting = 256;                         // for each; more are refused with 503
-  size_t max_body_bytes = 384 << 20;  // a group of ingest, and the largest single request encoded
+  size_t max_body_bytes = 384 << 20;            // a group of ingest, and the largest single request encoded
   size_t hold_bytes = 1 << 20;  // of a result, before the status is sent: an error up to here gets its own status
   size_t longest_held_bytes = 16 << 20;  // with wait_end_of_query=1
 };

@@ -27,7 +27,9 @@ struct Entry {
 using Group = std::vector<std::shared_ptr<Entry>>;
 
 Error Away(const Error& cause) {
-  return Error{cause.kind, fmt::format("the store is not available now; nothing is lost if you send the same request again ({})", cause.message)};
+  return Error{cause.kind,
+               fmt::format("the store is not available now; nothing is lost if you send the same request again ({})",
+                           cause.message)};
 }
 
 }  // namespace
@@ -35,16 +37,22 @@ Error Away(const Error& cause) {
 class CommitQueue::Impl {
  public:
   Impl(schema::BlockSink& sink, const Clock& clock, Metrics& metrics, CommitQueueOptions options)
-      : sink_(sink), clock_(clock), options_(options),
+      : sink_(sink),
+        clock_(clock),
+        options_(options),
         queued_gauge_(metrics.Gauge("throughline_ingest_queued_bytes", "Encoded rows that wait for their commit.")),
-        lookups_(metrics.Counter("throughline_ingest_outcome_lookups_total", "Groups whose insert ended without an answer and were looked up in the store.")) {
+        lookups_(metrics.Counter("throughline_ingest_outcome_lookups_total",
+                                 "Groups whose insert ended without an answer and were looked up in the store.")) {
     for (const schema::Table* table : schema::SignalTables()) {
       std::string name(table->name);
-      lanes_.emplace(table, std::make_unique<Lane>(*table, options,
-                                                   metrics.Histogram("throughline_ingest_commit_seconds", "From the first byte sent to the engine to its commit.",
-                                                                     LatencyBounds(), {{"table", name}}),
-                                                   metrics.Histogram("throughline_ingest_group_rows", "Rows in one commit.",
-                                                                     {1, 10, 100, 1'000, 10'000, 50'000, 100'000, 200'000}, {{"table", name}})));
+      lanes_.emplace(table,
+                     std::make_unique<Lane>(
+                         *table, options,
+                         metrics.Histogram("throughline_ingest_commit_seconds",
+                                           "From the first byte sent to the engine to its commit.", LatencyBounds(),
+                                           {{"table", name}}),
+                         metrics.Histogram("throughline_ingest_group_rows", "Rows in one commit.",
+                                           {1, 10, 100, 1'000, 10'000, 50'000, 100'000, 200'000}, {{"table", name}})));
     }
   }
 
@@ -52,7 +60,8 @@ class CommitQueue::Impl {
     for (auto& [table, lane] : lanes_) {
       Result<std::set<BatchId>> recent = sink_.RecentBatches(*table, options_.remember_minutes);
       // An engine that was killed begins with the merges it had left: it may be short of memory for a moment.
-      for (auto pauses = options_.outcome_wait / options_.retry_pause; !recent && IsPassing(recent.error()) && pauses > 0; --pauses) {
+      for (auto pauses = options_.outcome_wait / options_.retry_pause;
+           !recent && IsPassing(recent.error()) && pauses > 0; --pauses) {
         std::this_thread::sleep_for(options_.retry_pause);
         recent = sink_.RecentBatches(*table, options_.remember_minutes);
       }
@@ -87,8 +96,10 @@ class CommitQueue::Impl {
     }
     if (queued_bytes_ + block.rows.size() > options_.max_queued_bytes && queued_bytes_ > 0) {
       lock.unlock();
-      return done(Fail(ErrorKind::kBusy, fmt::format("{} MiB of rows wait for the store, which is the limit; send the same request again in a second",
-                                                     options_.max_queued_bytes >> 20)));
+      return done(Fail(
+          ErrorKind::kBusy,
+          fmt::format("{} MiB of rows wait for the store, which is the limit; send the same request again in a second",
+                      options_.max_queued_bytes >> 20)));
     }
     auto entry = std::make_shared<Entry>();
     entry->outcome_unknown = state != nullptr;
@@ -127,8 +138,12 @@ class CommitQueue::Impl {
   };
   // One table. Guarded by mutex_, but for the metrics.
   struct Lane {
-    Lane(const schema::Table& table_, const CommitQueueOptions& options, prometheus::Histogram& seconds_, prometheus::Histogram& rows_)
-        : table(table_), recent(std::chrono::minutes(options.remember_minutes), options.remember_batches), seconds(seconds_), rows(rows_) {}
+    Lane(const schema::Table& table_, const CommitQueueOptions& options, prometheus::Histogram& seconds_,
+         prometheus::Histogram& rows_)
+        : table(table_),
+          recent(std::chrono::minutes(options.remember_minutes), options.remember_batches),
+          seconds(seconds_),
+          rows(rows_) {}
     const schema::Table& table;
     std::deque<std::shared_ptr<Entry>> waiting;
     size_t waiting_bytes = 0;
@@ -164,7 +179,8 @@ class CommitQueue::Impl {
       // Company for the first one: while another insert runs, a little longer costs nothing, since the engine is busy.
       if (!stopping_ && lane.waiting_bytes < options_.max_group_bytes / 4) {
         auto pause = lane.inserting > 0 ? options_.gather * 5 : options_.gather;
-        lane.wake.wait_for(lock, pause, [&] { return stopping_ || lane.waiting_bytes >= options_.max_group_bytes / 4; });
+        lane.wake.wait_for(lock, pause,
+                           [&] { return stopping_ || lane.waiting_bytes >= options_.max_group_bytes / 4; });
         if (lane.waiting.empty()) continue;  // the other inserter took them
       }
       break;
@@ -175,7 +191,8 @@ class CommitQueue::Impl {
     uint32_t day = lane.waiting.front()->block.received_day;
     while (!lane.waiting.empty()) {
       const InsertBlock& next = lane.waiting.front()->block;
-      bool full = bytes + next.rows.size() > options_.max_group_bytes || rows + next.row_count > options_.max_group_rows;
+      bool full =
+          bytes + next.rows.size() > options_.max_group_bytes || rows + next.row_count > options_.max_group_rows;
       if (!group.empty() && (full || next.received_day != day)) break;
       bytes += next.rows.size();
       rows += next.row_count;
@@ -194,7 +211,8 @@ class CommitQueue::Impl {
     if (!looked_up) return Finish(lane, group, Fail(Away(looked_up.error())), BatchState::kUnknown);
     if (group.empty()) return;
     Result<void> inserted = Insert(lane, group);
-    // Not known: the connection broke in mid-insert. Ask the rows themselves, and insert again only if they are not there.
+    // Not known: the connection broke in mid-insert. Ask the rows themselves, and insert again only if they are not
+    // there.
     while (!inserted && IsUncertain(inserted.error())) {
       Result<bool> stored = IsStored(lane, group, deadline);
       if (!stored) return Finish(lane, group, Fail(Away(inserted.error())), BatchState::kUnknown);
@@ -230,9 +248,13 @@ class CommitQueue::Impl {
     return inserted;
   }
 
-  static bool HasNoRoom(const Error& error) { return error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kNoSpace; }
+  static bool HasNoRoom(const Error& error) {
+    return error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kNoSpace;
+  }
   static bool IsPassing(const Error& error) { return HasNoRoom(error) || IsUncertain(error); }
-  static bool IsUncertain(const Error& error) { return error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kTimeout; }
+  static bool IsUncertain(const Error& error) {
+    return error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kTimeout;
+  }
 
   // Asks until the store answers or the deadline has passed.
   Result<std::set<BatchId>> Lookup(Lane& lane, const std::vector<BatchId>& ids, SteadyPoint deadline) {
@@ -314,7 +336,8 @@ class CommitQueue::Impl {
 CommitQueue::CommitQueue(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CommitQueue::~CommitQueue() { Stop(); }
 
-Result<std::unique_ptr<CommitQueue>> CommitQueue::Start(schema::BlockSink& sink, const Clock& clock, Metrics& metrics, CommitQueueOptions options) {
+Result<std::unique_ptr<CommitQueue>> CommitQueue::Start(schema::BlockSink& sink, const Clock& clock, Metrics& metrics,
+                                                        CommitQueueOptions options) {
   auto impl = std::make_unique<Impl>(sink, clock, metrics, options);
   if (Result<void> loaded = impl->LoadRecent(); !loaded) return Fail(loaded.error());
   impl->Run();

@@ -34,9 +34,12 @@ class FakeStore final : public schema::BlockSink {
       if (poison_.contains(block->batch_id)) return Fail(ErrorKind::kInternal, "the engine refuses a row");
     }
     switch (next) {
-      case Next::kBusy: return Fail(ErrorKind::kBusy, "too many parts");
-      case Next::kRefused: return Fail(ErrorKind::kInternal, "the engine refuses a row");
-      case Next::kDiesBeforeStoring: return Fail(ErrorKind::kUnavailable, "the connection broke");
+      case Next::kBusy:
+        return Fail(ErrorKind::kBusy, "too many parts");
+      case Next::kRefused:
+        return Fail(ErrorKind::kInternal, "the engine refuses a row");
+      case Next::kDiesBeforeStoring:
+        return Fail(ErrorKind::kUnavailable, "the connection broke");
       case Next::kDiesAfterStoring:
         for (const BatchId& id : ids) ++stored_[id];
         return Fail(ErrorKind::kUnavailable, "the connection broke");

@@ -20,15 +20,15 @@ namespace throughline::otel {
 
 // Why a span, log record or data point was refused. The name of each is a metric label and part of the answer.
 enum class Rejection : uint8_t {
-  kBadTraceId,     // not 16 bytes (32 hex digits in JSON), or all zeros
-  kBadSpanId,      // not 8 bytes (16 hex digits), or all zeros
-  kBadParentId,    // neither empty, nor all zeros, nor 8 bytes
-  kBadUtf8,        // a name, key or text value is not UTF-8
-  kBadTime,        // later than 2262-04-11, the last instant a signed 64-bit count of nanoseconds reaches
-  kTooDeep,        // a value nested more than 100 levels
-  kTooLarge,       // one span or record over the limit of bytes
-  kMalformed,      // its bytes end early or carry a wrong wire type, but its own length was right
-  kUnsupported,    // a metric without data, or of a kind that OTLP 1.11 does not name
+  kBadTraceId,   // not 16 bytes (32 hex digits in JSON), or all zeros
+  kBadSpanId,    // not 8 bytes (16 hex digits), or all zeros
+  kBadParentId,  // neither empty, nor all zeros, nor 8 bytes
+  kBadUtf8,      // a name, key or text value is not UTF-8
+  kBadTime,      // later than 2262-04-11, the last instant a signed 64-bit count of nanoseconds reaches
+  kTooDeep,      // a value nested more than 100 levels
+  kTooLarge,     // one span or record over the limit of bytes
+  kMalformed,    // its bytes end early or carry a wrong wire type, but its own length was right
+  kUnsupported,  // a metric without data, or of a kind that OTLP 1.11 does not name
   kCount
 };
 std::string_view RejectionName(Rejection reason);  // "bad_trace_id"
@@ -82,11 +82,19 @@ struct BatchBase {
   std::vector<Resource> resources;
   std::vector<Scope> scopes;
   Rejections rejections;
-  uint64_t attributes_cut = 0;  // over the limit of attributes, events or links of one span; also in its dropped_* counts
-  uint64_t received = 0;        // spans, records or points in the request, refused ones included
+  uint64_t attributes_cut =
+      0;                  // over the limit of attributes, events or links of one span; also in its dropped_* counts
+  uint64_t received = 0;  // spans, records or points in the request, refused ones included
 };
 
-enum class SpanKind : uint8_t { kUnspecified = 0, kInternal = 1, kServer = 2, kClient = 3, kProducer = 4, kConsumer = 5 };
+enum class SpanKind : uint8_t {
+  kUnspecified = 0,
+  kInternal = 1,
+  kServer = 2,
+  kClient = 3,
+  kProducer = 4,
+  kConsumer = 5
+};
 enum class StatusCode : uint8_t { kUnset = 0, kOk = 1, kError = 2 };
 
 struct SpanColumns {
@@ -101,8 +109,8 @@ struct SpanColumns {
   std::vector<StatusCode> status;                // likewise kUnset
   std::vector<uint32_t> flags;
   std::vector<uint32_t> dropped_attributes, dropped_events, dropped_links;
-  std::vector<Range> attributes;        // of TraceBatch::pool
-  std::vector<Range> events, links;     // of TraceBatch::events, TraceBatch::links
+  std::vector<Range> attributes;          // of TraceBatch::pool
+  std::vector<Range> events, links;       // of TraceBatch::events, TraceBatch::links
   std::vector<uint32_t> resource, scope;  // indexes of BatchBase::resources, ::scopes
 
   size_t size() const { return trace_id.size(); }

@@ -31,14 +31,19 @@ void AppendBase64(std::string_view bytes, std::string& out) {
 
 void AppendScalar(const Value& value, std::string& out) {
   switch (value.type) {
-    case ValueType::kString: return AppendJsonString(value.text, out);
+    case ValueType::kString:
+      return AppendJsonString(value.text, out);
     case ValueType::kBytes:
       out += '"';
       AppendBase64(value.text, out);
       out += '"';
       return;
-    case ValueType::kBool: out += value.boolean ? "true" : "false"; return;
-    case ValueType::kInt: fmt::format_to(std::back_inserter(out), "{}", value.integer); return;
+    case ValueType::kBool:
+      out += value.boolean ? "true" : "false";
+      return;
+    case ValueType::kInt:
+      fmt::format_to(std::back_inserter(out), "{}", value.integer);
+      return;
     case ValueType::kDouble:
       if (std::isnan(value.number)) {
         out += "\"NaN\"";
@@ -51,21 +56,24 @@ void AppendScalar(const Value& value, std::string& out) {
         if (out.find_first_not_of("-0123456789", start) == std::string::npos) out += ".0";
       }
       return;
-    default: out += "null";
+    default:
+      out += "null";
   }
 }
 
 // A container that is being written: the entries still to come, and the bracket that closes it.
 class Open {
  public:
-  Open(const ValuePool& pool, Range range, char close) : entries_(pool.begin(range)), count_(range.count), close_(close) {
+  Open(const ValuePool& pool, Range range, char close)
+      : entries_(pool.begin(range)), count_(range.count), close_(close) {
     // Comparing each key with the later ones is fastest for the few keys that maps have; a hostile map has 10^5.
     if (close == '}' && count_ > 32) {
       for (uint32_t i = 0; i < count_; ++i) last_[entries_[i].key] = i;
     }
   }
   char close() const { return close_; }
-  // The next entry to write, or nullptr. Of a key that comes twice only the last is written: a reader would keep that one.
+  // The next entry to write, or nullptr. Of a key that comes twice only the last is written: a reader would keep that
+  // one.
   const KeyValue* Next() {
     while (next_ < count_) {
       uint32_t index = next_++;

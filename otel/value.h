@@ -112,8 +112,8 @@ struct Entries {
 };
 
 // The value as JSON text: bytes in base64, an empty value as null, a double that JSON cannot hold ("NaN", "Infinity")
-// as that word in quotes, a whole double as 1.0, 64-bit integers as plain digits. Keys of a map stay as they are, dots included, in their order.
-// Invalid UTF-8 never gets here: the readers refuse it. Iterative.
+// as that word in quotes, a whole double as 1.0, 64-bit integers as plain digits. Keys of a map stay as they are, dots
+// included, in their order. Invalid UTF-8 never gets here: the readers refuse it. Iterative.
 void AppendJson(const ValuePool& pool, const Value& value, std::string& out);
 // {"key":value,...}; a key that comes twice is written once, with its last value.
 void AppendJsonObject(const ValuePool& pool, Range range, std::string& out);

@@ -29,7 +29,8 @@ TEST(ValueJson, ScalarsKeepTheirType) {
 
 TEST(ValueJson, StringsAreEscapedSoThatNothingBreaksOut) {
   ValuePool pool;
-  EXPECT_EQ(Json(pool, Value::String(std::string_view("a\"b\\c\n\t\0d\x1b", 10))), "\"a\\\"b\\\\c\\n\\t\\u0000d\\u001b\"");
+  EXPECT_EQ(Json(pool, Value::String(std::string_view("a\"b\\c\n\t\0d\x1b", 10))),
+            "\"a\\\"b\\\\c\\n\\t\\u0000d\\u001b\"");
   EXPECT_EQ(Json(pool, Value::String("🧠 é")), "\"🧠 é\"");
 }
 

@@ -8,7 +8,8 @@ namespace throughline::schema {
 // A macro would hide it; a function keeps the tables plain data: `columns = Concat(CommonColumns(...), {...})`.
 std::vector<Column> Concat(std::vector<Column> head, std::vector<Column> tail);
 
-// `labels` is the prefix and spelling of DataPrime's labels for the signal: spans write applicationName, logs applicationname.
+// `labels` is the prefix and spelling of DataPrime's labels for the signal: spans write applicationName, logs
+// applicationname.
 std::vector<Column> CommonColumns(bool is_log);
 
 }  // namespace throughline::schema

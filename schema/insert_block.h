@@ -30,9 +30,9 @@ class BlockSink {
   virtual ~BlockSink() = default;
 
   // Inserts all rows of `group` (one table, one day) as one part: all are stored, fsynced, when it returns, or none is.
-  // kUnavailable and kTimeout mean that the outcome is not known: ask StoredBatches before inserting the same rows again.
-  // kBusy, kNoSpace: not stored, the engine has no room now (too many parts, memory; disk). kInvalid and kInternal: not stored, and the
-  // same rows will fail again.
+  // kUnavailable and kTimeout mean that the outcome is not known: ask StoredBatches before inserting the same rows
+  // again. kBusy, kNoSpace: not stored, the engine has no room now (too many parts, memory; disk). kInvalid and
+  // kInternal: not stored, and the same rows will fail again.
   virtual Result<void> Insert(std::span<const InsertBlock* const> group) = 0;
 
   // Which of `ids` are stored in `table`.

@@ -1,7 +1,8 @@
 // Keys of the column `normalised`: everything that normalising found about a span, by canonical key, as text.
 //
-// Some of it stands in a column of its own as well, to filter and group by. A span is shown from this map alone: reading
-// thirty more columns would make a trace lookup take twice as long. Lists are JSON arrays, numbers decimal digits.
+// Some of it stands in a column of its own as well, to filter and group by. A span is shown from this map alone:
+// reading thirty more columns would make a trace lookup take twice as long. Lists are JSON arrays, numbers decimal
+// digits.
 #pragma once
 
 #include <string_view>

@@ -1,7 +1,8 @@
 // ClickHouse's RowBinary, the parts that our tables use: one writer, one reader.
 //
 // Shape   A row is its columns in order, without names, types or separators. LowCardinality(T), Enum8 and
-//         DateTime64 are written as T, Int8 and Int64. A JSON value is a count and then path, type and value of each path.
+//         DateTime64 are written as T, Int8 and Int64. A JSON value is a count and then path, type and value of each
+//         path.
 // Errors  The writer has none. The reader turns bad or short bytes into ok() == false and zero values from there on.
 // Source  ClickHouse documentation, "RowBinary" and "Data types binary encoding"; tried against libchdb 26.7.3.
 #pragma once
@@ -15,7 +16,8 @@
 
 namespace throughline::schema {
 
-static_assert(std::endian::native == std::endian::little, "RowBinary is little-endian, and so is every machine we build for");
+static_assert(std::endian::native == std::endian::little,
+              "RowBinary is little-endian, and so is every machine we build for");
 
 class RowWriter {
  public:

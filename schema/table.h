@@ -35,16 +35,16 @@ struct Table {
   std::string_view meaning;
   std::vector<Column> columns;  // in storage order, which is also the order in which a row is encoded
   std::string_view order_by;
-  std::string_view primary_key;          // a prefix of order_by, or empty
+  std::string_view primary_key;           // a prefix of order_by, or empty
   std::vector<std::string_view> indexes;  // INDEX and PROJECTION clauses, verbatim
   std::string_view time_column;           // what a time range of a query bounds
 
   const Column* Find(std::string_view column_name) const;
 };
 
-// Every table is partitioned by the UTC day of `received_at`, the clock of this machine, and never by a time that a client
-// sent: spans from 1970 or 2262 open no partition of their own, retention drops whole partitions, and one insert is
-// one part, which the engine commits as a whole or not at all.
+// Every table is partitioned by the UTC day of `received_at`, the clock of this machine, and never by a time that a
+// client sent: spans from 1970 or 2262 open no partition of their own, retention drops whole partitions, and one insert
+// is one part, which the engine commits as a whole or not at all.
 inline constexpr std::string_view kPartitionBy = "toYYYYMMDD(received_at)";
 
 const Table& Spans();

@@ -42,10 +42,12 @@ std::unexpected<Error> ServerSaid(std::string_view text, std::string_view header
   std::optional<ServerError> error = ParseServerError(text, header_code);
   if (!error) {
     // 408: the body did not arrive in time. 429: a proxy's word for busy.
-    ErrorKind kind = status == 429                                                       ? ErrorKind::kBusy
+    ErrorKind kind = status == 429                                                      ? ErrorKind::kBusy
                      : status == 401 || status == 403 || status == 408 || status >= 500 ? ErrorKind::kUnavailable
-                                                                                         : ErrorKind::kInternal;
-    return Fail(kind, fmt::format("the store answered with HTTP status {} and no reason; is this ClickHouse's HTTP port?", status));
+                                                                                        : ErrorKind::kInternal;
+    return Fail(
+        kind,
+        fmt::format("the store answered with HTTP status {} and no reason; is this ClickHouse's HTTP port?", status));
   }
   Error described = Describe(*error);
   if (described.kind == ErrorKind::kInternal) {
@@ -64,8 +66,8 @@ std::unexpected<Error> BrokenOff(std::string_view tail, const Error& otherwise) 
   return Fail(otherwise);
 }
 
-// A result that ended in due form may still end with an exception: the server had sent its status before it failed. With
-// the tag of the header around it, it can't be mistaken for data.
+// A result that ended in due form may still end with an exception: the server had sent its status before it failed.
+// With the tag of the header around it, it can't be mistaken for data.
 bool EndsWithException(std::string_view bytes, std::string_view tag) {
   return !tag.empty() && bytes.ends_with(fmt::format("{}\r\n{}\r\n", tag, kExceptionMark));
 }
@@ -106,7 +108,9 @@ Result<ClickHouseEndpoint> ClickHouseEndpoint::Parse(std::string_view text) {
   }
   if (path.size() > 1) {
     Result<std::vector<std::string>> segments = net::SplitPath(path);
-    if (!segments || segments->size() != 1) return Fail(ErrorKind::kInvalid, "after the host an engine address names one database, as in http://host:8123/default");
+    if (!segments || segments->size() != 1)
+      return Fail(ErrorKind::kInvalid,
+                  "after the host an engine address names one database, as in http://host:8123/default");
     parsed.database = segments->front();
   }
   std::string host(authority);
@@ -121,17 +125,22 @@ Result<ClickHouseEndpoint> ClickHouseEndpoint::Parse(std::string_view text) {
 
 std::string ClickHouseEndpoint::Text() const {
   std::string text = endpoint.Text();
-  if (size_t at = text.find("://"); at != std::string::npos && !user.empty()) text.insert(at + 3, net::PercentEncode(user) + "@");
+  if (size_t at = text.find("://"); at != std::string::npos && !user.empty())
+    text.insert(at + 3, net::PercentEncode(user) + "@");
   return endpoint.transport == net::Endpoint::Transport::kUnix ? text : text + "/" + net::PercentEncode(database);
 }
 
-RowStream::RowStream(net::ResponseStream stream) : stream_(std::move(stream)), summary_(ReadSummary(stream_.headers())), exception_tag_(stream_.headers().Get("X-ClickHouse-Exception-Tag")) {}
+RowStream::RowStream(net::ResponseStream stream)
+    : stream_(std::move(stream)),
+      summary_(ReadSummary(stream_.headers())),
+      exception_tag_(stream_.headers().Get("X-ClickHouse-Exception-Tag")) {}
 
 Result<std::string_view> RowStream::Read() {
   net::CallResult<std::string_view> piece = stream_.Read();
   if (!piece) return BrokenOff(tail_, TransportFailed(piece.error()).error());
   if (piece->empty()) {
-    if (EndsWithException(tail_, exception_tag_)) return BrokenOff(tail_, Error{ErrorKind::kUnavailable, "the store stopped in the middle of a result"});
+    if (EndsWithException(tail_, exception_tag_))
+      return BrokenOff(tail_, Error{ErrorKind::kUnavailable, "the store stopped in the middle of a result"});
     return *piece;
   }
   if (piece->size() >= kTailBytes) {
@@ -143,17 +152,20 @@ Result<std::string_view> RowStream::Read() {
   return *piece;
 }
 
-Result<std::unique_ptr<ClickHouseClient>> ClickHouseClient::Create(ClickHouseEndpoint endpoint, ClickHouseClientOptions options) {
+Result<std::unique_ptr<ClickHouseClient>> ClickHouseClient::Create(ClickHouseEndpoint endpoint,
+                                                                   ClickHouseClientOptions options) {
   net::ClientOptions http_options;
   http_options.connect_timeout = options.connect_timeout;
   http_options.total_timeout = options.total_timeout;
   http_options.max_idle_connections = options.connections_kept;
-  http_options.max_idle_time = std::chrono::milliseconds(2500);  // a ClickHouse server closes after 3 s, or 10 s in later versions
+  http_options.max_idle_time =
+      std::chrono::milliseconds(2500);  // a ClickHouse server closes after 3 s, or 10 s in later versions
   http_options.max_body_bytes = options.max_result_bytes;
   http_options.ca_file = options.ca_file;
   Result<std::unique_ptr<net::Client>> http = net::Client::Create(endpoint.endpoint, http_options);
   if (!http) return Fail(http.error());
-  return std::unique_ptr<ClickHouseClient>(new ClickHouseClient(std::move(endpoint), std::move(options), std::move(*http)));
+  return std::unique_ptr<ClickHouseClient>(
+      new ClickHouseClient(std::move(endpoint), std::move(options), std::move(*http)));
 }
 
 net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const Settings& more) const {
@@ -161,12 +173,15 @@ net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const 
   request.method = "POST";
   request.target = "/";
   auto add = [&](std::string_view name, std::string_view value) {
-    request.target += fmt::format("{}{}={}", request.target.size() == 1 ? "?" : "&", net::PercentEncode(name), net::PercentEncode(value));
+    request.target += fmt::format("{}{}={}", request.target.size() == 1 ? "?" : "&", net::PercentEncode(name),
+                                  net::PercentEncode(value));
   };
-  if (IsRemote()) add("database", endpoint_.database);  // our own engine starts in `default`, and naming it costs a statement
+  if (IsRemote())
+    add("database", endpoint_.database);  // our own engine starts in `default`, and naming it costs a statement
   for (const auto& [name, value] : more) add(name, value);
   for (const auto& [name, value] : options.settings) add(name, value);
-  for (const Param& param : options.params) add("param_" + param.name, param.is_identifier ? param.value : EscapeParam(param.value));
+  for (const Param& param : options.params)
+    add("param_" + param.name, param.is_identifier ? param.value : EscapeParam(param.value));
   if (options.deadline) {
     auto left = duration_cast<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
     add("max_execution_time", fmt::format("{:.3f}", std::max<double>(0.001, static_cast<double>(left.count()) / 1000)));
@@ -179,7 +194,8 @@ net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const 
 }
 
 Result<net::ResponseStream> ClickHouseClient::Open(net::ClientRequest request, const QueryOptions& options) {
-  net::CallResult<net::ResponseStream> stream = http_->Open(request, {.deadline = options.deadline, .cancel = options.cancel});
+  net::CallResult<net::ResponseStream> stream =
+      http_->Open(request, {.deadline = options.deadline, .cancel = options.cancel});
   if (!stream) return TransportFailed(stream.error());
   std::string_view code = stream->headers().Get("X-ClickHouse-Exception-Code");
   if (stream->status() == 200 && code.empty()) return std::move(*stream);
@@ -193,11 +209,14 @@ Result<net::ResponseStream> ClickHouseClient::Open(net::ClientRequest request, c
   return ServerSaid(text, header_code, stream->status());
 }
 
-Result<QueryResult> ClickHouseClient::Query(std::string_view sql, const QueryOptions& options, std::string_view format) {
+Result<QueryResult> ClickHouseClient::Query(std::string_view sql, const QueryOptions& options,
+                                            std::string_view format) {
   Settings more;
   if (IsRemote()) {
     // The server holds the result back until it is whole, so that an error comes with its own status.
-    more = {{"wait_end_of_query", "1"}, {"cancel_http_readonly_queries_on_client_close", "1"}, {"enable_http_compression", "1"}};
+    more = {{"wait_end_of_query", "1"},
+            {"cancel_http_readonly_queries_on_client_close", "1"},
+            {"enable_http_compression", "1"}};
   }
   net::ClientRequest request = Request(options, more);
   if (IsRemote()) request.headers.Set("Accept-Encoding", "zstd, gzip");
@@ -207,14 +226,17 @@ Result<QueryResult> ClickHouseClient::Query(std::string_view sql, const QueryOpt
   Result<net::ResponseStream> stream = Open(std::move(request), options);
   if (!stream) return Fail(stream.error());
   QueryResult result{.bytes = {}, .summary = ReadSummary(stream->headers())};
-  std::string tag(stream->headers().Get("X-ClickHouse-Exception-Tag")), encoding(stream->headers().Get("Content-Encoding"));
+  std::string tag(stream->headers().Get("X-ClickHouse-Exception-Tag")),
+      encoding(stream->headers().Get("Content-Encoding"));
   bool over = false;
   net::CallResult<void> read = stream->ReadAll([&](std::string_view piece) {
     over = result.bytes.size() + piece.size() > options_.max_result_bytes;
     if (!over) result.bytes += piece;
     return !over;
   });
-  if (over) return Fail(ErrorKind::kTooLarge, fmt::format("the result of a query is over the limit of {} bytes", options_.max_result_bytes));
+  if (over)
+    return Fail(ErrorKind::kTooLarge,
+                fmt::format("the result of a query is over the limit of {} bytes", options_.max_result_bytes));
   std::string_view tail = result.bytes;
   if (tail.size() > kTailBytes) tail.remove_prefix(tail.size() - kTailBytes);
   if (!read) return BrokenOff(tail, TransportFailed(read.error()).error());
@@ -224,7 +246,8 @@ Result<QueryResult> ClickHouseClient::Query(std::string_view sql, const QueryOpt
     result.bytes = std::move(*plain);
     tail = result.bytes;
   }
-  if (EndsWithException(tail, tag)) return BrokenOff(tail, Error{ErrorKind::kUnavailable, "the store stopped in the middle of a result"});
+  if (EndsWithException(tail, tag))
+    return BrokenOff(tail, Error{ErrorKind::kUnavailable, "the store stopped in the middle of a result"});
   return result;
 }
 
@@ -255,7 +278,8 @@ Result<void> ClickHouseClient::Execute(std::string_view sql, const QueryOptions&
   return {};
 }
 
-Result<QuerySummary> ClickHouseClient::Insert(std::string_view head, std::span<const std::string_view> pieces, const QueryOptions& options) {
+Result<QuerySummary> ClickHouseClient::Insert(std::string_view head, std::span<const std::string_view> pieces,
+                                              const QueryOptions& options) {
   net::ClientRequest request = Request(options, {{"query", std::string(head)}});
   std::string packed;
   if (IsRemote()) {

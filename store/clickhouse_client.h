@@ -1,7 +1,8 @@
-// A client of ClickHouse's HTTP interface, whoever serves it: throughline-engine on its Unix socket, a ClickHouse server, a
-// node of a cluster.
+// A client of ClickHouse's HTTP interface, whoever serves it: throughline-engine on its Unix socket, a ClickHouse
+// server, a node of a cluster.
 //
-// Errors   kUnavailable, kTimeout and kCancelled when the conversation itself fails: what the server did is then not known.
+// Errors   kUnavailable, kTimeout and kCancelled when the conversation itself fails: what the server did is then not
+// known.
 //          Errors that the server names come as server_error.h says. A result that breaks off half way is an error,
 //          never a short result.
 // Privacy  Credentials travel in headers, user values as bound parameters. Neither is ever logged or part of an error.
@@ -31,8 +32,8 @@ struct ClickHouseEndpoint {
   std::string database = "default";
   std::string user, password;  // empty: none sent
 
-  // "unix:/path", "http://user:password@host:8123/database", "https://...". Percent-escapes are undone in user, password
-  // and database. The port is 8123, or 8443 for https, when left out.
+  // "unix:/path", "http://user:password@host:8123/database", "https://...". Percent-escapes are undone in user,
+  // password and database. The port is 8123, or 8443 for https, when left out.
   static Result<ClickHouseEndpoint> Parse(std::string_view text);
   std::string Text() const;  // without the password
 };
@@ -88,15 +89,20 @@ struct ClickHouseClientOptions {
 
 class ClickHouseClient {
  public:
-  static Result<std::unique_ptr<ClickHouseClient>> Create(ClickHouseEndpoint endpoint, ClickHouseClientOptions options = {});
+  static Result<std::unique_ptr<ClickHouseClient>> Create(ClickHouseEndpoint endpoint,
+                                                          ClickHouseClientOptions options = {});
 
   // A statement that gives rows: `format` ("RowBinary", "TabSeparated", "JSONCompact") is added to it.
-  Result<QueryResult> Query(std::string_view sql, const QueryOptions& options = {}, std::string_view format = "RowBinary");
-  Result<RowStream> Stream(std::string_view sql, const QueryOptions& options = {}, std::string_view format = "RowBinary");
-  // A statement without a result. Done twice it must be the same as done once: after a dead connection it is sent again.
+  Result<QueryResult> Query(std::string_view sql, const QueryOptions& options = {},
+                            std::string_view format = "RowBinary");
+  Result<RowStream> Stream(std::string_view sql, const QueryOptions& options = {},
+                           std::string_view format = "RowBinary");
+  // A statement without a result. Done twice it must be the same as done once: after a dead connection it is sent
+  // again.
   Result<void> Execute(std::string_view sql, const QueryOptions& options = {});
   // `head` is "INSERT INTO t (a, b) ... FORMAT RowBinary"; `pieces` one after the other are its data.
-  Result<QuerySummary> Insert(std::string_view head, std::span<const std::string_view> pieces, const QueryOptions& options = {});
+  Result<QuerySummary> Insert(std::string_view head, std::span<const std::string_view> pieces,
+                              const QueryOptions& options = {});
 
   const ClickHouseEndpoint& endpoint() const { return endpoint_; }
   // After the server is known to have restarted: its old connections are dead.

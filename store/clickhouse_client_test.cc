@@ -29,7 +29,8 @@ class Client : public testing::Test {
       }
       answer(request, writer);
     }));
-    Result<ClickHouseEndpoint> endpoint = ClickHouseEndpoint::Parse("http://ann:p%40ss@" + server_->address().Text() + "/traces");
+    Result<ClickHouseEndpoint> endpoint =
+        ClickHouseEndpoint::Parse("http://ann:p%40ss@" + server_->address().Text() + "/traces");
     ASSERT_TRUE(endpoint) << endpoint.error().message;
     client_ = std::move(*ClickHouseClient::Create(*endpoint, {.max_result_bytes = 1000}));
   }
@@ -45,8 +46,12 @@ class Client : public testing::Test {
 };
 
 TEST_F(Client, SendsCredentialsInHeadersAndValuesAsEscapedParameters) {
-  Serve([](const net::Request&, net::ResponseWriter& writer) { writer.Send({.headers = {{"X-ClickHouse-Summary", R"({"read_rows":"7","read_bytes":"56","elapsed_ns":"1000"})"}}, .body = "x"}); });
-  Result<QueryResult> answer = client_->Query("SELECT {v:String}", {.params = {{"v", "a\tb&c=\\"}}, .settings = {{"max_threads", "1"}}});
+  Serve([](const net::Request&, net::ResponseWriter& writer) {
+    writer.Send({.headers = {{"X-ClickHouse-Summary", R"({"read_rows":"7","read_bytes":"56","elapsed_ns":"1000"})"}},
+                 .body = "x"});
+  });
+  Result<QueryResult> answer =
+      client_->Query("SELECT {v:String}", {.params = {{"v", "a\tb&c=\\"}}, .settings = {{"max_threads", "1"}}});
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->bytes, "x");
   EXPECT_EQ(answer->summary.read_rows, 7u);
@@ -62,7 +67,9 @@ TEST_F(Client, SendsCredentialsInHeadersAndValuesAsEscapedParameters) {
 
 TEST_F(Client, ReadsACompressedResultAndBoundsIt) {
   std::string plain(900, 'r');
-  Serve([&plain](const net::Request&, net::ResponseWriter& writer) { writer.Send({.headers = {{"Content-Encoding", "zstd"}}, .body = net::Zstd(plain)}); });
+  Serve([&plain](const net::Request&, net::ResponseWriter& writer) {
+    writer.Send({.headers = {{"Content-Encoding", "zstd"}}, .body = net::Zstd(plain)});
+  });
   EXPECT_EQ(client_->Query("SELECT 1")->bytes, plain);
   plain.resize(100'000);
   Result<QueryResult> too_large = client_->Query("SELECT 1");
@@ -80,14 +87,19 @@ TEST_F(Client, CompressesAnInsertOnItsWayToAnotherMachine) {
 
 TEST_F(Client, TellsServerErrorsFromTransportErrors) {
   Serve([](const net::Request& request, net::ResponseWriter& writer) {
-    if (request.body.starts_with("busy")) return writer.Send({.status = 500, .headers = {{"X-ClickHouse-Exception-Code", "241"}}, .body = "Code: 241. DB::Exception: secret (MEMORY_LIMIT_EXCEEDED)"});
-    if (request.body.starts_with("late code")) return writer.Send({.status = 200, .headers = {{"X-ClickHouse-Exception-Code", "159"}}, .body = ""});
+    if (request.body.starts_with("busy"))
+      return writer.Send({.status = 500,
+                          .headers = {{"X-ClickHouse-Exception-Code", "241"}},
+                          .body = "Code: 241. DB::Exception: secret (MEMORY_LIMIT_EXCEEDED)"});
+    if (request.body.starts_with("late code"))
+      return writer.Send({.status = 200, .headers = {{"X-ClickHouse-Exception-Code", "159"}}, .body = ""});
     writer.Send({.status = 404, .headers = {}, .body = "<html>not ClickHouse</html>"});
   });
   EXPECT_EQ(client_->Query("busy").error().kind, ErrorKind::kBusy);
   EXPECT_THAT(client_->Query("busy").error().message, Not(HasSubstr("secret")));
   EXPECT_EQ(client_->Query("late code").error().kind, ErrorKind::kTimeout);
-  EXPECT_THAT(client_->Query("other").error().message, HasSubstr("HTTP status 404 and no reason; is this ClickHouse's HTTP port?"));
+  EXPECT_THAT(client_->Query("other").error().message,
+              HasSubstr("HTTP status 404 and no reason; is this ClickHouse's HTTP port?"));
   server_->Stop(std::chrono::seconds(0));
   EXPECT_EQ(client_->Query("away").error().kind, ErrorKind::kUnavailable);
 }
@@ -98,7 +110,9 @@ TEST_F(Client, NeverTakesABrokenResultForAShortOne) {
     writer.Begin(200, headers);
     writer.Write("rows");
     if (request.body.starts_with("cut")) return writer.Abort();
-    writer.Write("\r\n__exception__\r\ntagtagtagtagtag1\r\nCode: 241. DB::Exception: Memory limit (MEMORY_LIMIT_EXCEEDED)\n71 tagtagtagtagtag1\r\n__exception__\r\n");
+    writer.Write(
+        "\r\n__exception__\r\ntagtagtagtagtag1\r\nCode: 241. DB::Exception: Memory limit (MEMORY_LIMIT_EXCEEDED)\n71 "
+        "tagtagtagtagtag1\r\n__exception__\r\n");
     if (request.body.starts_with("named and cut")) return writer.Abort();
     writer.End();
   });
@@ -106,7 +120,8 @@ TEST_F(Client, NeverTakesABrokenResultForAShortOne) {
     std::string sql;
     ErrorKind kind;
   };
-  for (const Case& each : {Case{"cut", ErrorKind::kUnavailable}, Case{"named and cut", ErrorKind::kBusy}, Case{"named and ended", ErrorKind::kBusy}}) {
+  for (const Case& each : {Case{"cut", ErrorKind::kUnavailable}, Case{"named and cut", ErrorKind::kBusy},
+                           Case{"named and ended", ErrorKind::kBusy}}) {
     Result<QueryResult> whole = client_->Query(each.sql);
     ASSERT_FALSE(whole) << each.sql;
     EXPECT_EQ(whole.error().kind, each.kind) << each.sql;
@@ -138,7 +153,8 @@ TEST(ClickHouseEndpoint, IsReadWithCredentialsAndDatabaseAndShownWithoutThePassw
     EXPECT_EQ(endpoint->password, each.password);
     EXPECT_EQ(endpoint->database, each.database);
   }
-  for (const char* bad : {"", "host:8123", "ftp://host", "http://ann:%zz@host", "http://host/a/b"}) EXPECT_FALSE(ClickHouseEndpoint::Parse(bad)) << bad;
+  for (const char* bad : {"", "host:8123", "ftp://host", "http://ann:%zz@host", "http://host/a/b"})
+    EXPECT_FALSE(ClickHouseEndpoint::Parse(bad)) << bad;
 }
 
 }  // namespace

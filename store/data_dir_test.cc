@@ -36,7 +36,8 @@ TEST_F(DataDir, IsHeldOnceAndNamesItsHolder) {
   Result<DataDirLock> second = LockDataDir(directory_);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(second.error().message, "the data directory " + directory_ + " is in use by process " + std::to_string(::getpid()) + ": stop that one, or choose another with --data");
+  EXPECT_EQ(second.error().message, "the data directory " + directory_ + " is in use by process " +
+                                        std::to_string(::getpid()) + ": stop that one, or choose another with --data");
 }
 
 TEST_F(DataDir, IsFreeAgainAfterItsHolder) {

@@ -22,11 +22,14 @@ struct DdlOptions {
 // `CREATE TABLE IF NOT EXISTS`, in the order to run them.
 std::vector<std::string> CreateTable(const schema::Table& table, const DdlOptions& options);
 // A small table of ours that is no signal: `columns` and `order_by` verbatim.
-std::vector<std::string> CreateSmallTable(std::string_view name, std::string_view columns, std::string_view order_by, const DdlOptions& options);
+std::vector<std::string> CreateSmallTable(std::string_view name, std::string_view columns, std::string_view order_by,
+                                          const DdlOptions& options);
 
 // `after` empty: first.
-std::vector<std::string> AddColumn(const schema::Table& table, const schema::Column& column, std::string_view after, const DdlOptions& options);
-std::vector<std::string> ModifyColumn(const schema::Table& table, const schema::Column& column, const DdlOptions& options);
+std::vector<std::string> AddColumn(const schema::Table& table, const schema::Column& column, std::string_view after,
+                                   const DdlOptions& options);
+std::vector<std::string> ModifyColumn(const schema::Table& table, const schema::Column& column,
+                                      const DdlOptions& options);
 // `clause` as in schema::Table::indexes. Parts written before have it after their next merge.
 std::vector<std::string> AddIndex(const schema::Table& table, std::string_view clause, const DdlOptions& options);
 

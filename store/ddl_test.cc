@@ -12,7 +12,8 @@ using testing::HasSubstr;
 
 const schema::Table kTable{.name = "t",
                            .meaning = "",
-                           .columns = {{"received_at", "DateTime64(3, 'UTC')", Unit::kNone, {}, ""}, {"text", "String", Unit::kNone, {}, "", "CODEC(ZSTD(3))"}},
+                           .columns = {{"received_at", "DateTime64(3, 'UTC')", Unit::kNone, {}, ""},
+                                       {"text", "String", Unit::kNone, {}, "", "CODEC(ZSTD(3))"}},
                            .order_by = "received_at, text",
                            .primary_key = "received_at",
                            .indexes = {"INDEX i text TYPE minmax GRANULARITY 1"},
@@ -37,19 +38,26 @@ TEST(Ddl, MakesAReplicatedTableBehindADistributedOneOnACluster) {
   std::vector<std::string> statements = CreateTable(kTable, {.cluster = "main"});
   ASSERT_EQ(statements.size(), 2u);
   EXPECT_THAT(statements[0], HasSubstr("CREATE TABLE IF NOT EXISTS `t_local` ON CLUSTER `main` ("));
-  EXPECT_THAT(statements[0], HasSubstr("ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')"));
-  EXPECT_EQ(statements[1], "CREATE TABLE IF NOT EXISTS `t` ON CLUSTER `main` AS `t_local` ENGINE = Distributed('main', currentDatabase(), 't_local', cityHash64(batch_id))");
+  EXPECT_THAT(statements[0],
+              HasSubstr("ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/{database}/{table}', '{replica}')"));
+  EXPECT_EQ(statements[1],
+            "CREATE TABLE IF NOT EXISTS `t` ON CLUSTER `main` AS `t_local` ENGINE = Distributed('main', "
+            "currentDatabase(), 't_local', cityHash64(batch_id))");
 }
 
 TEST(Ddl, AddsAColumnAfterItsNeighbourInTheSchema) {
-  EXPECT_THAT(AddColumn(kTable, kTable.columns[1], "received_at", {}), ElementsAre("ALTER TABLE `t` ADD COLUMN IF NOT EXISTS `text` String CODEC(ZSTD(3)) AFTER `received_at`"));
-  EXPECT_THAT(AddColumn(kTable, kTable.columns[0], "", {.cluster = "main"}),
-              ElementsAre("ALTER TABLE `t_local` ON CLUSTER `main` ADD COLUMN IF NOT EXISTS `received_at` DateTime64(3, 'UTC') FIRST",
-                          "ALTER TABLE `t` ON CLUSTER `main` ADD COLUMN IF NOT EXISTS `received_at` DateTime64(3, 'UTC') FIRST"));
+  EXPECT_THAT(AddColumn(kTable, kTable.columns[1], "received_at", {}),
+              ElementsAre("ALTER TABLE `t` ADD COLUMN IF NOT EXISTS `text` String CODEC(ZSTD(3)) AFTER `received_at`"));
+  EXPECT_THAT(
+      AddColumn(kTable, kTable.columns[0], "", {.cluster = "main"}),
+      ElementsAre(
+          "ALTER TABLE `t_local` ON CLUSTER `main` ADD COLUMN IF NOT EXISTS `received_at` DateTime64(3, 'UTC') FIRST",
+          "ALTER TABLE `t` ON CLUSTER `main` ADD COLUMN IF NOT EXISTS `received_at` DateTime64(3, 'UTC') FIRST"));
 }
 
 TEST(Ddl, AddsAnIndexUnderItsName) {
-  EXPECT_THAT(AddIndex(kTable, kTable.indexes[0], {}), ElementsAre("ALTER TABLE `t` ADD INDEX IF NOT EXISTS i text TYPE minmax GRANULARITY 1"));
+  EXPECT_THAT(AddIndex(kTable, kTable.indexes[0], {}),
+              ElementsAre("ALTER TABLE `t` ADD INDEX IF NOT EXISTS i text TYPE minmax GRANULARITY 1"));
   EXPECT_EQ(IndexName("PROJECTION by_trace (SELECT 1)"), "by_trace");
 }
 

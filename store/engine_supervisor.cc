@@ -25,7 +25,8 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr milliseconds kFirstDelay{200}, kLongestDelay{5000}, kLongestDelayAfterReady{1000}, kRanWell{10000}, kProgressEvery{5000}, kLockRetry{250};
+constexpr milliseconds kFirstDelay{200}, kLongestDelay{5000}, kLongestDelayAfterReady{1000}, kRanWell{10000},
+    kProgressEvery{5000}, kLockRetry{250};
 constexpr int kExitDirectoryTaken = 3;  // engine/main.cc
 constexpr size_t kLongestLine = 8 << 10;
 
@@ -51,7 +52,8 @@ struct Pipe {
   Fd read, write;
   static Result<Pipe> Make() {
     int fds[2];
-    if (::pipe2(fds, O_CLOEXEC) != 0) return Fail(ErrorKind::kUnavailable, fmt::format("no pipe to the engine: {}", std::strerror(errno)));
+    if (::pipe2(fds, O_CLOEXEC) != 0)
+      return Fail(ErrorKind::kUnavailable, fmt::format("no pipe to the engine: {}", std::strerror(errno)));
     return Pipe{Fd(fds[0]), Fd(fds[1])};
   }
 };
@@ -67,7 +69,8 @@ class Lines {
     if (got == 0) return false;
     partial_.append(buffer.data(), static_cast<size_t>(got));
     size_t begin = 0;
-    for (size_t end; (end = partial_.find('\n', begin)) != std::string::npos; begin = end + 1) take(std::string_view(partial_).substr(begin, end - begin));
+    for (size_t end; (end = partial_.find('\n', begin)) != std::string::npos; begin = end + 1)
+      take(std::string_view(partial_).substr(begin, end - begin));
     partial_.erase(0, begin);
     if (partial_.size() > kLongestLine) partial_.clear();
     return true;
@@ -79,7 +82,8 @@ class Lines {
 
 void PassOn(std::string_view line) {
   std::string text = fmt::format("{}\n", line);
-  [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());  // nobody listens: nothing to do about it
+  [[maybe_unused]] ssize_t written =
+      ::write(STDERR_FILENO, text.data(), text.size());  // nobody listens: nothing to do about it
 }
 
 // The sentence in a log line of the engine ('... error engine: stopped reason="the sentence"'), else the whole line.
@@ -102,11 +106,16 @@ std::string BinaryBesideUs() {
 
 std::string_view EngineStateName(EngineState state) {
   switch (state) {
-    case EngineState::kStarting: return "starting";
-    case EngineState::kRunning: return "running";
-    case EngineState::kRestarting: return "restarting";
-    case EngineState::kFailed: return "failed";
-    case EngineState::kStopped: return "stopped";
+    case EngineState::kStarting:
+      return "starting";
+    case EngineState::kRunning:
+      return "running";
+    case EngineState::kRestarting:
+      return "restarting";
+    case EngineState::kFailed:
+      return "failed";
+    case EngineState::kStopped:
+      return "stopped";
   }
   return "stopped";
 }
@@ -123,7 +132,10 @@ struct EngineSupervisor::Child {
 };
 
 EngineSupervisor::EngineSupervisor(EngineOptions options, const Clock& clock, Metrics& metrics)
-    : options_(std::move(options)), clock_(clock), metrics_(metrics), wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : options_(std::move(options)),
+      clock_(clock),
+      metrics_(metrics),
+      wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   status_.since = clock_.Now();
   metrics_.Gauge("throughline_store_engine_up", "1 while the engine answers.").Set(0);
   thread_ = std::thread([this] { Run(); });
@@ -159,11 +171,15 @@ EngineStatus EngineSupervisor::status() const {
 
 Result<void> EngineSupervisor::WaitReady(milliseconds limit) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, limit, [this] { return stopping_ || status_.state == EngineState::kRunning || status_.state == EngineState::kFailed; });
+  changed_.wait_for(lock, limit, [this] {
+    return stopping_ || status_.state == EngineState::kRunning || status_.state == EngineState::kFailed;
+  });
   if (status_.state == EngineState::kRunning) return {};
   if (status_.state == EngineState::kFailed) return Fail(failure_);
   if (stopping_) return Fail(ErrorKind::kCancelled, "the engine is being stopped");
-  return Fail(ErrorKind::kTimeout, fmt::format("the engine is not ready after {} ms{}", limit.count(), status_.last_exit.empty() ? "" : "; its last run ended with " + status_.last_exit));
+  return Fail(ErrorKind::kTimeout,
+              fmt::format("the engine is not ready after {} ms{}", limit.count(),
+                          status_.last_exit.empty() ? "" : "; its last run ended with " + status_.last_exit));
 }
 
 void EngineSupervisor::Set(EngineState state, int pid) {
@@ -173,7 +189,8 @@ void EngineSupervisor::Set(EngineState state, int pid) {
     status_.state = state;
     status_.pid = pid;
   }
-  metrics_.Gauge("throughline_store_engine_up", "1 while the engine answers.").Set(state == EngineState::kRunning ? 1 : 0);
+  metrics_.Gauge("throughline_store_engine_up", "1 while the engine answers.")
+      .Set(state == EngineState::kRunning ? 1 : 0);
   changed_.notify_all();
 }
 
@@ -185,13 +202,21 @@ bool EngineSupervisor::WaitOrStop(milliseconds delay) {
 
 std::vector<std::string> EngineSupervisor::Arguments() const {
   std::vector<std::string> out = {options_.binary.empty() ? BinaryBesideUs() : options_.binary,
-                                  "--data", options_.data_dir, "--socket", options_.socket_path,
-                                  "--die-with-parent", "--parent-fd", "0", "--ready-fd", "1"};
+                                  "--data",
+                                  options_.data_dir,
+                                  "--socket",
+                                  options_.socket_path,
+                                  "--die-with-parent",
+                                  "--parent-fd",
+                                  "0",
+                                  "--ready-fd",
+                                  "1"};
   if (!options_.library.empty()) out.insert(out.end(), {"--library", options_.library});
   if (options_.threads > 0) out.insert(out.end(), {"--threads", std::to_string(options_.threads)});
   if (!options_.log_level.empty()) out.insert(out.end(), {"--log-level", options_.log_level});
   if (options_.log_json) out.push_back("--log-json");
-  if (options_.memory_limit_bytes > 0) out.insert(out.end(), {"--memory-limit", std::to_string(options_.memory_limit_bytes)});
+  if (options_.memory_limit_bytes > 0)
+    out.insert(out.end(), {"--memory-limit", std::to_string(options_.memory_limit_bytes)});
   return out;
 }
 
@@ -205,8 +230,8 @@ Result<EngineSupervisor::Child> EngineSupervisor::Spawn() const {
   posix_spawn_file_actions_adddup2(&files, errors->write.get(), STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  // The engine decides about its signals itself; ours, blocked for a signal thread or ignored, are not its concern. A group of its own:
-  // Ctrl-C in the terminal is for us, and the engine must live until the last insert is acknowledged.
+  // The engine decides about its signals itself; ours, blocked for a signal thread or ignored, are not its concern. A
+  // group of its own: Ctrl-C in the terminal is for us, and the engine must live until the last insert is acknowledged.
   sigset_t none, all;
   sigemptyset(&none);
   sigfillset(&all);
@@ -222,7 +247,8 @@ Result<EngineSupervisor::Child> EngineSupervisor::Spawn() const {
   int problem = ::posix_spawn(&child.pid, argv[0], &files, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
-  if (problem != 0) return Fail(ErrorKind::kUnavailable, fmt::format("can't start {}: {}", arguments[0], std::strerror(problem)));
+  if (problem != 0)
+    return Fail(ErrorKind::kUnavailable, fmt::format("can't start {}: {}", arguments[0], std::strerror(problem)));
   child.exited = Fd(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
   child.keep_alive = std::move(input->write);
   child.output = std::move(output->read);
@@ -231,7 +257,9 @@ Result<EngineSupervisor::Child> EngineSupervisor::Spawn() const {
     int why = errno;
     ::kill(child.pid, SIGKILL);
     ::waitpid(child.pid, nullptr, 0);
-    return Fail(ErrorKind::kUnavailable, fmt::format("can't watch the engine (pidfd_open: {}); Linux 5.3 or later is needed", std::strerror(why)));
+    return Fail(
+        ErrorKind::kUnavailable,
+        fmt::format("can't watch the engine (pidfd_open: {}); Linux 5.3 or later is needed", std::strerror(why)));
   }
   return child;
 }
@@ -251,11 +279,16 @@ EngineSupervisor::Ending EngineSupervisor::Watch(Child& child) {
       ::kill(child.pid, SIGTERM);
       kill_at = SteadyClock::now() + options_.stop_limit;
     }
-    SteadyClock::time_point wake_at = std::min(kill_at, ending.was_ready ? SteadyClock::time_point::max() : next_progress);
+    SteadyClock::time_point wake_at =
+        std::min(kill_at, ending.was_ready ? SteadyClock::time_point::max() : next_progress);
     int timeout = wake_at == SteadyClock::time_point::max()
                       ? -1
-                      : static_cast<int>(std::max<int64_t>(0, std::chrono::ceil<milliseconds>(wake_at - SteadyClock::now()).count()));
-    pollfd watched[] = {{child.exited.get(), POLLIN, 0}, {child.output.get(), POLLIN, 0}, {child.errors.get(), POLLIN, 0}, {stopping() ? -1 : wake_fd_, POLLIN, 0}};
+                      : static_cast<int>(std::max<int64_t>(
+                            0, std::chrono::ceil<milliseconds>(wake_at - SteadyClock::now()).count()));
+    pollfd watched[] = {{child.exited.get(), POLLIN, 0},
+                        {child.output.get(), POLLIN, 0},
+                        {child.errors.get(), POLLIN, 0},
+                        {stopping() ? -1 : wake_fd_, POLLIN, 0}};
     if (::poll(watched, std::size(watched), timeout) < 0 && errno != EINTR) break;
     if (watched[1].revents && !output.ReadFrom(child.output.get(), [&](std::string_view line) {
           if (line != "ready" || ending.was_ready) return;
@@ -271,7 +304,8 @@ EngineSupervisor::Ending EngineSupervisor::Watch(Child& child) {
     SteadyClock::time_point now = SteadyClock::now();
     if (!ending.was_ready && now >= next_progress) {
       next_progress = now + kProgressEvery;
-      log::Info("store", "the engine is still starting", {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(now - started).count()}});
+      log::Info("store", "the engine is still starting",
+                {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(now - started).count()}});
     }
     if (now >= kill_at) {
       log::Warn("store", "the engine did not stop in time; killing it", {{"pid", child.pid}});
@@ -286,11 +320,13 @@ EngineSupervisor::Ending EngineSupervisor::Watch(Child& child) {
   while (::waitpid(child.pid, &state, 0) < 0 && errno == EINTR) {
   }
   ::fcntl(child.errors.get(), F_SETFL, O_NONBLOCK);  // whoever inherited its stderr may still hold it open
-  for (pollfd rest{child.errors.get(), POLLIN, 0}; child.errors.get() >= 0 && ::poll(&rest, 1, 0) > 0 && errors.ReadFrom(child.errors.get(), take_error);) {
+  for (pollfd rest{child.errors.get(), POLLIN, 0};
+       child.errors.get() >= 0 && ::poll(&rest, 1, 0) > 0 && errors.ReadFrom(child.errors.get(), take_error);) {
   }
   if (WIFEXITED(state)) {
     ending.exit_code = WEXITSTATUS(state);
-    ending.reason = fmt::format("exit code {}{}{}", ending.exit_code, last_line.empty() ? "" : ": ", ReasonIn(last_line));
+    ending.reason =
+        fmt::format("exit code {}{}{}", ending.exit_code, last_line.empty() ? "" : ": ", ReasonIn(last_line));
   } else {
     ending.reason = fmt::format("signal {} ({})", WTERMSIG(state), ::strsignal(WTERMSIG(state)));
   }
@@ -302,7 +338,9 @@ bool EngineSupervisor::FailsForGood(const Ending& ending, SteadyClock::time_poin
   bool taken = ending.exit_code == kExitDirectoryTaken;
   if (taken && SteadyClock::now() - first_start < options_.lock_wait) return false;
   std::lock_guard lock(mutex_);
-  failure_ = taken ? Error{ErrorKind::kConflict, fmt::format("another engine holds {}; stop it, or choose another data directory ({})", options_.data_dir, ending.reason)}
+  failure_ = taken ? Error{ErrorKind::kConflict,
+                           fmt::format("another engine holds {}; stop it, or choose another data directory ({})",
+                                       options_.data_dir, ending.reason)}
                    : Error{ErrorKind::kUnavailable, fmt::format("the engine does not start: {}", ending.reason)};
   return true;
 }

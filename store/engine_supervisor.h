@@ -3,11 +3,13 @@
 //   kStarting ──ready──► kRunning ──died──► kRestarting ──ready──► kRunning ... ──Stop──► kStopped
 //       └─ended by itself with a reason──► kFailed
 //
-// Restarts  The first at once; then after 0.2 s, doubling to 5 s (1 s if it had become ready), until it has run for 10 s again.
-// Failure   for good only before the engine was ever ready, and only when it ended with an exit code: a missing library, an
-//           unusable directory. A directory that another engine holds is waited for (lock_wait): after a kill of the whole server its
-//           engine needs a moment to go.
-// Lifetime  The engine ends with us: the kernel signals it when our thread ends, and a pipe that we hold tells it too. A dead server
+// Restarts  The first at once; then after 0.2 s, doubling to 5 s (1 s if it had become ready), until it has run for 10
+// s again. Failure   for good only before the engine was ever ready, and only when it ended with an exit code: a
+// missing library, an
+//           unusable directory. A directory that another engine holds is waited for (lock_wait): after a kill of the
+//           whole server its engine needs a moment to go.
+// Lifetime  The engine ends with us: the kernel signals it when our thread ends, and a pipe that we hold tells it too.
+// A dead server
 //           leaves no engine behind.
 // Output    The engine's lines go to our stderr as they are; the last one becomes part of `last_exit`.
 // Threads   every function from any thread. `on_ready` is called on the supervisor's own thread.
@@ -33,10 +35,10 @@ struct EngineOptions {
   std::string binary;  // empty: throughline-engine beside the running program
   std::string data_dir;
   std::string socket_path;
-  std::string library;               // of libchdb; empty: where the engine looks by itself
-  int threads = 0;                   // of one query; 0: the engine's default
-  uint64_t memory_limit_bytes = 0;   // 0: the engine's default
-  std::string log_level;             // empty: the engine's default
+  std::string library;              // of libchdb; empty: where the engine looks by itself
+  int threads = 0;                  // of one query; 0: the engine's default
+  uint64_t memory_limit_bytes = 0;  // 0: the engine's default
+  std::string log_level;            // empty: the engine's default
   bool log_json = false;
   std::chrono::milliseconds stop_limit = std::chrono::seconds(30);  // from SIGTERM to SIGKILL
   std::chrono::milliseconds lock_wait = std::chrono::seconds(25);
@@ -65,7 +67,8 @@ class EngineSupervisor {
   EngineSupervisor(const EngineSupervisor&) = delete;
   EngineSupervisor& operator=(const EngineSupervisor&) = delete;
 
-  // Returns when the engine is ready: kTimeout at the limit, kConflict or kUnavailable with the engine's reason when it failed for good.
+  // Returns when the engine is ready: kTimeout at the limit, kConflict or kUnavailable with the engine's reason when it
+  // failed for good.
   Result<void> WaitReady(std::chrono::milliseconds limit);
   EngineStatus status() const;
   // SIGTERM, then SIGKILL after the limit. Returns when the process is gone.

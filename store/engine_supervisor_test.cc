@@ -67,7 +67,9 @@ TEST_F(Supervisor, PassesWhatTheEngineNeedsToKnow) {
   options.memory_limit_bytes = 1000;
   EngineSupervisor engine(options, clock_, metrics_);
   ASSERT_TRUE(engine.WaitReady(30s));
-  EXPECT_EQ(Read("arguments"), "--data " + directory_ + " --socket " + directory_ + "/socket --die-with-parent --parent-fd 0 --ready-fd 1 --library /opt/libchdb.so --threads 2 --memory-limit 1000\n");
+  EXPECT_EQ(Read("arguments"), "--data " + directory_ + " --socket " + directory_ +
+                                   "/socket --die-with-parent --parent-fd 0 --ready-fd 1 --library /opt/libchdb.so "
+                                   "--threads 2 --memory-limit 1000\n");
 }
 
 TEST_F(Supervisor, StartsItAgainWhenItIsKilled) {
@@ -102,15 +104,19 @@ TEST_F(Supervisor, FailsForGoodWhenThereIsNoProgram) {
 }
 
 TEST_F(Supervisor, SaysThatAnotherEngineHoldsTheDirectory) {
-  EngineSupervisor engine(Script("echo 'error engine: stopped reason=\"in use by process 7\"' >&2; exit 3"), clock_, metrics_);
+  EngineSupervisor engine(Script("echo 'error engine: stopped reason=\"in use by process 7\"' >&2; exit 3"), clock_,
+                          metrics_);
   Result<void> ready = engine.WaitReady(30s);
   ASSERT_FALSE(ready);
   EXPECT_EQ(ready.error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(ready.error().message, "another engine holds " + directory_ + "; stop it, or choose another data directory (exit code 3: in use by process 7)");
+  EXPECT_EQ(ready.error().message,
+            "another engine holds " + directory_ +
+                "; stop it, or choose another data directory (exit code 3: in use by process 7)");
 }
 
 TEST_F(Supervisor, WaitsForAnEngineThatIsStillGoing) {
-  EngineOptions options = Script("echo x >> starts; [ $(wc -l < starts) -gt 1 ] || exit 3; echo ready; exec cat > /dev/null");
+  EngineOptions options =
+      Script("echo x >> starts; [ $(wc -l < starts) -gt 1 ] || exit 3; echo ready; exec cat > /dev/null");
   options.lock_wait = 60s;
   EngineSupervisor engine(options, clock_, metrics_);
   EXPECT_TRUE(engine.WaitReady(30s));

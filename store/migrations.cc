@@ -33,7 +33,8 @@ bool IsEnum(std::string_view type) { return type.starts_with("Enum"); }
 
 class Runner {
  public:
-  Runner(ClickHouseClient& client, const DdlOptions& options, MigrationReport& report) : client_(client), options_(options), report_(report) {}
+  Runner(ClickHouseClient& client, const DdlOptions& options, MigrationReport& report)
+      : client_(client), options_(options), report_(report) {}
 
   Result<void> Run(const std::vector<std::string>& statements) {
     for (const std::string& statement : statements) {
@@ -54,14 +55,20 @@ class Runner {
   Result<void> WriteDown(const Migration& step) {
     QueryOptions options;
     options.params = {{"version", std::to_string(step.version)}, {"description", std::string(step.description)}};
-    return client_.Execute(fmt::format("INSERT INTO {} (version, applied_at, description) SELECT {{version:UInt32}}, now64(3), {{description:String}}", kVersions), options);
+    return client_.Execute(fmt::format("INSERT INTO {} (version, applied_at, description) SELECT {{version:UInt32}}, "
+                                       "now64(3), {{description:String}}",
+                                       kVersions),
+                           options);
   }
 
   // name → type of the columns that `table` has.
-  Result<std::map<std::string, std::string>> Columns(std::string_view table) { return Pairs("SELECT name, type FROM system.columns", table); }
+  Result<std::map<std::string, std::string>> Columns(std::string_view table) {
+    return Pairs("SELECT name, type FROM system.columns", table);
+  }
 
   Result<std::map<std::string, std::string>> Indexes(std::string_view table) {
-    Result<std::map<std::string, std::string>> found = Pairs("SELECT name, '' FROM system.data_skipping_indices", table);
+    Result<std::map<std::string, std::string>> found =
+        Pairs("SELECT name, '' FROM system.data_skipping_indices", table);
     if (!found) return found;
     Result<std::map<std::string, std::string>> projections = Pairs("SELECT name, '' FROM system.projections", table);
     if (!projections) return projections;
@@ -73,13 +80,15 @@ class Runner {
   QueryOptions DdlLimits() const {
     if (options_.cluster.empty()) return {};
     // A replica that is away does it when it is back; we go on with those that are here.
-    return {.settings = {{"distributed_ddl_output_mode", "null_status_on_timeout"}, {"distributed_ddl_task_timeout", "30"}}};
+    return {.settings = {{"distributed_ddl_output_mode", "null_status_on_timeout"},
+                         {"distributed_ddl_task_timeout", "30"}}};
   }
 
   Result<std::map<std::string, std::string>> Pairs(std::string_view select, std::string_view table) {
     QueryOptions options;
     options.params = {{"table", LocalTable(table, options_)}};
-    Result<QueryResult> found = client_.Query(fmt::format("{} WHERE database = currentDatabase() AND table = {{table:String}}", select), options);
+    Result<QueryResult> found = client_.Query(
+        fmt::format("{} WHERE database = currentDatabase() AND table = {{table:String}}", select), options);
     if (!found) return Fail(found.error());
     std::map<std::string, std::string> out;
     for (schema::RowReader in(found->bytes); !in.AtEnd();) {
@@ -101,7 +110,8 @@ Result<void> CheckTypes(const schema::Table& table, const std::map<std::string, 
     auto found = present.find(std::string(column.name));
     if (found == present.end() || WithoutBlanks(found->second) == WithoutBlanks(column.type)) continue;
     if (IsEnum(found->second) && IsEnum(column.type)) continue;
-    return Fail(ErrorKind::kConflict, fmt::format("column {} of table {} is {} and this version of throughline needs {}: the store was made by another version; "
+    return Fail(ErrorKind::kConflict, fmt::format("column {} of table {} is {} and this version of throughline needs "
+                                                  "{}: the store was made by another version; "
                                                   "export the data with that one and import it with this",
                                                   column.name, table.name, found->second, column.type));
   }
@@ -121,14 +131,16 @@ Result<void> AddWhatIsMissing(Runner& runner, const schema::Table& table, const 
     } else if (IsEnum(column.type) && WithoutBlanks(found->second) != WithoutBlanks(column.type)) {
       statements = ModifyColumn(table, column, options);
     }
-    if (Result<void> done = runner.Run(statements); !done) return Fail(done.error().In(fmt::format("table {}, column {}", table.name, column.name)));
+    if (Result<void> done = runner.Run(statements); !done)
+      return Fail(done.error().In(fmt::format("table {}, column {}", table.name, column.name)));
     before = column.name;
   }
   Result<std::map<std::string, std::string>> indexes = runner.Indexes(table.name);
   if (!indexes) return Fail(indexes.error());
   for (std::string_view clause : table.indexes) {
     if (indexes->contains(std::string(IndexName(clause)))) continue;
-    if (Result<void> done = runner.Run(AddIndex(table, clause, options)); !done) return Fail(done.error().In(fmt::format("table {}, {}", table.name, IndexName(clause))));
+    if (Result<void> done = runner.Run(AddIndex(table, clause, options)); !done)
+      return Fail(done.error().In(fmt::format("table {}, {}", table.name, IndexName(clause))));
   }
   return {};
 }
@@ -142,11 +154,14 @@ std::span<const Migration> Migrations() {
   return steps;
 }
 
-Result<MigrationReport> Migrate(ClickHouseClient& client, const DdlOptions& options, std::span<const Migration> migrations,
-                                std::span<const schema::Table* const> tables) {
+Result<MigrationReport> Migrate(ClickHouseClient& client, const DdlOptions& options,
+                                std::span<const Migration> migrations, std::span<const schema::Table* const> tables) {
   MigrationReport report;
   Runner runner(client, options, report);
-  if (Result<void> made = runner.Run(CreateSmallTable(kVersions, "  version UInt32,\n  applied_at DateTime64(3, 'UTC'),\n  description String", "version", options)); !made) {
+  if (Result<void> made = runner.Run(
+          CreateSmallTable(kVersions, "  version UInt32,\n  applied_at DateTime64(3, 'UTC'),\n  description String",
+                           "version", options));
+      !made) {
     return Fail(made.error().In("making the tables of the store"));
   }
   Result<uint32_t> before = runner.Version();
@@ -154,7 +169,8 @@ Result<MigrationReport> Migrate(ClickHouseClient& client, const DdlOptions& opti
   report.version_before = report.version_now = *before;
   uint32_t known = migrations.empty() ? 0 : migrations.back().version;
   if (*before > known) {
-    return Fail(ErrorKind::kConflict, fmt::format("the store has version {} and this throughline knows versions up to {}: start the newer throughline that made it, "
+    return Fail(ErrorKind::kConflict, fmt::format("the store has version {} and this throughline knows versions up to "
+                                                  "{}: start the newer throughline that made it, "
                                                   "or use another data directory",
                                                   *before, known));
   }
@@ -165,8 +181,10 @@ Result<MigrationReport> Migrate(ClickHouseClient& client, const DdlOptions& opti
   }
   for (const Migration& step : migrations) {
     if (step.version <= *before) continue;
-    if (Result<void> done = runner.Run(step.statements(options)); !done) return Fail(done.error().In(fmt::format("store version {}", step.version)));
-    if (Result<void> done = runner.WriteDown(step); !done) return Fail(done.error().In(fmt::format("store version {}", step.version)));
+    if (Result<void> done = runner.Run(step.statements(options)); !done)
+      return Fail(done.error().In(fmt::format("store version {}", step.version)));
+    if (Result<void> done = runner.WriteDown(step); !done)
+      return Fail(done.error().In(fmt::format("store version {}", step.version)));
     report.version_now = step.version;
     log::Info("store", "the store has a new version", {{"version", step.version}, {"description", step.description}});
   }

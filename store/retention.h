@@ -1,6 +1,7 @@
 // Deletes what is old: by age, and when the store has grown over its size.
 //
-// Shape    Whole partitions (days of arrival), oldest first, over all tables. When only today's are left and the store is still too
+// Shape    Whole partitions (days of arrival), oldest first, over all tables. When only today's are left and the store
+// is still too
 //          large, the oldest parts of the largest table, one at a time, down to its newest part, which stays.
 // Errors   A failed drop is logged and tried again at the next run.
 // Threads  Enforce from one at a time; RetentionRunner has a thread of its own.
@@ -50,7 +51,8 @@ class Retention {
   };
   Result<std::vector<Part>> Parts();
   // Drops the partition or part, logs and counts it.
-  Result<Dropped> Drop(const std::string& table, const std::string& kind, const std::string& what, uint64_t rows, uint64_t bytes, std::string_view reason);
+  Result<Dropped> Drop(const std::string& table, const std::string& kind, const std::string& what, uint64_t rows,
+                       uint64_t bytes, std::string_view reason);
 
   ClickHouseClient& client_;
   const RetentionOptions options_;

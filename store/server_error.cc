@@ -16,7 +16,8 @@ struct Known {
 };
 
 constexpr std::string_view kNoDisk = "the disk of the store is full; free some space or lower the retention";
-constexpr std::string_view kDiskFails = "the store can't write to its disk; look at the log of the engine and at the disk";
+constexpr std::string_view kDiskFails =
+    "the store can't write to its disk; look at the log of the engine and at the disk";
 constexpr std::string_view kNoAccess = "ClickHouse refuses our user: check the user, password and rights of --engine";
 constexpr std::string_view kMissing = "a table of the store is missing; restart throughline to create it";
 constexpr std::string_view kClusterAway = "a node of the ClickHouse cluster is away";
@@ -49,7 +50,8 @@ constexpr Known kKnown[] = {
     {319, ErrorKind::kUnavailable, "the cluster does not say whether the insert is stored"},
     {394, ErrorKind::kCancelled, "the query was cancelled"},
     {396, ErrorKind::kTooLarge, "the query gave more rows or bytes than its limit"},
-    {427, ErrorKind::kInvalid, "the regular expression can't be compiled (RE2 syntax: no look-around, no back-references)"},
+    {427, ErrorKind::kInvalid,
+     "the regular expression can't be compiled (RE2 syntax: no look-around, no back-references)"},
     {439, ErrorKind::kBusy, "the store has no thread left for this"},
     {497, ErrorKind::kUnavailable, kNoAccess},
     {516, ErrorKind::kUnavailable, kNoAccess},
@@ -57,7 +59,8 @@ constexpr Known kKnown[] = {
 };
 
 bool SaysDiskFull(const ServerError& error) {
-  return error.text.find("No space left on device") != std::string::npos || error.text.find("errno: 28") != std::string::npos;
+  return error.text.find("No space left on device") != std::string::npos ||
+         error.text.find("errno: 28") != std::string::npos;
 }
 
 const Known* Find(int code) {
@@ -71,7 +74,9 @@ std::string NameIn(std::string_view text) {
     size_t close = text.find(')', open);
     if (close == std::string_view::npos) continue;
     std::string_view word = text.substr(open + 1, close - open - 1);
-    bool is_name = word.size() > 3 && std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; });
+    bool is_name = word.size() > 3 && std::ranges::all_of(word, [](char c) {
+                     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+                   });
     if (is_name) return std::string(word);
   }
   return {};
@@ -90,7 +95,8 @@ std::optional<ServerError> ParseServerError(std::string_view text, std::string_v
   std::optional<int> code = NumberAt(header_code);
   constexpr std::string_view kPrefix = "Code: ";
   size_t begin = std::string_view::npos;
-  for (size_t at = text.rfind(kPrefix); at != std::string_view::npos; at = at == 0 ? std::string_view::npos : text.rfind(kPrefix, at - 1)) {
+  for (size_t at = text.rfind(kPrefix); at != std::string_view::npos;
+       at = at == 0 ? std::string_view::npos : text.rfind(kPrefix, at - 1)) {
     std::optional<int> number = NumberAt(text.substr(at + kPrefix.size()));
     size_t after = text.find_first_not_of("0123456789", at + kPrefix.size());
     if (!number || after == std::string_view::npos || !text.substr(after).starts_with(". DB::")) continue;
@@ -110,7 +116,8 @@ ErrorKind KindOf(const ServerError& error) {
 }
 
 Error Describe(const ServerError& error) {
-  std::string which = error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
+  std::string which =
+      error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
   if (SaysDiskFull(error)) return {ErrorKind::kNoSpace, fmt::format("{} ({})", kNoDisk, which)};
   if (const Known* known = Find(error.code)) return {known->kind, fmt::format("{} ({})", known->sentence, which)};
   return OurBug(fmt::format("the engine refused a statement of ours ({})", which)).error();

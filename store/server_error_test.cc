@@ -10,7 +10,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(ServerError, IsReadFromTheTextOrTheHeader) {
-  std::optional<ServerError> error = ParseServerError("some rows\nCode: 60. DB::Exception: Unknown table t (UNKNOWN_TABLE) (version 26.7.2.1 (official build))\n");
+  std::optional<ServerError> error = ParseServerError(
+      "some rows\nCode: 60. DB::Exception: Unknown table t (UNKNOWN_TABLE) (version 26.7.2.1 (official build))\n");
   ASSERT_TRUE(error);
   EXPECT_EQ(error->code, 60);
   EXPECT_EQ(error->name, "UNKNOWN_TABLE");
@@ -29,9 +30,14 @@ TEST(ServerError, TellsTheCallerWhatToDo) {
       {"Code: 252. DB::Exception: Too many parts (TOO_MANY_PARTS)", ErrorKind::kBusy},
       {"Code: 241. DB::Exception: Memory limit exceeded (MEMORY_LIMIT_EXCEEDED)", ErrorKind::kBusy},
       {"Code: 243. DB::Exception: Cannot reserve 1.00 MiB (NOT_ENOUGH_SPACE)", ErrorKind::kNoSpace},
-      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 28, strerror: No space left on device. (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", ErrorKind::kNoSpace},
-      {"Code: 1001. DB::Exception: std::exception: filesystem error: No space left on device (STD_EXCEPTION)", ErrorKind::kNoSpace},
-      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 5, strerror: Input/output error (CANNOT_WRITE_TO_FILE_DESCRIPTOR)", ErrorKind::kUnavailable},
+      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 28, strerror: No space left on device. "
+       "(CANNOT_WRITE_TO_FILE_DESCRIPTOR)",
+       ErrorKind::kNoSpace},
+      {"Code: 1001. DB::Exception: std::exception: filesystem error: No space left on device (STD_EXCEPTION)",
+       ErrorKind::kNoSpace},
+      {"Code: 75. DB::ErrnoException: Cannot write to file: , errno: 5, strerror: Input/output error "
+       "(CANNOT_WRITE_TO_FILE_DESCRIPTOR)",
+       ErrorKind::kUnavailable},
       {"Code: 204. DB::ErrnoException: Cannot fsync (CANNOT_FSYNC)", ErrorKind::kUnavailable},
       {"Code: 159. DB::Exception: Timeout exceeded (TIMEOUT_EXCEEDED)", ErrorKind::kTimeout},
       {"Code: 394. DB::Exception: Query was cancelled (QUERY_WAS_CANCELLED)", ErrorKind::kCancelled},
@@ -49,7 +55,8 @@ TEST(ServerError, TellsTheCallerWhatToDo) {
 }
 
 TEST(ServerError, IsDescribedWithoutTheServersText) {
-  Error error = Describe(*ParseServerError("Code: 62. DB::Exception: Syntax error: SELECT 'a secret prompt' (SYNTAX_ERROR)"));
+  Error error =
+      Describe(*ParseServerError("Code: 62. DB::Exception: Syntax error: SELECT 'a secret prompt' (SYNTAX_ERROR)"));
   EXPECT_THAT(error.message, Not(HasSubstr("secret")));
   EXPECT_THAT(error.message, HasSubstr("SYNTAX_ERROR, code 62"));
 }

@@ -1,7 +1,7 @@
 // The only places where a value becomes part of a statement or of a bound parameter.
 //
-// Values always travel as bound parameters ({name:Type}), never inside the SQL text. Names can't be bound, so a name that
-// came from outside (an attribute key) goes through QuoteIdentifier and nothing else.
+// Values always travel as bound parameters ({name:Type}), never inside the SQL text. Names can't be bound, so a name
+// that came from outside (an attribute key) goes through QuoteIdentifier and nothing else.
 //
 // Threads  plain functions.
 // Source   ClickHouse documentation, "Syntax: identifiers"; "HTTP interface: queries with parameters" (TSV escapes).

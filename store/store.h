@@ -1,9 +1,8 @@
 // The tables of throughline in ClickHouse: where ingest puts rows, and what knows which requests are stored.
 //
-// Shape    one Store a process, over one ClickHouseClient. Readers (trace_reader.h, trace_search.h, tail.h) take the client.
-// Errors   Insert and its questions: as schema::BlockSink says.
-// Limits   a group of 256 MiB and 1 billion rows is one block and so one part, stored whole or not at all.
-// Threads  any number of concurrent calls.
+// Shape    one Store a process, over one ClickHouseClient. Readers (trace_reader.h, trace_search.h, tail.h) take the
+// client. Errors   Insert and its questions: as schema::BlockSink says. Limits   a group of 256 MiB and 1 billion rows
+// is one block and so one part, stored whole or not at all. Threads  any number of concurrent calls.
 #pragma once
 
 #include <chrono>
@@ -31,17 +30,20 @@ struct StoreOptions {
   uint64_t min_free_bytes = 1 << 30;
   std::chrono::milliseconds insert_timeout = std::chrono::seconds(60);
   std::chrono::milliseconds question_timeout = std::chrono::seconds(30);
-  // How far back StoredBatches looks. No request waits that long for its answer, and a clock set back by a day is covered.
+  // How far back StoredBatches looks. No request waits that long for its answer, and a clock set back by a day is
+  // covered.
   std::chrono::hours batch_memory = std::chrono::hours(48);
 };
 
 class Store final : public schema::BlockSink {
  public:
   // All references must outlive the store. Open makes or migrates the tables.
-  static Result<std::unique_ptr<Store>> Open(ClickHouseClient& client, StoreOptions options, const Clock& clock, const DiskSpace& disk, Metrics& metrics);
+  static Result<std::unique_ptr<Store>> Open(ClickHouseClient& client, StoreOptions options, const Clock& clock,
+                                             const DiskSpace& disk, Metrics& metrics);
 
   Result<void> Insert(std::span<const schema::InsertBlock* const> group) override;
-  Result<std::set<schema::BatchId>> StoredBatches(const schema::Table& table, std::span<const schema::BatchId> ids) override;
+  Result<std::set<schema::BatchId>> StoredBatches(const schema::Table& table,
+                                                  std::span<const schema::BatchId> ids) override;
   Result<std::set<schema::BatchId>> RecentBatches(const schema::Table& table, int minutes) override;
 
   const MigrationReport& migration() const { return migration_; }

@@ -82,7 +82,8 @@ constexpr Field kFields[] = {
     Of<&StoredSpan::normalised_from>("normalised_from"),
 };
 
-// One overload for each type of member that `normalised` fills. A text that is none of its type leaves the member as it was.
+// One overload for each type of member that `normalised` fills. A text that is none of its type leaves the member as it
+// was.
 void Take(std::string& text, std::string& out) { out = std::move(text); }
 template <typename Number>
 void Take(std::string& text, std::optional<Number>& out) {

@@ -1,6 +1,6 @@
-// A span as it is stored, whole, read from as few columns as hold it: each column of a lookup costs a tenth of a millisecond and more.
-// Not read: `attributes`, whose text is in `attributes_text` (a hundred paths of the JSON column take thirty times as long), and the
-// columns whose values are in `normalised`, `events` and `links` too.
+// A span as it is stored, whole, read from as few columns as hold it: each column of a lookup costs a tenth of a
+// millisecond and more. Not read: `attributes`, whose text is in `attributes_text` (a hundred paths of the JSON column
+// take thirty times as long), and the columns whose values are in `normalised`, `events` and `links` too.
 //
 // Threads  plain data.
 // Source   schema/spans.cc says what each member means.
@@ -42,14 +42,15 @@ struct StoredSpan {
   std::string attributes_text;  // JSON object
   TextMap texts;                // long attributes, and the canonical messages under "$input_messages" and so on
   std::string events;           // JSON array, or empty
-  std::string links;  // JSON array, or empty
+  std::string links;            // JSON array, or empty
 
   // Taken out of `normalised`.
   std::string exception_type, exception_message;
-  std::string operation, provider, request_model, response_model, response_id, conversation_id, user_id, agent_id, agent_name, workflow_name,
-      tool_name, tool_call_id, error_type, environment, release;
+  std::string operation, provider, request_model, response_model, response_id, conversation_id, user_id, agent_id,
+      agent_name, workflow_name, tool_name, tool_call_id, error_type, environment, release;
   Texts finish_reasons, tags;
-  std::optional<uint64_t> input_tokens, reported_input_tokens, output_tokens, total_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens;
+  std::optional<uint64_t> input_tokens, reported_input_tokens, output_tokens, total_tokens, cache_read_tokens,
+      cache_write_tokens, reasoning_tokens;
   std::optional<double> cost_usd;
   std::optional<uint64_t> time_to_first_chunk_ns;
   TextMap normalised;           // what is left of it

@@ -24,8 +24,10 @@ Result<void> Tail::Look(const QueryOptions& given) {
   QueryOptions options = given;
   const int64_t since = std::max(from_ms_, newest_ms_ - settle_.count());
   options.params = {{"since", std::to_string(since)}};
-  Result<QueryResult> rows =
-      client_.Query("SELECT batch_id, min(received_at), count() FROM spans WHERE received_at >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY batch_id", options);
+  Result<QueryResult> rows = client_.Query(
+      "SELECT batch_id, min(received_at), count() FROM spans WHERE received_at >= "
+      "fromUnixTimestamp64Milli({since:Int64}) GROUP BY batch_id",
+      options);
   if (!rows) return Fail(rows.error());
   for (schema::RowReader in(rows->bytes); !in.AtEnd();) {
     schema::BatchId id{};
@@ -38,7 +40,9 @@ Result<void> Tail::Look(const QueryOptions& given) {
     newest_ms_ = std::max(newest_ms_, received_ms);
   }
   // What is older can't come back from the question above.
-  std::erase_if(batches_, [&](const auto& entry) { return entry.second.received_ms < newest_ms_ - settle_.count() && entry.second.handed_out == entry.second.rows; });
+  std::erase_if(batches_, [&](const auto& entry) {
+    return entry.second.received_ms < newest_ms_ - settle_.count() && entry.second.handed_out == entry.second.rows;
+  });
   return {};
 }
 
@@ -48,7 +52,9 @@ Result<std::vector<StoredSpan>> Tail::SpansSince(size_t limit, const QueryOption
     for (const auto& entry : batches_) {
       if (entry.second.handed_out < entry.second.rows) out.push_back(entry);
     }
-    std::ranges::sort(out, [](const auto& a, const auto& b) { return std::tie(a.second.received_ms, a.first) < std::tie(b.second.received_ms, b.first); });
+    std::ranges::sort(out, [](const auto& a, const auto& b) {
+      return std::tie(a.second.received_ms, a.first) < std::tie(b.second.received_ms, b.first);
+    });
     return out;
   };
   if (waiting().empty()) {
@@ -70,13 +76,19 @@ Result<std::vector<StoredSpan>> Tail::SpansSince(size_t limit, const QueryOption
   }
   if (ids.empty()) return std::vector<StoredSpan>();
   QueryOptions options = given;
-  options.params = {{"first", std::to_string(first_ms)}, {"last", std::to_string(last_ms)}, {"ids", ArrayText(ids)}, {"limit", std::to_string(limit)}, {"skip", std::to_string(skip)}};
-  Result<QueryResult> answer = client_.Query(
-      fmt::format("SELECT {} FROM spans WHERE received_at >= fromUnixTimestamp64Milli({{first:Int64}}) AND received_at <= fromUnixTimestamp64Milli({{last:Int64}}) "
-                  "AND batch_id IN (SELECT toFixedString(unhex(arrayJoin({{ids:Array(String)}})), 16)) "
-                  "ORDER BY received_at, batch_id, start_time, trace_id, span_id, duration_ns, name LIMIT {{limit:UInt64}} OFFSET {{skip:UInt64}}",
-                  StoredSpanColumns()),
-      options);
+  options.params = {{"first", std::to_string(first_ms)},
+                    {"last", std::to_string(last_ms)},
+                    {"ids", ArrayText(ids)},
+                    {"limit", std::to_string(limit)},
+                    {"skip", std::to_string(skip)}};
+  Result<QueryResult> answer =
+      client_.Query(fmt::format("SELECT {} FROM spans WHERE received_at >= fromUnixTimestamp64Milli({{first:Int64}}) "
+                                "AND received_at <= fromUnixTimestamp64Milli({{last:Int64}}) "
+                                "AND batch_id IN (SELECT toFixedString(unhex(arrayJoin({{ids:Array(String)}})), 16)) "
+                                "ORDER BY received_at, batch_id, start_time, trace_id, span_id, duration_ns, name "
+                                "LIMIT {{limit:UInt64}} OFFSET {{skip:UInt64}}",
+                                StoredSpanColumns()),
+                    options);
   if (!answer) return Fail(answer.error());
   Result<std::vector<StoredSpan>> spans = ReadSpans(answer->bytes);
   if (!spans) return spans;

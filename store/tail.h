@@ -1,11 +1,11 @@
 // What has just arrived, for `throughline tail`.
 //
-// Shape    A Tail remembers which requests (batches) it has handed out. A request becomes visible as a whole, but not in the order of
-//          arrival: one may be stored a little after another that arrived later, and many share a millisecond. So each look asks for
-//          the requests of the last `settle` time and hands out those that are new.
-// Promise  Every span that arrived after the tail began, once. Left out only: what took longer than `settle` from its arrival to being stored.
-// Errors   as ClickHouseClient::Query; the tail has not moved then.
-// Threads  One owner.
+// Shape    A Tail remembers which requests (batches) it has handed out. A request becomes visible as a whole, but not
+// in the order of
+//          arrival: one may be stored a little after another that arrived later, and many share a millisecond. So each
+//          look asks for the requests of the last `settle` time and hands out those that are new.
+// Promise  Every span that arrived after the tail began, once. Left out only: what took longer than `settle` from its
+// arrival to being stored. Errors   as ClickHouseClient::Query; the tail has not moved then. Threads  One owner.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,8 @@ class Tail {
   // Begins with what arrived from `from_received_ms` on.
   Tail(ClickHouseClient& client, int64_t from_received_ms, std::chrono::milliseconds settle = std::chrono::seconds(60));
 
-  // Up to `limit` new spans by time of arrival; empty when there is nothing new now. Large requests come in several pieces.
+  // Up to `limit` new spans by time of arrival; empty when there is nothing new now. Large requests come in several
+  // pieces.
   Result<std::vector<StoredSpan>> SpansSince(size_t limit, const QueryOptions& options = {});
 
  private:

@@ -29,21 +29,27 @@ void Join(std::string& array, std::string_view more) {
 }
 
 // Puts messages that arrived as log records on their spans.
-Result<void> AddRecordedMessages(ClickHouseClient& client, QueryOptions options, int64_t first, int64_t last, std::vector<StoredSpan>& spans) {
+Result<void> AddRecordedMessages(ClickHouseClient& client, QueryOptions options, int64_t first, int64_t last,
+                                 std::vector<StoredSpan>& spans) {
   std::map<otel::SpanId, StoredSpan*> without;
   for (StoredSpan& span : spans) {
-    if (!span.operation.empty() && !Has(span, "$input_messages") && !Has(span, "$output_messages")) without.emplace(span.span_id, &span);
+    if (!span.operation.empty() && !Has(span, "$input_messages") && !Has(span, "$output_messages"))
+      without.emplace(span.span_id, &span);
   }
   if (without.empty()) return {};
   auto bounded = [](int64_t time, int64_t by) {
     int64_t moved = 0;
     return __builtin_add_overflow(time, by, &moved) ? time : moved;
   };
-  options.params = {{"id", options.params.front().value}, {"first", std::to_string(bounded(first, -kRecordSlack))}, {"last", std::to_string(bounded(last, kRecordSlack))}};
+  options.params = {{"id", options.params.front().value},
+                    {"first", std::to_string(bounded(first, -kRecordSlack))},
+                    {"last", std::to_string(bounded(last, kRecordSlack))}};
   Result<QueryResult> rows = client.Query(
-      fmt::format("SELECT span_id, texts FROM logs WHERE timestamp >= fromUnixTimestamp64Nano({{first:Int64}}) AND timestamp <= fromUnixTimestamp64Nano({{last:Int64}}) "
-                  "AND trace_id = toFixedString(unhex({{id:String}}), 16) AND notEmpty(texts) ORDER BY timestamp LIMIT {}",
-                  kMostMessageRecords),
+      fmt::format(
+          "SELECT span_id, texts FROM logs WHERE timestamp >= fromUnixTimestamp64Nano({{first:Int64}}) AND timestamp "
+          "<= fromUnixTimestamp64Nano({{last:Int64}}) "
+          "AND trace_id = toFixedString(unhex({{id:String}}), 16) AND notEmpty(texts) ORDER BY timestamp LIMIT {}",
+          kMostMessageRecords),
       options);
   if (!rows) return Fail(rows.error());
   for (schema::RowReader in(rows->bytes); !in.AtEnd();) {
@@ -75,8 +81,10 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
   options.cancel = limits.cancel;
   options.settings = {{"max_threads", "1"}};
   options.params = {{"id", trace_id.Hex()}};
-  Result<QueryResult> range =
-      client.Query("SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex({id:String}), 16) GROUP BY trace_id", options);
+  Result<QueryResult> range = client.Query(
+      "SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex({id:String}), 16) GROUP "
+      "BY trace_id",
+      options);
   if (!range) return Fail(range.error());
   if (range->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));
   schema::RowReader in(range->bytes);
@@ -87,9 +95,11 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
   options.params.push_back({"last", std::to_string(last)});
   options.params.push_back({"limit", std::to_string(limits.spans + 1)});
   Result<QueryResult> rows = client.Query(
-      fmt::format("SELECT {} FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= fromUnixTimestamp64Nano({{last:Int64}}) "
-                  "AND trace_id = toFixedString(unhex({{id:String}}), 16) ORDER BY start_time, span_id LIMIT {{limit:UInt64}}",
-                  StoredSpanColumns()),
+      fmt::format(
+          "SELECT {} FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= "
+          "fromUnixTimestamp64Nano({{last:Int64}}) "
+          "AND trace_id = toFixedString(unhex({{id:String}}), 16) ORDER BY start_time, span_id LIMIT {{limit:UInt64}}",
+          StoredSpanColumns()),
       options);
   if (!rows) return Fail(rows.error());
   Result<std::vector<StoredSpan>> spans = ReadSpans(rows->bytes);
@@ -99,7 +109,8 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
     trace.truncated = true;
     trace.spans.resize(limits.spans);
   }
-  if (Result<void> added = AddRecordedMessages(client, options, first, last, trace.spans); !added) return Fail(added.error());
+  if (Result<void> added = AddRecordedMessages(client, options, first, last, trace.spans); !added)
+    return Fail(added.error());
   return trace;
 }
 

@@ -49,7 +49,9 @@ struct Cursor {
 
   static Result<Cursor> Parse(std::string_view text) {
     std::array<uint8_t, 1 + 8 + TraceId::kSize + 8> bytes;
-    if (!FromHex(text, bytes) || bytes[0] != 1) return Fail(ErrorKind::kInvalid, "the cursor is not one that a search has returned; leave it out to start at the first page");
+    if (!FromHex(text, bytes) || bytes[0] != 1)
+      return Fail(ErrorKind::kInvalid,
+                  "the cursor is not one that a search has returned; leave it out to start at the first page");
     schema::RowReader in({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     in.Fixed<uint8_t>();
     Cursor cursor;
@@ -57,7 +59,8 @@ struct Cursor {
     std::memcpy(cursor.last.trace_id.bytes.data(), in.Bytes(TraceId::kSize).data(), TraceId::kSize);
     cursor.as_of_ms = in.Fixed<int64_t>();
     constexpr int64_t kLatestMs = std::numeric_limits<int64_t>::max() / 1'000'000 - 1;
-    if (cursor.last.nanos < 0 || cursor.as_of_ms < 0 || cursor.as_of_ms > kLatestMs) return Fail(ErrorKind::kInvalid, "the cursor is not one that a search has returned");
+    if (cursor.last.nanos < 0 || cursor.as_of_ms < 0 || cursor.as_of_ms > kLatestMs)
+      return Fail(ErrorKind::kInvalid, "the cursor is not one that a search has returned");
     return cursor;
   }
 };
@@ -65,7 +68,9 @@ struct Cursor {
 class Conditions {
  public:
   // `sql` with {} for the placeholder of `value`.
-  void Add(std::string_view sql, std::string_view type, std::string value) { text_ += " AND " + fmt::format(fmt::runtime(sql), Bind(type, std::move(value))); }
+  void Add(std::string_view sql, std::string_view type, std::string value) {
+    text_ += " AND " + fmt::format(fmt::runtime(sql), Bind(type, std::move(value)));
+  }
   void AddText(std::string_view column, const std::string& value) {
     if (!value.empty()) Add(fmt::format("{} = {{}}", column), "String", value);
   }
@@ -92,8 +97,8 @@ std::optional<T> NumberOf(std::string_view text) {
   return value;
 }
 
-// A path of a JSON column holds values of several types in different rows; each type is a subcolumn of its own, and only those that
-// can equal the value are read.
+// A path of a JSON column holds values of several types in different rows; each type is a subcolumn of its own, and
+// only those that can equal the value are read.
 void AddAttribute(const AttributeFilter& filter, Conditions& where) {
   if (schema::IsLongTextKey(filter.key)) {
     std::string key = where.Bind("String", filter.key);
@@ -106,8 +111,10 @@ void AddAttribute(const AttributeFilter& filter, Conditions& where) {
   }
   const std::string path = "attributes." + QuoteIdentifier(filter.key);
   std::string any = fmt::format("{}.:String = {}", path, where.Bind("String", filter.value));
-  if (std::optional<int64_t> integer = NumberOf<int64_t>(filter.value)) any += fmt::format(" OR {}.:Int64 = {}", path, where.Bind("Int64", std::to_string(*integer)));
-  if (std::optional<double> number = NumberOf<double>(filter.value)) any += fmt::format(" OR {}.:Float64 = {}", path, where.Bind("Float64", fmt::format("{}", *number)));
+  if (std::optional<int64_t> integer = NumberOf<int64_t>(filter.value))
+    any += fmt::format(" OR {}.:Int64 = {}", path, where.Bind("Int64", std::to_string(*integer)));
+  if (std::optional<double> number = NumberOf<double>(filter.value))
+    any += fmt::format(" OR {}.:Float64 = {}", path, where.Bind("Float64", fmt::format("{}", *number)));
   if (filter.value == "true" || filter.value == "false") any += fmt::format(" OR {}.:Bool = {}", path, filter.value);
   where.AddSql(fmt::format("({})", any));
 }
@@ -127,9 +134,11 @@ Conditions ConditionsOf(const TraceSearch& search, int64_t as_of_ms) {
   for (const AttributeFilter& filter : search.attributes) AddAttribute(filter, where);
   if (!search.text.empty()) {
     std::string text = where.Bind("String", search.text);
-    where.AddSql(fmt::format("(positionCaseInsensitiveUTF8(name, {0}) > 0 OR positionCaseInsensitiveUTF8(status_message, {0}) > 0 OR positionCaseInsensitiveUTF8(attributes_text, {0}) > 0 "
-                             "OR arrayExists(value -> positionCaseInsensitiveUTF8(value, {0}) > 0, mapValues(texts)))",
-                             text));
+    where.AddSql(
+        fmt::format("(positionCaseInsensitiveUTF8(name, {0}) > 0 OR positionCaseInsensitiveUTF8(status_message, {0}) > "
+                    "0 OR positionCaseInsensitiveUTF8(attributes_text, {0}) > 0 "
+                    "OR arrayExists(value -> positionCaseInsensitiveUTF8(value, {0}) > 0, mapValues(texts)))",
+                    text));
   }
   where.Add("received_at <= fromUnixTimestamp64Milli({})", "Int64", std::to_string(as_of_ms));
   return where;
@@ -161,15 +170,24 @@ using Ranges = std::unordered_map<TraceId, TimeRange>;
 
 class Search {
  public:
-  Search(ClickHouseClient& client, const TraceSearch& search, const QueryOptions& options, std::optional<Place> after, int64_t as_of_ms)
-      : client_(client), search_(search), options_(options), cursor_(after), newest_arrival_nanos_((as_of_ms + 1) * 1'000'000), where_(ConditionsOf(search, as_of_ms)) {}
+  Search(ClickHouseClient& client, const TraceSearch& search, const QueryOptions& options, std::optional<Place> after,
+         int64_t as_of_ms)
+      : client_(client),
+        search_(search),
+        options_(options),
+        cursor_(after),
+        newest_arrival_nanos_((as_of_ms + 1) * 1'000'000),
+        where_(ConditionsOf(search, as_of_ms)) {}
 
   // Up to `wanted` places in order.
   Result<std::vector<Place>> Find(size_t wanted) {
     std::vector<Place> found;
     std::unordered_set<TraceId> seen;
     Place below = cursor_ ? *cursor_ : Place{search_.to_nanos, TraceId{}};
-    int64_t slice_end = cursor_ ? std::min(search_.to_nanos, below.nanos == std::numeric_limits<int64_t>::max() ? below.nanos : below.nanos + 1) : search_.to_nanos;
+    int64_t slice_end =
+        cursor_ ? std::min(search_.to_nanos,
+                           below.nanos == std::numeric_limits<int64_t>::max() ? below.nanos : below.nanos + 1)
+                : search_.to_nanos;
     std::optional<Place> before = cursor_;
     for (int64_t width = kFirstSlice; found.size() < wanted && slice_end > search_.from_nanos;) {
       int64_t slice_begin = slice_end - search_.from_nanos > width ? slice_end - width : search_.from_nanos;
@@ -191,7 +209,8 @@ class Search {
         slice_end = slice_begin;
         before.reset();
         const int64_t growth = last.nanos == 0 ? kGrowthAfterNone : kGrowthAfterSome;
-        width = width > std::numeric_limits<int64_t>::max() / growth ? std::numeric_limits<int64_t>::max() : width * growth;
+        width =
+            width > std::numeric_limits<int64_t>::max() / growth ? std::numeric_limits<int64_t>::max() : width * growth;
       } else {
         before = last;
         slice_end = last.nanos == std::numeric_limits<int64_t>::max() ? last.nanos : last.nanos + 1;
@@ -220,10 +239,14 @@ class Search {
     if (before) {
       params.push_back({"before", std::to_string(before->nanos)});
       params.push_back({"before_id", before->trace_id.Hex()});
-      keyset = " AND (start_time, trace_id) < (fromUnixTimestamp64Nano({before:Int64}), toFixedString(unhex({before_id:String}), 16))";
+      keyset =
+          " AND (start_time, trace_id) < (fromUnixTimestamp64Nano({before:Int64}), "
+          "toFixedString(unhex({before_id:String}), 16))";
     }
-    Result<std::string> rows = Ask(fmt::format("SELECT trace_id, max(start_time) AS matched_at FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{begin:Int64}}) "
-                                               "AND start_time < fromUnixTimestamp64Nano({{end:Int64}}){}{} GROUP BY trace_id ORDER BY matched_at DESC, trace_id DESC LIMIT {{rows:UInt64}}",
+    Result<std::string> rows = Ask(fmt::format("SELECT trace_id, max(start_time) AS matched_at FROM spans WHERE "
+                                               "start_time >= fromUnixTimestamp64Nano({{begin:Int64}}) "
+                                               "AND start_time < fromUnixTimestamp64Nano({{end:Int64}}){}{} GROUP BY "
+                                               "trace_id ORDER BY matched_at DESC, trace_id DESC LIMIT {{rows:UInt64}}",
                                                keyset, where_.text()),
                                    params);
     if (!rows) return Fail(rows.error());
@@ -240,7 +263,11 @@ class Search {
 
   // First and last start of each trace, from the projection by_trace.
   Result<Ranges> RangesOf(const std::vector<Place>& places) {
-    Result<std::string> rows = Ask(fmt::format("SELECT trace_id, min(start_time), max(start_time) FROM spans WHERE trace_id IN ({}) GROUP BY trace_id", IdList(places)), {}, false);
+    Result<std::string> rows =
+        Ask(fmt::format(
+                "SELECT trace_id, min(start_time), max(start_time) FROM spans WHERE trace_id IN ({}) GROUP BY trace_id",
+                IdList(places)),
+            {}, false);
     if (!rows) return Fail(rows.error());
     Ranges out;
     for (schema::RowReader in(*rows); !in.AtEnd();) {
@@ -265,11 +292,17 @@ class Search {
       end = std::max(end, (*ranges)[place.trace_id].last);
     }
     if (doubtful.empty()) return {};
-    Result<std::string> rows = Ask(fmt::format("SELECT DISTINCT trace_id FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{cursor:Int64}}) AND start_time <= fromUnixTimestamp64Nano({{end:Int64}}) "
-                                               "AND start_time < fromUnixTimestamp64Nano({{to:Int64}}) AND trace_id IN ({}) "
-                                               "AND (start_time, trace_id) >= (fromUnixTimestamp64Nano({{cursor:Int64}}), toFixedString(unhex({{cursor_id:String}}), 16)){}",
-                                               IdList(doubtful), where_.text()),
-                                   {{"cursor", std::to_string(cursor_->nanos)}, {"end", std::to_string(end)}, {"to", std::to_string(search_.to_nanos)}, {"cursor_id", cursor_->trace_id.Hex()}});
+    Result<std::string> rows = Ask(
+        fmt::format("SELECT DISTINCT trace_id FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{cursor:Int64}}) "
+                    "AND start_time <= fromUnixTimestamp64Nano({{end:Int64}}) "
+                    "AND start_time < fromUnixTimestamp64Nano({{to:Int64}}) AND trace_id IN ({}) "
+                    "AND (start_time, trace_id) >= (fromUnixTimestamp64Nano({{cursor:Int64}}), "
+                    "toFixedString(unhex({{cursor_id:String}}), 16)){}",
+                    IdList(doubtful), where_.text()),
+        {{"cursor", std::to_string(cursor_->nanos)},
+         {"end", std::to_string(end)},
+         {"to", std::to_string(search_.to_nanos)},
+         {"cursor_id", cursor_->trace_id.Hex()}});
     if (!rows) return Fail(rows.error());
     std::unordered_set<TraceId> shown;
     for (schema::RowReader in(*rows); !in.AtEnd();) shown.insert(ReadTraceId(in));
@@ -299,12 +332,17 @@ Result<std::vector<TraceSummary>> Search::Summarise(const std::vector<Place>& pl
   }
   constexpr std::string_view kNoParent = "parent_span_id = toFixedString('', 8)";
   Result<std::string> rows = Ask(
-      fmt::format("SELECT trace_id, min(start_time) AS first_start, max(toUInt64(toUnixTimestamp64Nano(start_time)) + duration_ns) - toUInt64(toUnixTimestamp64Nano(first_start)), "
-                  "argMin(service_name, (NOT ({0}), start_time)), argMin(name, (NOT ({0}), start_time)), countIf({0}) > 0, count(), countIf(status_code = 'ERROR'), "
+      fmt::format("SELECT trace_id, min(start_time) AS first_start, max(toUInt64(toUnixTimestamp64Nano(start_time)) + "
+                  "duration_ns) - toUInt64(toUnixTimestamp64Nano(first_start)), "
+                  "argMin(service_name, (NOT ({0}), start_time)), argMin(name, (NOT ({0}), start_time)), countIf({0}) "
+                  "> 0, count(), countIf(status_code = 'ERROR'), "
                   "arraySlice(arraySort(groupUniqArray(service_name)), 1, 20), "
-                  "arraySlice(arraySort(arrayFilter(model -> notEmpty(model), groupUniqArray(if(response_model = '', request_model, response_model)))), 1, 20), "
-                  "sumIf(input_tokens, operation IN ({1})), sumIf(output_tokens, operation IN ({1})), sumIf(total_tokens, operation IN ({1})) "
-                  "FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= fromUnixTimestamp64Nano({{last:Int64}}) AND trace_id IN ({2}) GROUP BY trace_id",
+                  "arraySlice(arraySort(arrayFilter(model -> notEmpty(model), groupUniqArray(if(response_model = '', "
+                  "request_model, response_model)))), 1, 20), "
+                  "sumIf(input_tokens, operation IN ({1})), sumIf(output_tokens, operation IN ({1})), "
+                  "sumIf(total_tokens, operation IN ({1})) "
+                  "FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= "
+                  "fromUnixTimestamp64Nano({{last:Int64}}) AND trace_id IN ({2}) GROUP BY trace_id",
                   kNoParent, kModelCalls, IdList(places)),
       {{"first", std::to_string(first)}, {"last", std::to_string(last)}}, false);
   if (!rows) return Fail(rows.error());
@@ -328,7 +366,8 @@ Result<std::vector<TraceSummary>> Search::Summarise(const std::vector<Place>& pl
     summary.matched_at_nanos = places[at->second].nanos;
     out[at->second] = std::move(summary);
   }
-  std::erase_if(out, [](const TraceSummary& summary) { return summary.span_count == 0; });  // retention took it meanwhile
+  std::erase_if(out,
+                [](const TraceSummary& summary) { return summary.span_count == 0; });  // retention took it meanwhile
   return out;
 }
 
@@ -342,8 +381,10 @@ Result<int64_t> Now(ClickHouseClient& client, const QueryOptions& options, const
 }  // namespace
 
 Result<TracePage> SearchTraces(ClickHouseClient& client, const TraceSearch& search, const Clock& clock) {
-  if (search.limit < 1 || search.limit > kMostTraces) return Fail(ErrorKind::kInvalid, fmt::format("limit is {}: use 1 to {}", search.limit, kMostTraces));
-  if (search.from_nanos < 0 || search.to_nanos <= search.from_nanos) return Fail(ErrorKind::kInvalid, "the end of the range of time must be after its start, and both after 1970");
+  if (search.limit < 1 || search.limit > kMostTraces)
+    return Fail(ErrorKind::kInvalid, fmt::format("limit is {}: use 1 to {}", search.limit, kMostTraces));
+  if (search.from_nanos < 0 || search.to_nanos <= search.from_nanos)
+    return Fail(ErrorKind::kInvalid, "the end of the range of time must be after its start, and both after 1970");
   QueryOptions options;
   options.deadline = std::chrono::steady_clock::now() + search.time_limit;
   options.cancel = search.cancel;
@@ -357,7 +398,8 @@ Result<TracePage> SearchTraces(ClickHouseClient& client, const TraceSearch& sear
     if (!parsed) return Fail(parsed.error());
     cursor = *parsed;
   }
-  Search run(client, search, options, search.cursor.empty() ? std::nullopt : std::optional(cursor.last), cursor.as_of_ms);
+  Search run(client, search, options, search.cursor.empty() ? std::nullopt : std::optional(cursor.last),
+             cursor.as_of_ms);
   Result<std::vector<Place>> places = run.Find(search.limit + 1);
   if (!places) return Fail(places.error());
   TracePage page;

@@ -378,7 +378,8 @@ void Workload::MakeRetrieval() {
 }
 
 void Workload::AddMicroserviceAttribute(Span& span, std::string_view name, size_t key) {
-  static constexpr uint64_t kDistinctTexts[] = {4, 20, 50, 500, 50};  // methods and states, tables, routes, hosts or customers
+  static constexpr uint64_t kDistinctTexts[] = {4, 20, 50, 500,
+                                                50};  // methods and states, tables, routes, hosts or customers
   switch (key % 8) {
     case 0:
       return span.Add(name, Int(random_.Below(100'000)));
@@ -397,8 +398,8 @@ void Workload::MakeMicroservice() {
   std::vector<otel::SpanId> parents = {{}};
   for (int i = 0; i < 10; ++i) {
     uint64_t service = random_.Below(std::size(kServices)), operation = random_.Below(50);
-    Span span = NewSpan(trace, fmt::format("{}.operation-{}", kServices[service], operation), parents[random_.Below(parents.size())],
-                        1 + static_cast<int>(random_.Below(3)));
+    Span span = NewSpan(trace, fmt::format("{}.operation-{}", kServices[service], operation),
+                        parents[random_.Below(parents.size())], 1 + static_cast<int>(random_.Below(3)));
     if (i == 0) parents.clear();
     parents.push_back(span.id);
     // As instrumentation does it: an operation always sets the same keys, and a key always has values of one type.

@@ -35,13 +35,15 @@ std::vector<Route> HealthRoutes(ApiContext& context) {
        .pattern = "/",
        .access = RouteAccess::kOpen,
        .handler = [](const ApiCall&) -> Result<net::Response> {
-         return net::TextResponse(200,
-                                  "Throughline is running.\n\n"
-                                  "Send OTLP here:   POST /v1/traces, /v1/logs, /v1/metrics (protobuf or JSON), or gRPC on its own port (4317 unless set)\n"
-                                  "Find traces:      GET  /api/v1/traces?since=1h\n"
-                                  "One trace:        GET  /api/v1/traces/{trace_id}, or `throughline trace ID` in a terminal\n"
-                                  "Ask in DataPrime: POST /api/v1/query {\"query\": \"source spans | limit 10\"}\n"
-                                  "Health:           GET  /healthz, /readyz, /metrics\n");
+         return net::TextResponse(
+             200,
+             "Throughline is running.\n\n"
+             "Send OTLP here:   POST /v1/traces, /v1/logs, /v1/metrics (protobuf or JSON), or gRPC on its own port "
+             "(4317 unless set)\n"
+             "Find traces:      GET  /api/v1/traces?since=1h\n"
+             "One trace:        GET  /api/v1/traces/{trace_id}, or `throughline trace ID` in a terminal\n"
+             "Ask in DataPrime: POST /api/v1/query {\"query\": \"source spans | limit 10\"}\n"
+             "Health:           GET  /healthz, /readyz, /metrics\n");
        },
        .quick = true},
   };

@@ -14,7 +14,8 @@ namespace dom = simdjson::dom;
 constexpr size_t kMostParameters = 1'000;
 
 std::unexpected<Error> Wrong(std::string_view what) {
-  return Fail(ErrorKind::kInvalid, fmt::format(R"({}; send {{"query": "source spans | limit 10", "from": "-1h"}})", what));
+  return Fail(ErrorKind::kInvalid,
+              fmt::format(R"({}; send {{"query": "source spans | limit 10", "from": "-1h"}})", what));
 }
 
 Result<dataprime::QueryParameter> ReadParameter(std::string_view name, dom::element value) {
@@ -37,7 +38,8 @@ Result<dataprime::QueryParameter> ReadParameter(std::string_view name, dom::elem
     }
     return parameter;
   }
-  if (!add(value)) return Wrong(fmt::format("parameter '{}' is neither a text, a number, a list of them nor null", name));
+  if (!add(value))
+    return Wrong(fmt::format("parameter '{}' is neither a text, a number, a list of them nor null", name));
   return parameter;
 }
 
@@ -54,10 +56,12 @@ Result<std::optional<int64_t>> ReadInstant(dom::object body, std::string_view ke
 Result<QueryRequest> ReadRequest(const net::Request& http, int64_t now) {
   thread_local dom::parser parser;
   dom::object body;
-  if (parser.parse(http.body.data(), http.body.size()).get_object().get(body) != simdjson::SUCCESS) return Wrong("the body is no JSON object");
+  if (parser.parse(http.body.data(), http.body.size()).get_object().get(body) != simdjson::SUCCESS)
+    return Wrong("the body is no JSON object");
   QueryRequest request;
   std::string_view query;
-  if (body["query"].get_string().get(query) != simdjson::SUCCESS) return Wrong("there is no \"query\", or it is no text");
+  if (body["query"].get_string().get(query) != simdjson::SUCCESS)
+    return Wrong("there is no \"query\", or it is no text");
   request.query = query;
   Result<std::optional<int64_t>> from = ReadInstant(body, "from", now);
   if (!from) return Fail(from.error());
@@ -68,14 +72,17 @@ Result<QueryRequest> ReadRequest(const net::Request& http, int64_t now) {
   dom::element value;
   if (body["limit"].get(value) == simdjson::SUCCESS && !value.is_null()) {
     uint64_t limit = 0;
-    if (value.get_uint64().get(limit) != simdjson::SUCCESS || limit == 0) return Wrong("\"limit\" is no positive whole number");
+    if (value.get_uint64().get(limit) != simdjson::SUCCESS || limit == 0)
+      return Wrong("\"limit\" is no positive whole number");
     request.limit = limit;
   }
-  if (body["strict"].get(value) == simdjson::SUCCESS && value.get_bool().get(request.strict) != simdjson::SUCCESS) return Wrong("\"strict\" is neither true nor false");
+  if (body["strict"].get(value) == simdjson::SUCCESS && value.get_bool().get(request.strict) != simdjson::SUCCESS)
+    return Wrong("\"strict\" is neither true nor false");
   if (body["params"].get(value) == simdjson::SUCCESS && !value.is_null()) {
     dom::object params;
     if (value.get_object().get(params) != simdjson::SUCCESS) return Wrong("\"params\" is no object");
-    if (params.size() > kMostParameters) return Wrong(fmt::format("there are {} parameters, over the limit of {}", params.size(), kMostParameters));
+    if (params.size() > kMostParameters)
+      return Wrong(fmt::format("there are {} parameters, over the limit of {}", params.size(), kMostParameters));
     for (auto [name, one] : params) {
       Result<dataprime::QueryParameter> parameter = ReadParameter(name, one);
       if (!parameter) return Fail(parameter.error());
@@ -93,7 +100,14 @@ void WriteDiagnostics(const std::vector<dataprime::Diagnostic>& diagnostics, std
     json.BeginObject().Key("severity").String(diagnostic.severity == dataprime::Severity::kError ? "error" : "warning");
     json.Key("message").String(diagnostic.message);
     if (!diagnostic.suggestion.empty()) json.Key("suggestion").String(diagnostic.suggestion);
-    json.Key("line").Int(begin.line).Key("column").Int(begin.column).Key("end_line").Int(end.line).Key("end_column").Int(end.column);
+    json.Key("line")
+        .Int(begin.line)
+        .Key("column")
+        .Int(begin.column)
+        .Key("end_line")
+        .Int(end.line)
+        .Key("end_column")
+        .Int(end.column);
     json.EndObject();
   }
   json.EndArray();
@@ -107,9 +121,17 @@ void WriteColumns(const std::vector<dataprime::Column>& columns, JsonWriter& jso
   json.EndArray();
 }
 
-net::Response NotCompiled(const Error& error, const std::vector<dataprime::Diagnostic>& diagnostics, std::string_view query) {
+net::Response NotCompiled(const Error& error, const std::vector<dataprime::Diagnostic>& diagnostics,
+                          std::string_view query) {
   JsonWriter json;
-  json.BeginObject().Key("error").BeginObject().Key("kind").String(ErrorKindName(error.kind)).Key("message").String(error.message).Key("diagnostics");
+  json.BeginObject()
+      .Key("error")
+      .BeginObject()
+      .Key("kind")
+      .String(ErrorKindName(error.kind))
+      .Key("message")
+      .String(error.message)
+      .Key("diagnostics");
   WriteDiagnostics(diagnostics, query, json);
   return JsonResponse(400, json.EndObject().EndObject().Take());
 }
@@ -128,7 +150,14 @@ Result<net::Response> Query(ApiContext& context, const ApiCall& call) {
   json.EndArray().Key("warnings");
   WriteDiagnostics(answer->compiled.warnings, request->query, json);
   json.Key("limited").Bool(answer->limited);
-  json.Key("statistics").BeginObject().Key("rows").Int(answer->rows.size()).Key("read_rows").Int(answer->read_rows).Key("read_bytes").Int(answer->read_bytes);
+  json.Key("statistics")
+      .BeginObject()
+      .Key("rows")
+      .Int(answer->rows.size())
+      .Key("read_rows")
+      .Int(answer->read_rows)
+      .Key("read_bytes")
+      .Int(answer->read_bytes);
   json.Key("elapsed_ms").Double(std::chrono::duration<double, std::milli>(answer->elapsed).count()).EndObject();
   return JsonResponse(200, json.EndObject().Take());
 }
@@ -136,17 +165,26 @@ Result<net::Response> Query(ApiContext& context, const ApiCall& call) {
 Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
   Result<QueryRequest> request = ReadRequest(call.request, context.clock.NowNanos());
   if (!request) return Fail(request.error());
-  auto compiled = dataprime::Compile(request->query, OptionsOf(*request, context.clock.NowNanos(), context.query_limits));
+  auto compiled =
+      dataprime::Compile(request->query, OptionsOf(*request, context.clock.NowNanos(), context.query_limits));
   if (!compiled) {
     std::string text;
-    for (const dataprime::Diagnostic& diagnostic : compiled.error()) text += dataprime::Render(diagnostic, request->query, "query") + '\n';
+    for (const dataprime::Diagnostic& diagnostic : compiled.error())
+      text += dataprime::Render(diagnostic, request->query, "query") + '\n';
     if (!text.empty()) text.pop_back();
     return NotCompiled({ErrorKind::kInvalid, text}, compiled.error(), request->query);
   }
   JsonWriter json;
   json.BeginObject().Key("sql").String(compiled->sql).Key("parameters").BeginArray();
   for (const dataprime::BoundParameter& parameter : compiled->parameters) {
-    json.BeginObject().Key("name").String(parameter.name).Key("type").String(parameter.type).Key("value").String(parameter.value).EndObject();
+    json.BeginObject()
+        .Key("name")
+        .String(parameter.name)
+        .Key("type")
+        .String(parameter.type)
+        .Key("value")
+        .String(parameter.value)
+        .EndObject();
   }
   json.EndArray().Key("columns");
   WriteColumns(compiled->columns, json);
@@ -158,8 +196,14 @@ Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
 }  // namespace
 
 std::vector<Route> QueryRoutes(ApiContext& context) {
-  return {{.method = "POST", .pattern = "/api/v1/query", .access = RouteAccess::kRead, .handler = [&context](const ApiCall& call) { return Query(context, call); }},
-          {.method = "POST", .pattern = "/api/v1/compile", .access = RouteAccess::kRead, .handler = [&context](const ApiCall& call) { return Compile(context, call); }}};
+  return {{.method = "POST",
+           .pattern = "/api/v1/query",
+           .access = RouteAccess::kRead,
+           .handler = [&context](const ApiCall& call) { return Query(context, call); }},
+          {.method = "POST",
+           .pattern = "/api/v1/compile",
+           .access = RouteAccess::kRead,
+           .handler = [&context](const ApiCall& call) { return Compile(context, call); }}};
 }
 
 }  // namespace throughline::center

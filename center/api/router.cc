@@ -14,18 +14,29 @@ namespace {
 
 int StatusOf(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::kInvalid: return 400;
-    case ErrorKind::kTooLarge: return 413;
-    case ErrorKind::kUnauthorized: return 401;
-    case ErrorKind::kForbidden: return 403;
-    case ErrorKind::kNotFound: return 404;
-    case ErrorKind::kConflict: return 409;
-    case ErrorKind::kBusy: return 429;
+    case ErrorKind::kInvalid:
+      return 400;
+    case ErrorKind::kTooLarge:
+      return 413;
+    case ErrorKind::kUnauthorized:
+      return 401;
+    case ErrorKind::kForbidden:
+      return 403;
+    case ErrorKind::kNotFound:
+      return 404;
+    case ErrorKind::kConflict:
+      return 409;
+    case ErrorKind::kBusy:
+      return 429;
     case ErrorKind::kNoSpace:
-    case ErrorKind::kUnavailable: return 503;
-    case ErrorKind::kTimeout: return 504;
-    case ErrorKind::kCancelled: return 499;  // nobody reads it
-    case ErrorKind::kInternal: return 500;
+    case ErrorKind::kUnavailable:
+      return 503;
+    case ErrorKind::kTimeout:
+      return 504;
+    case ErrorKind::kCancelled:
+      return 499;  // nobody reads it
+    case ErrorKind::kInternal:
+      return 500;
   }
   return 500;
 }
@@ -84,9 +95,18 @@ net::Response JsonResponse(int status, std::string body) {
 
 net::Response ErrorResponse(const Error& error) {
   JsonWriter json;
-  json.BeginObject().Key("error").BeginObject().Key("kind").String(ErrorKindName(error.kind)).Key("message").String(error.message).EndObject().EndObject();
+  json.BeginObject()
+      .Key("error")
+      .BeginObject()
+      .Key("kind")
+      .String(ErrorKindName(error.kind))
+      .Key("message")
+      .String(error.message)
+      .EndObject()
+      .EndObject();
   net::Response response = JsonResponse(StatusOf(error.kind), json.Take());
-  if (error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kNoSpace) response.headers.Add("Retry-After", "1");
+  if (error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kNoSpace)
+    response.headers.Add("Retry-After", "1");
   if (error.kind == ErrorKind::kUnauthorized) response.headers.Add("WWW-Authenticate", "Bearer");
   return response;
 }
@@ -101,7 +121,9 @@ std::optional<net::Response> Router::Refuse(const net::Request& request, const R
     return ErrorResponse({ErrorKind::kUnauthorized, "this server wants a token: send `Authorization: Bearer <token>`"});
   }
   if (!NamesThisMachine(request.headers.Get("Host"), options_.host_names)) {
-    return ErrorResponse({ErrorKind::kForbidden, "the Host header names another machine; open this server as localhost, or set a token and --host-name"});
+    return ErrorResponse(
+        {ErrorKind::kForbidden,
+         "the Host header names another machine; open this server as localhost, or set a token and --host-name"});
   }
   // A page elsewhere may make a browser write with no preflight; it cannot hide where it is.
   std::string_view site = request.headers.Get("Sec-Fetch-Site");
@@ -138,9 +160,12 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
     allow += route.method;
   }
   if (found == nullptr && !allow.empty()) {
-    return refuse({ErrorKind::kInvalid, fmt::format("{} takes {}, not {}", request.path, allow, request.method)}, allow);
+    return refuse({ErrorKind::kInvalid, fmt::format("{} takes {}, not {}", request.path, allow, request.method)},
+                  allow);
   }
-  if (found == nullptr) return refuse({ErrorKind::kNotFound, fmt::format("there is nothing at {}; GET / says what there is", request.path)});
+  if (found == nullptr)
+    return refuse(
+        {ErrorKind::kNotFound, fmt::format("there is nothing at {}; GET / says what there is", request.path)});
   if (std::optional<net::Response> refusal = Refuse(request, *found)) {
     Harden(*refusal);
     return writer.Send(std::move(*refusal));

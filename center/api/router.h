@@ -1,11 +1,13 @@
 // From a request to the function that answers it: one table of routes, one place that asks who may do what.
 //
-// Shape    Handlers block (they ask the engine) and return a whole answer; the router runs them on its workers and cancels
+// Shape    Handlers block (they ask the engine) and return a whole answer; the router runs them on its workers and
+// cancels
 //          them when the client goes.
-// Access   With tokens configured, every route but those marked kOpen wants one. Without, the server is bound to loopback, and
+// Access   With tokens configured, every route but those marked kOpen wants one. Without, the server is bound to
+// loopback, and
 //          the Host header must name this machine: a page on a rebound DNS name must not read traces.
-// Errors   an Error becomes {"error":{"kind","message"}} with the status of its kind. kBusy and kUnavailable carry Retry-After.
-// Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing.
+// Errors   an Error becomes {"error":{"kind","message"}} with the status of its kind. kBusy and kUnavailable carry
+// Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing.
 // Threads  Handle from any thread.
 #pragma once
 
@@ -61,8 +63,8 @@ class Router {
   net::WorkerPool workers_;
 };
 
-// Whether the value of a Host header is this machine's: localhost, 127.0.0.1, [::1] or one of `more`, with any port. Absent: yes, a browser
-// always sends one.
+// Whether the value of a Host header is this machine's: localhost, 127.0.0.1, [::1] or one of `more`, with any port.
+// Absent: yes, a browser always sends one.
 bool NamesThisMachine(std::string_view host, const std::vector<std::string>& more);
 
 net::Response JsonResponse(int status, std::string body);

@@ -13,22 +13,33 @@ using testing::HasSubstr;
 class RouterTest : public testing::Test {
  protected:
   void Start(RouterOptions options = {}) {
-    auto answer = [](const char* what) { return [what](const ApiCall& call) -> Result<net::Response> { return JsonResponse(200, std::string(what) + (call.captures.empty() ? "" : call.captures[0])); }; };
+    auto answer = [](const char* what) {
+      return [what](const ApiCall& call) -> Result<net::Response> {
+        return JsonResponse(200, std::string(what) + (call.captures.empty() ? "" : call.captures[0]));
+      };
+    };
     std::vector<Route> routes{
         {.method = "GET", .pattern = "/healthz", .access = RouteAccess::kOpen, .handler = answer("ok"), .quick = true},
         {.method = "GET", .pattern = "/things/{id}", .handler = answer("thing ")},
         {.method = "POST", .pattern = "/things", .access = RouteAccess::kWrite, .handler = answer("made")},
-        {.method = "GET", .pattern = "/busy", .handler = [](const ApiCall&) -> Result<net::Response> { return Fail(ErrorKind::kBusy, "too much now"); }},
-        {.method = "GET", .pattern = "/bug", .handler = [](const ApiCall&) -> Result<net::Response> { return OurBug("it broke"); }},
+        {.method = "GET",
+         .pattern = "/busy",
+         .handler = [](const ApiCall&) -> Result<net::Response> { return Fail(ErrorKind::kBusy, "too much now"); }},
+        {.method = "GET",
+         .pattern = "/bug",
+         .handler = [](const ApiCall&) -> Result<net::Response> { return OurBug("it broke"); }},
     };
     router_ = std::make_unique<Router>(std::move(routes), std::move(options));
     net::ServerOptions listen;
     listen.address = net::ListenAddress::Parse("127.0.0.1:0").value();
-    server_ = net::Server::Start(listen, [this](net::Request request, net::ResponseWriter writer) { router_->Handle(std::move(request), std::move(writer)); }).value();
+    server_ = net::Server::Start(listen, [this](net::Request request, net::ResponseWriter writer) {
+                router_->Handle(std::move(request), std::move(writer));
+              }).value();
     client_ = net::Client::Create(net::Endpoint::Parse("http://" + server_->address().Text()).value()).value();
   }
   net::Response Ask(std::string method, std::string target, net::Headers headers = {}) {
-    auto response = client_->Send({.method = std::move(method), .target = std::move(target), .headers = std::move(headers)});
+    auto response =
+        client_->Send({.method = std::move(method), .target = std::move(target), .headers = std::move(headers)});
     EXPECT_TRUE(response) << (response ? "" : response.error().message);
     return response ? *response : net::Response{.status = 0};
   }
@@ -67,10 +78,12 @@ TEST_F(RouterTest, WithATokenEveryRouteButTheOpenOnesWantsIt) {
 }
 
 TEST(Host, NamesThisMachineOrIsRefusedSoThatAReboundNameReadsNothing) {
-  for (std::string_view host : {"localhost", "localhost:4318", "LocalHost", "127.0.0.1:4318", "[::1]", "[::1]:4318", "tracing.local:80", ""}) {
+  for (std::string_view host :
+       {"localhost", "localhost:4318", "LocalHost", "127.0.0.1:4318", "[::1]", "[::1]:4318", "tracing.local:80", ""}) {
     EXPECT_TRUE(NamesThisMachine(host, {"tracing.local"})) << host;
   }
-  for (std::string_view host : {"evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.example", "[::1", "[::2]:4318", "tracing.local.evil"}) {
+  for (std::string_view host : {"evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.example",
+                                "[::1", "[::2]:4318", "tracing.local.evil"}) {
     EXPECT_FALSE(NamesThisMachine(host, {"tracing.local"})) << host;
   }
 }
@@ -101,7 +114,8 @@ TEST_F(RouterTest, EveryAnswerForbidsCachingSniffingAndActiveContent) {
     EXPECT_EQ(response.headers.Get("Cache-Control"), "no-store") << target;
     EXPECT_EQ(response.headers.Get("X-Content-Type-Options"), "nosniff") << target;
     EXPECT_EQ(response.headers.Get("Referrer-Policy"), "no-referrer") << target;
-    EXPECT_THAT(std::string(response.headers.Get("Content-Security-Policy")), HasSubstr("default-src 'none'")) << target;
+    EXPECT_THAT(std::string(response.headers.Get("Content-Security-Policy")), HasSubstr("default-src 'none'"))
+        << target;
   }
 }
 

@@ -39,13 +39,19 @@ class Sessions {
   Result<std::shared_ptr<Session>> Get(std::string& cursor) {
     std::lock_guard lock(mutex_);
     SteadyPoint now = clock_.Steady();
-    std::erase_if(sessions_, [&](const auto& entry) { return entry.second.use_count() == 1 && now - entry.second->last_used > kSessionIdle; });
+    std::erase_if(sessions_, [&](const auto& entry) {
+      return entry.second.use_count() == 1 && now - entry.second->last_used > kSessionIdle;
+    });
     auto found = sessions_.find(cursor);
     if (found == sessions_.end() && !cursor.empty()) {
-      return Fail(ErrorKind::kInvalid, "this cursor is not known here: the server was restarted, or it was not used for two minutes. Leave it out to begin again from now");
+      return Fail(ErrorKind::kInvalid,
+                  "this cursor is not known here: the server was restarted, or it was not used for two minutes. Leave "
+                  "it out to begin again from now");
     }
     if (found == sessions_.end()) {
-      if (sessions_.size() >= kMostSessions) return Fail(ErrorKind::kBusy, fmt::format("{} clients follow the spans already, which is the limit", kMostSessions));
+      if (sessions_.size() >= kMostSessions)
+        return Fail(ErrorKind::kBusy,
+                    fmt::format("{} clients follow the spans already, which is the limit", kMostSessions));
       cursor = fmt::format("{:016x}{:016x}", random_.Next(), random_.Next());
       found = sessions_.emplace(cursor, std::make_shared<Session>(client_, clock_.NowNanos() / 1'000'000)).first;
     }
@@ -74,12 +80,20 @@ Result<uint64_t> ReadCount(const net::Query& query, std::string_view name, uint6
 }
 
 void WriteSpan(const store::StoredSpan& span, JsonWriter& json) {
-  json.BeginObject().Key("trace_id").String(span.trace_id.Hex()).Key("span_id").String(span.span_id.Hex()).Key("parent_span_id");
+  json.BeginObject()
+      .Key("trace_id")
+      .String(span.trace_id.Hex())
+      .Key("span_id")
+      .String(span.span_id.Hex())
+      .Key("parent_span_id");
   span.parent_span_id.IsZero() ? json.Null() : json.String(span.parent_span_id.Hex());
   json.Key("service").String(span.service_name).Key("name").String(span.name).Key("kind").String(KindName(span.kind));
   json.Key("status").String(StatusName(span.status)).Key("status_message").String(span.status_message);
   json.Key("start_time_unix_nano").IntText(span.start_nanos).Key("duration_ns").Int(span.duration_ns);
-  json.Key("operation").String(span.operation).Key("model").String(span.response_model.empty() ? span.request_model : span.response_model);
+  json.Key("operation")
+      .String(span.operation)
+      .Key("model")
+      .String(span.response_model.empty() ? span.request_model : span.response_model);
   json.Key("input_tokens").IntOrNull(span.input_tokens).Key("output_tokens").IntOrNull(span.output_tokens).EndObject();
 }
 
@@ -99,7 +113,8 @@ Result<net::Response> Follow(Sessions& sessions, std::atomic<int>& waiting, cons
   std::vector<store::StoredSpan> spans;
   Result<void> outcome;
   for (;;) {
-    Result<std::vector<store::StoredSpan>> found = (*session)->tail.SpansSince(std::max<uint64_t>(1, *limit), {.cancel = call.cancel});
+    Result<std::vector<store::StoredSpan>> found =
+        (*session)->tail.SpansSince(std::max<uint64_t>(1, *limit), {.cancel = call.cancel});
     if (!found) {
       outcome = Fail(found.error());
       break;

@@ -22,7 +22,9 @@ constexpr size_t kDefaultLimit = 50, kMostTraces = 1'000;
 
 Result<otel::TraceId> ParseTraceId(const std::string& text) {
   std::optional<otel::TraceId> id = otel::TraceId::FromHexText(text);
-  if (!id) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no trace id: it has 32 hexadecimal digits, not all zeros", text.substr(0, 80)));
+  if (!id)
+    return Fail(ErrorKind::kInvalid,
+                fmt::format("'{}' is no trace id: it has 32 hexadecimal digits, not all zeros", text.substr(0, 80)));
   return *id;
 }
 
@@ -31,7 +33,9 @@ Result<net::Response> GetTrace(ApiContext& context, const ApiCall& call) {
   if (!id) return Fail(id.error());
   Result<store::Trace> trace = store::ReadTrace(context.client, *id, {.cancel = call.cancel});
   if (!trace && trace.error().kind == ErrorKind::kNotFound) {
-    return Fail(ErrorKind::kNotFound, fmt::format("no span of trace {} is stored here. It may have been sent elsewhere, not yet, or be older than what is kept", id->Hex()));
+    return Fail(ErrorKind::kNotFound, fmt::format("no span of trace {} is stored here. It may have been sent "
+                                                  "elsewhere, not yet, or be older than what is kept",
+                                                  id->Hex()));
   }
   if (!trace) return Fail(trace.error());
   return JsonResponse(200, TraceJson(*trace));
@@ -61,11 +65,13 @@ Result<void> ReadRange(const net::Query& query, int64_t now, store::TraceSearch&
 }
 
 Result<store::TraceSearch> ReadSearch(const net::Query& query, int64_t now) {
-  static constexpr std::string_view kKnown[] = {"since", "from", "to", "service", "name", "operation", "status", "min_duration", "max_duration", "model",
-                                                "user", "conversation", "attribute", "text", "limit", "cursor"};
+  static constexpr std::string_view kKnown[] = {
+      "since",        "from",  "to",   "service",      "name",      "operation", "status", "min_duration",
+      "max_duration", "model", "user", "conversation", "attribute", "text",      "limit",  "cursor"};
   for (const net::Query::Entry& entry : query.entries()) {
     if (std::find(std::begin(kKnown), std::end(kKnown), entry.name) == std::end(kKnown)) {
-      return Fail(ErrorKind::kInvalid, fmt::format("there is no condition '{}'; there are {}", entry.name.substr(0, 80), fmt::join(kKnown, ", ")));
+      return Fail(ErrorKind::kInvalid, fmt::format("there is no condition '{}'; there are {}", entry.name.substr(0, 80),
+                                                   fmt::join(kKnown, ", ")));
     }
   }
   store::TraceSearch search;
@@ -79,12 +85,17 @@ Result<store::TraceSearch> ReadSearch(const net::Query& query, int64_t now) {
   search.text = query.Get("text");
   search.cursor = query.Get("cursor");
   if (auto status = query.Find("status")) {
-    if (*status == "ok") search.status = otel::StatusCode::kOk;
-    else if (*status == "error") search.status = otel::StatusCode::kError;
-    else if (*status == "unset") search.status = otel::StatusCode::kUnset;
-    else return WrongValue("status", *status, "use ok, error or unset");
+    if (*status == "ok")
+      search.status = otel::StatusCode::kOk;
+    else if (*status == "error")
+      search.status = otel::StatusCode::kError;
+    else if (*status == "unset")
+      search.status = otel::StatusCode::kUnset;
+    else
+      return WrongValue("status", *status, "use ok, error or unset");
   }
-  for (auto [name, field] : {std::pair("min_duration", &search.min_duration_ns), std::pair("max_duration", &search.max_duration_ns)}) {
+  for (auto [name, field] :
+       {std::pair("min_duration", &search.min_duration_ns), std::pair("max_duration", &search.max_duration_ns)}) {
     auto text = query.Find(name);
     if (!text) continue;
     Result<int64_t> duration = ParseDuration(*text);
@@ -93,13 +104,15 @@ Result<store::TraceSearch> ReadSearch(const net::Query& query, int64_t now) {
   }
   for (std::string_view text : query.All("attribute")) {
     size_t equals = text.find('=');
-    if (equals == 0 || equals == std::string_view::npos) return WrongValue("attribute", text, "write attribute=key=value");
+    if (equals == 0 || equals == std::string_view::npos)
+      return WrongValue("attribute", text, "write attribute=key=value");
     search.attributes.push_back({std::string(text.substr(0, equals)), std::string(text.substr(equals + 1))});
   }
   search.limit = kDefaultLimit;
   if (auto limit = query.Find("limit")) {
     auto [end, error] = std::from_chars(limit->data(), limit->data() + limit->size(), search.limit);
-    if (error != std::errc() || end != limit->data() + limit->size() || search.limit == 0 || search.limit > kMostTraces) {
+    if (error != std::errc() || end != limit->data() + limit->size() || search.limit == 0 ||
+        search.limit > kMostTraces) {
       return WrongValue("limit", *limit, fmt::format("use a number from 1 to {}", kMostTraces));
     }
   }
@@ -123,8 +136,12 @@ Result<net::Response> FindTraces(ApiContext& context, const ApiCall& call) {
 }  // namespace
 
 std::vector<Route> TraceRoutes(ApiContext& context) {
-  return {{.method = "GET", .pattern = "/api/v1/traces", .handler = [&context](const ApiCall& call) { return FindTraces(context, call); }},
-          {.method = "GET", .pattern = "/api/v1/traces/{trace_id}", .handler = [&context](const ApiCall& call) { return GetTrace(context, call); }}};
+  return {{.method = "GET",
+           .pattern = "/api/v1/traces",
+           .handler = [&context](const ApiCall& call) { return FindTraces(context, call); }},
+          {.method = "GET", .pattern = "/api/v1/traces/{trace_id}", .handler = [&context](const ApiCall& call) {
+             return GetTrace(context, call);
+           }}};
 }
 
 }  // namespace throughline::center

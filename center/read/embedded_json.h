@@ -7,7 +7,8 @@
 
 namespace throughline::center {
 
-// One whole JSON value as it is; any other text (cut off, or never JSON) as a string. Nothing that arrived can break the answer.
+// One whole JSON value as it is; any other text (cut off, or never JSON) as a string. Nothing that arrived can break
+// the answer.
 void WriteEmbedded(std::string_view text, JsonWriter& json);
 
 }  // namespace throughline::center

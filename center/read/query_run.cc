@@ -32,7 +32,8 @@ void AppendCell(simdjson::dom::element cell, const std::string& type, JsonWriter
 Result<std::string> ConvertRow(std::string_view line, const std::vector<dataprime::Column>& columns) {
   thread_local simdjson::dom::parser parser;
   simdjson::dom::array cells;
-  if (parser.parse(line.data(), line.size()).get_array().get(cells) != simdjson::SUCCESS || cells.size() != columns.size()) {
+  if (parser.parse(line.data(), line.size()).get_array().get(cells) != simdjson::SUCCESS ||
+      cells.size() != columns.size()) {
     return OurBug("the engine's row does not have the columns of the query");
   }
   JsonWriter out;
@@ -53,8 +54,9 @@ dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, co
   return options;
 }
 
-std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request, const Clock& clock,
-                                                  const QueryLimits& limits, net::CancelToken cancel) {
+std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request,
+                                                  const Clock& clock, const QueryLimits& limits,
+                                                  net::CancelToken cancel) {
   dataprime::CompileOptions options = OptionsOf(request, clock.NowNanos(), limits);
   auto compiled = dataprime::Compile(request.query, options);
   if (!compiled) {
@@ -68,7 +70,8 @@ std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& clien
   auto failure = [](const Error& error) { return std::unexpected(QueryFailure{error, {}}); };
 
   store::QueryOptions call;
-  for (const dataprime::BoundParameter& parameter : compiled->parameters) call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
+  for (const dataprime::BoundParameter& parameter : compiled->parameters)
+    call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
   call.settings = {{"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
                    {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
                    {"max_result_bytes", fmt::to_string(limits.result_bytes)},

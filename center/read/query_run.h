@@ -1,6 +1,7 @@
 // A DataPrime query: compiled, run by the engine, its rows as JSON.
 //
-// Errors   kInvalid with diagnostics for a query that does not compile; kTimeout, kCancelled, kTooLarge from the engine. Never the
+// Errors   kInvalid with diagnostics for a query that does not compile; kTimeout, kCancelled, kTooLarge from the
+// engine. Never the
 //          engine's text, never SQL.
 // Limits   QueryLimits, given to the engine with each query.
 // Threads  any; each call blocks for as long as the query runs.
@@ -53,8 +54,9 @@ struct QueryAnswer {
 
 dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, const QueryLimits& limits);
 
-std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request, const Clock& clock,
-                                                  const QueryLimits& limits, net::CancelToken cancel);
+std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request,
+                                                  const Clock& clock, const QueryLimits& limits,
+                                                  net::CancelToken cancel);
 
 // One row as the engine gives it in JSONCompactEachRow, as the API gives it: timestamps as decimal strings, objects and
 // values of any type as JSON rather than JSON in a string.

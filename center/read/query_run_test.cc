@@ -12,16 +12,20 @@ std::vector<dataprime::Column> Columns(std::initializer_list<const char*> types)
 }
 
 TEST(QueryRow, EachTypeHasItsJsonForm) {
-  EXPECT_EQ(ConvertRow(R"([1767225600123456789,18446744073709551615,0.5,"a\"b",true,null])", Columns({"timestamp", "number", "number", "string", "bool", "string"})).value(),
+  EXPECT_EQ(ConvertRow(R"([1767225600123456789,18446744073709551615,0.5,"a\"b",true,null])",
+                       Columns({"timestamp", "number", "number", "string", "bool", "string"}))
+                .value(),
             R"(["1767225600123456789",18446744073709551615,0.5,"a\"b",true,null])");
 }
 
 TEST(QueryRow, JsonInAStringBecomesJson) {
-  EXPECT_EQ(ConvertRow(R"(["{\"a\":[1,2]}","5",["x",null]])", Columns({"object", "any", "array"})).value(), R"([{"a":[1,2]},5,["x",null]])");
+  EXPECT_EQ(ConvertRow(R"(["{\"a\":[1,2]}","5",["x",null]])", Columns({"object", "any", "array"})).value(),
+            R"([{"a":[1,2]},5,["x",null]])");
 }
 
 TEST(QueryRow, TextThatOnlyLooksLikeJsonStaysAString) {
-  EXPECT_EQ(ConvertRow(R"(["{\"a\":","],\"injected\":[1"])", Columns({"object", "any"})).value(), R"(["{\"a\":","],\"injected\":[1"])");
+  EXPECT_EQ(ConvertRow(R"(["{\"a\":","],\"injected\":[1"])", Columns({"object", "any"})).value(),
+            R"(["{\"a\":","],\"injected\":[1"])");
 }
 
 TEST(QueryRow, ARowOfAnotherShapeIsOurBugAndNoCrash) {

@@ -12,12 +12,16 @@ namespace {
 constexpr int64_t kSecond = 1'000'000'000;
 
 std::unexpected<Error> NotAnInstant(std::string_view text) {
-  return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no time: write 2026-01-31T15:04:05Z, 2026-01-31, Unix time in s, ms, us or ns, now, or -1h", text.substr(0, 60)));
+  return Fail(
+      ErrorKind::kInvalid,
+      fmt::format("'{}' is no time: write 2026-01-31T15:04:05Z, 2026-01-31, Unix time in s, ms, us or ns, now, or -1h",
+                  text.substr(0, 60)));
 }
 
 // Exactly `count` digits at the front of `text`.
 std::optional<int> TakeDigits(std::string_view& text, size_t count) {
-  if (text.size() < count || text.substr(0, count).find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (text.size() < count || text.substr(0, count).find_first_not_of("0123456789") != std::string_view::npos)
+    return std::nullopt;
   int value = 0;
   std::from_chars(text.data(), text.data() + count, value);
   text.remove_prefix(count);
@@ -86,8 +90,9 @@ std::optional<int64_t> ParseCalendar(std::string_view text) {
 }  // namespace
 
 Result<int64_t> ParseDuration(std::string_view text) {
-  static constexpr std::pair<std::string_view, int64_t> kUnits[] = {{"ms", 1'000'000}, {"us", 1'000}, {"ns", 1}, {"d", 86'400 * kSecond},
-                                                                    {"h", 3'600 * kSecond}, {"m", 60 * kSecond}, {"s", kSecond}};
+  static constexpr std::pair<std::string_view, int64_t> kUnits[] = {
+      {"ms", 1'000'000},      {"us", 1'000},       {"ns", 1},     {"d", 86'400 * kSecond},
+      {"h", 3'600 * kSecond}, {"m", 60 * kSecond}, {"s", kSecond}};
   std::string_view rest = text;
   int64_t total = 0;
   bool good = !rest.empty();
@@ -106,7 +111,10 @@ Result<int64_t> ParseDuration(std::string_view text) {
       break;
     }
   }
-  if (!good) return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no duration: write 250ms, 1h30m or 7d (units d, h, m, s, ms, us, ns)", text.substr(0, 60)));
+  if (!good)
+    return Fail(ErrorKind::kInvalid,
+                fmt::format("'{}' is no duration: write 250ms, 1h30m or 7d (units d, h, m, s, ms, us, ns)",
+                            text.substr(0, 60)));
   return total;
 }
 
@@ -143,8 +151,8 @@ std::string FormatInstant(int64_t nanos) {
   auto midnight = floor<days>(at);
   year_month_day date(midnight);
   int64_t of_day = (at - midnight).count();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", int(date.year()), unsigned(date.month()), unsigned(date.day()), of_day / 3600,
-                     of_day / 60 % 60, of_day % 60, fraction);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", int(date.year()), unsigned(date.month()),
+                     unsigned(date.day()), of_day / 3600, of_day / 60 % 60, of_day % 60, fraction);
 }
 
 }  // namespace throughline::center

@@ -30,8 +30,9 @@ TEST(Instant, IsReadInEveryFormThatPeopleWrite) {
 }
 
 TEST(Instant, AnythingElseIsRefusedWithTheFormsThatAreUnderstood) {
-  for (std::string_view text : {"", "yesterday", "2026-13-01", "2026-02-30", "2026-01-31T25:00:00Z", "2026-01-31T15:04:05X", "9999-01-01", "-1x",
-                                "99999999999999999999", "2026-01-31T15:04:05.Z"}) {
+  for (std::string_view text :
+       {"", "yesterday", "2026-13-01", "2026-02-30", "2026-01-31T25:00:00Z", "2026-01-31T15:04:05X", "9999-01-01",
+        "-1x", "99999999999999999999", "2026-01-31T15:04:05.Z"}) {
     Result<int64_t> instant = ParseInstant(text, kNow);
     ASSERT_FALSE(instant) << text;
     EXPECT_NE(instant.error().message.find("write 2026-01-31T15:04:05Z"), std::string::npos);
@@ -40,7 +41,8 @@ TEST(Instant, AnythingElseIsRefusedWithTheFormsThatAreUnderstood) {
 
 TEST(DurationText, AddsItsPartsAndRefusesWhatOverflows) {
   EXPECT_EQ(ParseDuration("1d2h3m4s5ms6us7ns").value(), 93'784'005'006'007);
-  for (std::string_view text : {"", "5", "h", "-1h", "1h 2m", "1w", "999999999999d"}) EXPECT_FALSE(ParseDuration(text)) << text;
+  for (std::string_view text : {"", "5", "h", "-1h", "1h 2m", "1w", "999999999999d"})
+    EXPECT_FALSE(ParseDuration(text)) << text;
 }
 
 }  // namespace

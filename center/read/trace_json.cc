@@ -26,7 +26,8 @@ std::string_view TextOf(const StoredSpan& span, std::string_view key) {
   return {};
 }
 
-// A canonical text of the normaliser. Messages and definitions are JSON; arguments, results and queries whatever the tool took.
+// A canonical text of the normaliser. Messages and definitions are JSON; arguments, results and queries whatever the
+// tool took.
 void CanonicalMember(std::string_view key, const StoredSpan& span, std::string_view text_key, JsonWriter& json) {
   std::string_view text = TextOf(span, text_key);
   if (text.empty()) return;
@@ -62,18 +63,30 @@ void WriteAi(const StoredSpan& span, JsonWriter& json) {
     return;
   }
   json.BeginObject().Key("operation").String(span.operation);
-  for (auto [key, text] : std::initializer_list<std::pair<std::string_view, const std::string&>>{
-           {"provider", span.provider}, {"request_model", span.request_model}, {"response_model", span.response_model},
-           {"response_id", span.response_id}, {"conversation_id", span.conversation_id}, {"user_id", span.user_id},
-           {"agent_id", span.agent_id}, {"agent_name", span.agent_name}, {"workflow_name", span.workflow_name},
-           {"tool_name", span.tool_name}, {"tool_call_id", span.tool_call_id}, {"error_type", span.error_type}}) {
+  for (auto [key, text] :
+       std::initializer_list<std::pair<std::string_view, const std::string&>>{{"provider", span.provider},
+                                                                              {"request_model", span.request_model},
+                                                                              {"response_model", span.response_model},
+                                                                              {"response_id", span.response_id},
+                                                                              {"conversation_id", span.conversation_id},
+                                                                              {"user_id", span.user_id},
+                                                                              {"agent_id", span.agent_id},
+                                                                              {"agent_name", span.agent_name},
+                                                                              {"workflow_name", span.workflow_name},
+                                                                              {"tool_name", span.tool_name},
+                                                                              {"tool_call_id", span.tool_call_id},
+                                                                              {"error_type", span.error_type}}) {
     TextUnlessEmpty(key, text, json);
   }
   json.Key("usage").BeginObject();
   for (auto [key, tokens] : std::initializer_list<std::pair<std::string_view, const std::optional<uint64_t>&>>{
-           {"input_tokens", span.input_tokens}, {"reported_input_tokens", span.reported_input_tokens},
-           {"output_tokens", span.output_tokens}, {"total_tokens", span.total_tokens}, {"cache_read_tokens", span.cache_read_tokens},
-           {"cache_write_tokens", span.cache_write_tokens}, {"reasoning_tokens", span.reasoning_tokens}}) {
+           {"input_tokens", span.input_tokens},
+           {"reported_input_tokens", span.reported_input_tokens},
+           {"output_tokens", span.output_tokens},
+           {"total_tokens", span.total_tokens},
+           {"cache_read_tokens", span.cache_read_tokens},
+           {"cache_write_tokens", span.cache_write_tokens},
+           {"reasoning_tokens", span.reasoning_tokens}}) {
     json.Key(key).IntOrNull(tokens);
   }
   json.Key("cost_usd").DoubleOrNull(span.cost_usd).EndObject();
@@ -103,7 +116,12 @@ void WriteSpan(const StoredSpan& span, size_t resource, JsonWriter& json) {
   json.Key("status").BeginObject().Key("code").String(StatusName(span.status));
   TextUnlessEmpty("message", span.status_message, json);
   json.EndObject();
-  json.Key("start_time_unix_nano").IntText(span.start_nanos).Key("duration_ns").Int(span.duration_ns).Key("resource").Int(resource);
+  json.Key("start_time_unix_nano")
+      .IntText(span.start_nanos)
+      .Key("duration_ns")
+      .Int(span.duration_ns)
+      .Key("resource")
+      .Int(resource);
   json.Key("scope").BeginObject().Key("name").String(span.scope_name).Key("version").String(span.scope_version);
   json.Key("attributes").Raw(span.scope_attributes, "{}").EndObject();
   TextUnlessEmpty("trace_state", span.trace_state, json);
@@ -115,9 +133,19 @@ void WriteSpan(const StoredSpan& span, size_t resource, JsonWriter& json) {
   if (span.exception_type.empty() && span.exception_message.empty()) {
     json.Null();
   } else {
-    json.BeginObject().Key("type").String(span.exception_type).Key("message").String(span.exception_message).EndObject();
+    json.BeginObject()
+        .Key("type")
+        .String(span.exception_type)
+        .Key("message")
+        .String(span.exception_message)
+        .EndObject();
   }
-  json.Key("dropped").BeginObject().Key("attributes").Int(span.dropped_attributes).Key("events").Int(span.dropped_events);
+  json.Key("dropped")
+      .BeginObject()
+      .Key("attributes")
+      .Int(span.dropped_attributes)
+      .Key("events")
+      .Int(span.dropped_events);
   json.Key("links").Int(span.dropped_links).EndObject().Key("ai");
   WriteAi(span, json);
   json.Key("normalised").BeginObject();
@@ -138,7 +166,8 @@ std::string_view StatusName(otel::StatusCode status) {
 }
 
 bool IsModelCall(std::string_view operation) {
-  return operation == "chat" || operation == "text_completion" || operation == "generate_content" || operation == "embeddings";
+  return operation == "chat" || operation == "text_completion" || operation == "generate_content" ||
+         operation == "embeddings";
 }
 
 std::string TraceJson(const store::Trace& trace) {
@@ -153,15 +182,35 @@ std::string TraceJson(const store::Trace& trace) {
     errors += span.status == otel::StatusCode::kError;
     start = std::min(start, span.start_nanos);
     int64_t span_end = 0;  // a duration that a wrong clock made can reach beyond what 64 bits hold
-    if (span.duration_ns > static_cast<uint64_t>(INT64_MAX) || __builtin_add_overflow(span.start_nanos, static_cast<int64_t>(span.duration_ns), &span_end)) span_end = INT64_MAX;
+    if (span.duration_ns > static_cast<uint64_t>(INT64_MAX) ||
+        __builtin_add_overflow(span.start_nanos, static_cast<int64_t>(span.duration_ns), &span_end))
+      span_end = INT64_MAX;
     end = std::max(end, span_end);
-    if (resources.try_emplace({span.service_name, span.application, span.subsystem, span.resource}, resources.size()).second) resource_of.push_back(&span);
+    if (resources.try_emplace({span.service_name, span.application, span.subsystem, span.resource}, resources.size())
+            .second)
+      resource_of.push_back(&span);
   }
   JsonWriter json;
-  json.BeginObject().Key("trace_id").String(trace.trace_id.Hex()).Key("start_time").String(FormatInstant(start)).Key("start_time_unix_nano").IntText(start);
-  json.Key("duration_ns").Int(static_cast<uint64_t>(end) - static_cast<uint64_t>(start)).Key("span_count").Int(trace.spans.size()).Key("error_count").Int(errors);
+  json.BeginObject()
+      .Key("trace_id")
+      .String(trace.trace_id.Hex())
+      .Key("start_time")
+      .String(FormatInstant(start))
+      .Key("start_time_unix_nano")
+      .IntText(start);
+  json.Key("duration_ns")
+      .Int(static_cast<uint64_t>(end) - static_cast<uint64_t>(start))
+      .Key("span_count")
+      .Int(trace.spans.size())
+      .Key("error_count")
+      .Int(errors);
   json.Key("truncated").Bool(trace.truncated);
-  json.Key("usage").BeginObject().Key("input_tokens").IntOrNull(usage.input).Key("output_tokens").IntOrNull(usage.output);
+  json.Key("usage")
+      .BeginObject()
+      .Key("input_tokens")
+      .IntOrNull(usage.input)
+      .Key("output_tokens")
+      .IntOrNull(usage.output);
   json.Key("total_tokens").IntOrNull(usage.total).Key("cost_usd").DoubleOrNull(usage.cost).EndObject();
   json.Key("resources").BeginArray();
   for (const StoredSpan* span : resource_of) {
@@ -169,19 +218,37 @@ std::string TraceJson(const store::Trace& trace) {
     json.Key("subsystem").String(span->subsystem).Key("attributes").Raw(span->resource, "{}").EndObject();
   }
   json.EndArray().Key("spans").BeginArray();
-  for (const StoredSpan& span : trace.spans) WriteSpan(span, resources.at({span.service_name, span.application, span.subsystem, span.resource}), json);
+  for (const StoredSpan& span : trace.spans)
+    WriteSpan(span, resources.at({span.service_name, span.application, span.subsystem, span.resource}), json);
   return json.EndArray().EndObject().Take();
 }
 
 void WriteTraceSummary(const store::TraceSummary& trace, JsonWriter& json) {
-  json.BeginObject().Key("trace_id").String(trace.trace_id.Hex()).Key("start_time").String(FormatInstant(trace.start_nanos));
+  json.BeginObject()
+      .Key("trace_id")
+      .String(trace.trace_id.Hex())
+      .Key("start_time")
+      .String(FormatInstant(trace.start_nanos));
   json.Key("start_time_unix_nano").IntText(trace.start_nanos).Key("duration_ns").Int(trace.duration_ns);
-  json.Key("root").BeginObject().Key("service").String(trace.root_service).Key("name").String(trace.root_name).Key("received").Bool(trace.has_root).EndObject();
+  json.Key("root")
+      .BeginObject()
+      .Key("service")
+      .String(trace.root_service)
+      .Key("name")
+      .String(trace.root_name)
+      .Key("received")
+      .Bool(trace.has_root)
+      .EndObject();
   json.Key("span_count").Int(trace.span_count).Key("error_count").Int(trace.error_count).Key("services");
   WriteStringArray(trace.services, json);
   json.Key("models");
   WriteStringArray(trace.models, json);
-  json.Key("input_tokens").IntOrNull(trace.input_tokens).Key("output_tokens").IntOrNull(trace.output_tokens).Key("total_tokens").IntOrNull(trace.total_tokens);
+  json.Key("input_tokens")
+      .IntOrNull(trace.input_tokens)
+      .Key("output_tokens")
+      .IntOrNull(trace.output_tokens)
+      .Key("total_tokens")
+      .IntOrNull(trace.total_tokens);
   json.EndObject();
 }
 

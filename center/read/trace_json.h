@@ -1,6 +1,7 @@
 // Stored spans as the API shows them.
 //
-// Hostile   names, keys and values come from whoever sent the trace; all of it leaves here as JSON strings. Stored JSON columns
+// Hostile   names, keys and values come from whoever sent the trace; all of it leaves here as JSON strings. Stored JSON
+// columns
 //           (attributes, events, links) were written by our own encoder and are passed on as they are.
 // Threads   plain functions.
 #pragma once
@@ -13,7 +14,8 @@
 
 namespace throughline::center {
 
-// GET /api/v1/traces/{trace_id}. `usage` sums model calls and embeddings only: agents and workflows often repeat what their calls used.
+// GET /api/v1/traces/{trace_id}. `usage` sums model calls and embeddings only: agents and workflows often repeat what
+// their calls used.
 std::string TraceJson(const store::Trace& trace);
 
 // An element of GET /api/v1/traces.

@@ -77,7 +77,8 @@ Source::Source(std::string name, const schema::Table& table) : name_(std::move(n
     std::array<bool, 3> seen{};
     for (std::string_view keypath : column.keypaths) {
       Path path = ParsePath(keypath);
-      const bool is_container = column.type.starts_with("JSON") || column.type.starts_with("Map(") || column.name == "resource";
+      const bool is_container =
+          column.type.starts_with("JSON") || column.type.starts_with("Map(") || column.name == "resource";
       const bool first = !seen[static_cast<size_t>(path.root)];
       seen[static_cast<size_t>(path.root)] = true;
       entries_.push_back({std::move(path), &column, is_container, first});
@@ -210,7 +211,8 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
   } else if (column.type.starts_with("Map(")) {
     // Texts, which the context reads as what it wants. A map reads '' for a key that isn't there.
-    value.expr = Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
+    value.expr =
+        Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
   } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;

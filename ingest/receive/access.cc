@@ -17,7 +17,8 @@ bool MatchesOrigin(const AccessRules& rules, std::string_view origin) {
     if (!origin.starts_with(stem)) continue;
     std::string_view rest = origin.substr(stem.size());
     if (rest.empty()) return true;  // the scheme's own port
-    if (rest.size() > 1 && rest[0] == ':' && rest.find_first_not_of("0123456789", 1) == std::string_view::npos) return true;
+    if (rest.size() > 1 && rest[0] == ':' && rest.find_first_not_of("0123456789", 1) == std::string_view::npos)
+      return true;
   }
   return false;
 }

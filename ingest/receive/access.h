@@ -18,7 +18,7 @@
 namespace throughline::ingest {
 
 struct AccessRules {
-  std::vector<std::string> tokens;   // any of these lets a client send; a write-only key for browsers is one of them
+  std::vector<std::string> tokens;  // any of these lets a client send; a write-only key for browsers is one of them
   std::vector<std::string> origins{"http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "https://localhost:*"};
 };
 
@@ -26,8 +26,8 @@ struct AccessRules {
 bool MaySend(const AccessRules& rules, std::string_view authorization);
 bool MatchesOrigin(const AccessRules& rules, std::string_view origin);
 
-// From headers or metadata, by name in lower case. A value over 256 bytes or not printable UTF-8 is ignored: it would become
-// a label that every page shows.
+// From headers or metadata, by name in lower case. A value over 256 bytes or not printable UTF-8 is ignored: it would
+// become a label that every page shows.
 LabelDefaults LabelsFrom(const std::function<std::string_view(std::string_view)>& header);
 
 }  // namespace throughline::ingest

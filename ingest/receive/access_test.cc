@@ -9,10 +9,13 @@ namespace {
 
 TEST(Origins, ByDefaultPagesOnThisMachineMaySend) {
   AccessRules rules;
-  for (std::string_view origin : {"http://localhost", "http://localhost:3000", "http://127.0.0.1:8080", "http://[::1]:5173", "https://localhost:8443"}) {
+  for (std::string_view origin : {"http://localhost", "http://localhost:3000", "http://127.0.0.1:8080",
+                                  "http://[::1]:5173", "https://localhost:8443"}) {
     EXPECT_TRUE(MatchesOrigin(rules, origin)) << origin;
   }
-  for (std::string_view origin : {"https://evil.example", "http://localhost.evil.example", "http://localhost:3000.evil.example", "http://localhost:", "null", "http://localhost:30x0"}) {
+  for (std::string_view origin :
+       {"https://evil.example", "http://localhost.evil.example", "http://localhost:3000.evil.example",
+        "http://localhost:", "null", "http://localhost:30x0"}) {
     EXPECT_FALSE(MatchesOrigin(rules, origin)) << origin;
   }
 }
@@ -31,14 +34,16 @@ TEST(Tokens, WithoutOneEverybodyMaySendAndWithOneOnlyItsHolder) {
 }
 
 TEST(Labels, ComeFromTheHeadersThatCoralogixClientsSend) {
-  std::map<std::string_view, std::string_view> headers{{"cx-application-name", "ai-dataprime"}, {"cx-subsystem-name", "query-générator"}};
+  std::map<std::string_view, std::string_view> headers{{"cx-application-name", "ai-dataprime"},
+                                                       {"cx-subsystem-name", "query-générator"}};
   LabelDefaults labels = LabelsFrom([&](std::string_view name) { return headers[name]; });
   EXPECT_EQ(labels.application, "ai-dataprime");
   EXPECT_EQ(labels.subsystem, "query-générator");
 }
 
 TEST(Labels, ThatAreNotPrintableTextAreIgnored) {
-  for (std::string value : {std::string("a\nb"), std::string("\xff\xfe"), std::string(300, 'x'), std::string("a\0b", 3)}) {
+  for (std::string value :
+       {std::string("a\nb"), std::string("\xff\xfe"), std::string(300, 'x'), std::string("a\0b", 3)}) {
     EXPECT_EQ(LabelsFrom([&](std::string_view) { return std::string_view(value); }).application, "") << value;
   }
 }

@@ -19,8 +19,10 @@ constexpr std::pair<std::string_view, Signal> kMethods[] = {
     {"/opentelemetry.proto.collector.logs.v1.LogsService/Export", Signal::kLogs},
     {"/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", Signal::kMetrics}};
 
-grpc::Status ErrorStatus(RpcCode code, const std::string& message, std::optional<std::chrono::seconds> retry_after = {}) {
-  return grpc::Status(static_cast<grpc::StatusCode>(code), message, retry_after ? StatusBody(Encoding::kProtobuf, code, message, retry_after) : std::string());
+grpc::Status ErrorStatus(RpcCode code, const std::string& message,
+                         std::optional<std::chrono::seconds> retry_after = {}) {
+  return grpc::Status(static_cast<grpc::StatusCode>(code), message,
+                      retry_after ? StatusBody(Encoding::kProtobuf, code, message, retry_after) : std::string());
 }
 
 std::string TakeBytes(grpc::ByteBuffer& buffer) {
@@ -33,9 +35,9 @@ std::string TakeBytes(grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-// gRPC would inflate a compressed message without a bound, so its own decompression is off (see Start) and messages come as
-// they were sent. The first bytes tell: no protobuf message begins with 1f (wire type 7 does not exist), and
-// a zlib header read as protobuf would be field 15, which no export request has.
+// gRPC would inflate a compressed message without a bound, so its own decompression is off (see Start) and messages
+// come as they were sent. The first bytes tell: no protobuf message begins with 1f (wire type 7 does not exist), and a
+// zlib header read as protobuf would be field 15, which no export request has.
 std::string_view SniffCompression(std::string_view message) {
   if (message.size() < 2) return {};
   auto byte = [&](size_t i) { return static_cast<uint8_t>(message[i]); };
@@ -44,7 +46,8 @@ std::string_view SniffCompression(std::string_view message) {
   return {};
 }
 
-std::string_view MetadataValue(const std::multimap<grpc::string_ref, grpc::string_ref>& metadata, std::string_view key) {
+std::string_view MetadataValue(const std::multimap<grpc::string_ref, grpc::string_ref>& metadata,
+                               std::string_view key) {
   auto found = metadata.find(grpc::string_ref(key.data(), key.size()));
   return found == metadata.end() ? std::string_view() : std::string_view(found->second.data(), found->second.size());
 }
@@ -52,7 +55,8 @@ std::string_view MetadataValue(const std::multimap<grpc::string_ref, grpc::strin
 // One call. Owns itself: gRPC calls OnDone when nothing more will happen to it.
 class ExportCall final : public grpc::ServerGenericBidiReactor {
  public:
-  ExportCall(Receiver& receiver, const AccessRules& rules, grpc::GenericCallbackServerContext& context) : receiver_(receiver), context_(context) {
+  ExportCall(Receiver& receiver, const AccessRules& rules, grpc::GenericCallbackServerContext& context)
+      : receiver_(receiver), context_(context) {
     std::optional<Signal> signal;
     for (const auto& [method, known] : kMethods) {
       if (context.method() == method) signal = known;
@@ -60,7 +64,8 @@ class ExportCall final : public grpc::ServerGenericBidiReactor {
     if (!signal) {
       Finish(ErrorStatus(RpcCode::kUnimplemented, fmt::format("{} is not a method of OTLP", context.method())));
     } else if (!MaySend(rules, MetadataValue(context.client_metadata(), "authorization"))) {
-      Finish(ErrorStatus(RpcCode::kUnauthenticated, "this server wants a token: send metadata `authorization: Bearer <token>`"));
+      Finish(ErrorStatus(RpcCode::kUnauthenticated,
+                         "this server wants a token: send metadata `authorization: Bearer <token>`"));
     } else {
       signal_ = *signal;
       StartRead(&message_);
@@ -69,12 +74,13 @@ class ExportCall final : public grpc::ServerGenericBidiReactor {
 
   void OnReadDone(bool ok) override {
     if (!ok) return Finish(ErrorStatus(RpcCode::kInvalidArgument, "the call ended before its message was complete"));
-    IncomingRequest incoming{.signal = signal_,
-                             .encoding = Encoding::kProtobuf,
-                             .content_encoding = {},
-                             .transport = "grpc",
-                             .body = TakeBytes(message_),
-                             .labels = LabelsFrom([&](std::string_view name) { return MetadataValue(context_.client_metadata(), name); })};
+    IncomingRequest incoming{
+        .signal = signal_,
+        .encoding = Encoding::kProtobuf,
+        .content_encoding = {},
+        .transport = "grpc",
+        .body = TakeBytes(message_),
+        .labels = LabelsFrom([&](std::string_view name) { return MetadataValue(context_.client_metadata(), name); })};
     incoming.content_encoding = SniffCompression(incoming.body);
     receiver_.Receive(std::move(incoming), [this](Result<Accepted> accepted) { Answer(std::move(accepted)); });
   }
@@ -136,7 +142,9 @@ class GrpcReceiver::Impl final : public grpc::CallbackGenericService {
     builder.RegisterCallbackGenericService(this);
     server_ = builder.BuildAndStart();
     if (!server_ || port_ == 0) {
-      return Fail(ErrorKind::kConflict, fmt::format("cannot listen for OTLP/gRPC on {}: the address is in use or not of this machine; choose another with --grpc", options.address));
+      return Fail(ErrorKind::kConflict, fmt::format("cannot listen for OTLP/gRPC on {}: the address is in use or not "
+                                                    "of this machine; choose another with --grpc",
+                                                    options.address));
     }
     return {};
   }

@@ -20,7 +20,7 @@
 namespace throughline::ingest {
 
 struct GrpcOptions {
-  std::string address;  // "127.0.0.1:4317"; port 0 lets the system choose
+  std::string address;                                 // "127.0.0.1:4317"; port 0 lets the system choose
   std::string tls_certificate_chain, tls_private_key;  // PEM texts; both empty: plain text
   AccessRules rules;
 };

@@ -7,7 +7,8 @@
 namespace throughline::ingest {
 namespace {
 
-constexpr std::pair<std::string_view, Signal> kPaths[] = {{"/v1/traces", Signal::kTraces}, {"/v1/logs", Signal::kLogs}, {"/v1/metrics", Signal::kMetrics}};
+constexpr std::pair<std::string_view, Signal> kPaths[] = {
+    {"/v1/traces", Signal::kTraces}, {"/v1/logs", Signal::kLogs}, {"/v1/metrics", Signal::kMetrics}};
 
 std::optional<Signal> SignalOf(std::string_view path) {
   for (const auto& [known, signal] : kPaths) {
@@ -20,12 +21,15 @@ std::optional<Signal> SignalOf(std::string_view path) {
 std::optional<Encoding> EncodingOf(std::string_view content_type) {
   std::string_view type = content_type.substr(0, content_type.find(';'));
   while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-  if (net::EqualsIgnoreCase(type, "application/x-protobuf") || net::EqualsIgnoreCase(type, "application/protobuf")) return Encoding::kProtobuf;
+  if (net::EqualsIgnoreCase(type, "application/x-protobuf") || net::EqualsIgnoreCase(type, "application/protobuf"))
+    return Encoding::kProtobuf;
   if (net::EqualsIgnoreCase(type, "application/json")) return Encoding::kJson;
   return std::nullopt;
 }
 
-std::string_view MediaType(Encoding encoding) { return encoding == Encoding::kJson ? "application/json" : "application/x-protobuf"; }
+std::string_view MediaType(Encoding encoding) {
+  return encoding == Encoding::kJson ? "application/json" : "application/x-protobuf";
+}
 
 // What every answer to a browser on an allowed origin carries.
 struct Cors {
@@ -53,7 +57,9 @@ net::Response PreflightResponse(const Cors& cors) {
   cors.AddTo(response.headers);
   if (cors.origin.empty()) return response;
   response.headers.Add("Access-Control-Allow-Methods", "POST");
-  response.headers.Add("Access-Control-Allow-Headers", "authorization, content-encoding, content-type, cx-application-name, cx-subsystem-name, traceparent, tracestate, baggage");
+  response.headers.Add("Access-Control-Allow-Headers",
+                       "authorization, content-encoding, content-type, cx-application-name, cx-subsystem-name, "
+                       "traceparent, tracestate, baggage");
   response.headers.Add("Access-Control-Max-Age", "7200");
   return response;
 }
@@ -70,7 +76,8 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
 
   if (request.method == "OPTIONS") return writer.Send(PreflightResponse(cors));
   if (request.method != "POST") {
-    net::Response response = ErrorResponse(answer_in, cors, 405, RpcCode::kUnimplemented, fmt::format("{} takes POST, not {}", request.path, request.method));
+    net::Response response = ErrorResponse(answer_in, cors, 405, RpcCode::kUnimplemented,
+                                           fmt::format("{} takes POST, not {}", request.path, request.method));
     response.headers.Add("Allow", "POST, OPTIONS");
     return writer.Send(std::move(response));
   }
@@ -80,12 +87,14 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
                                      "no rule lets a page on this origin send; add its origin with --cors-origin"));
   }
   if (!MaySend(rules_, request.headers.Get("Authorization"))) {
-    return writer.Send(ErrorResponse(answer_in, cors, 401, RpcCode::kUnauthenticated, "this server wants a token: send `Authorization: Bearer <token>`"));
+    return writer.Send(ErrorResponse(answer_in, cors, 401, RpcCode::kUnauthenticated,
+                                     "this server wants a token: send `Authorization: Bearer <token>`"));
   }
   if (!encoding) {
-    return writer.Send(ErrorResponse(answer_in, cors, 415, RpcCode::kInvalidArgument,
-                                     fmt::format("Content-Type '{}' is not one that OTLP/HTTP knows: use application/x-protobuf or application/json",
-                                                 request.headers.Get("Content-Type").substr(0, 100))));
+    return writer.Send(ErrorResponse(
+        answer_in, cors, 415, RpcCode::kInvalidArgument,
+        fmt::format("Content-Type '{}' is not one that OTLP/HTTP knows: use application/x-protobuf or application/json",
+                    request.headers.Get("Content-Type").substr(0, 100))));
   }
   IncomingRequest incoming{.signal = *SignalOf(request.path),
                            .encoding = *encoding,
@@ -94,12 +103,15 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
                            .body = std::move(request.body),
                            .labels = LabelsFrom([&](std::string_view name) { return request.headers.Get(name); })};
   Signal signal = incoming.signal;
-  receiver_.Receive(std::move(incoming), [writer = std::move(writer), cors = std::move(cors), encoding = *encoding, signal](Result<Accepted> accepted) mutable {
+  receiver_.Receive(std::move(incoming), [writer = std::move(writer), cors = std::move(cors), encoding = *encoding,
+                                          signal](Result<Accepted> accepted) mutable {
     if (!accepted) {
       Refusal refusal = RefusalOf(accepted.error().kind);
-      return writer.Send(ErrorResponse(encoding, cors, refusal.http_status, refusal.rpc_code, accepted.error().message, refusal.retry_after));
+      return writer.Send(ErrorResponse(encoding, cors, refusal.http_status, refusal.rpc_code, accepted.error().message,
+                                       refusal.retry_after));
     }
-    net::Response response{.status = 200, .headers = {}, .body = SuccessBody(signal, encoding, accepted->rejected, accepted->message)};
+    net::Response response{
+        .status = 200, .headers = {}, .body = SuccessBody(signal, encoding, accepted->rejected, accepted->message)};
     response.headers.Add("Content-Type", std::string(MediaType(encoding)));
     cors.AddTo(response.headers);
     writer.Send(std::move(response));

@@ -30,9 +30,12 @@ void AppendBytesField(int number, std::string_view bytes, std::string& out) {
 
 std::string_view SignalName(Signal signal) {
   switch (signal) {
-    case Signal::kTraces: return "traces";
-    case Signal::kLogs: return "logs";
-    case Signal::kMetrics: return "metrics";
+    case Signal::kTraces:
+      return "traces";
+    case Signal::kLogs:
+      return "logs";
+    case Signal::kMetrics:
+      return "metrics";
   }
   return "traces";
 }
@@ -41,7 +44,9 @@ std::string SuccessBody(Signal signal, Encoding encoding, uint64_t rejected, std
   bool full = rejected == 0 && message.empty();
   if (encoding == Encoding::kJson) {
     if (full) return "{}";
-    std::string_view field = signal == Signal::kTraces ? "rejectedSpans" : signal == Signal::kLogs ? "rejectedLogRecords" : "rejectedDataPoints";
+    std::string_view field = signal == Signal::kTraces ? "rejectedSpans"
+                             : signal == Signal::kLogs ? "rejectedLogRecords"
+                                                       : "rejectedDataPoints";
     std::string body = fmt::format(R"({{"partialSuccess":{{"{}":"{}","errorMessage":)", field, rejected);
     otel::AppendJsonString(message, body);
     return body + "}}";
@@ -58,29 +63,41 @@ std::string SuccessBody(Signal signal, Encoding encoding, uint64_t rejected, std
 Refusal RefusalOf(ErrorKind kind) {
   using std::chrono::seconds;
   switch (kind) {
-    case ErrorKind::kInvalid: return {RpcCode::kInvalidArgument, 400, {}};
-    case ErrorKind::kTooLarge: return {RpcCode::kResourceExhausted, 413, {}};
-    case ErrorKind::kUnauthorized: return {RpcCode::kUnauthenticated, 401, {}};
-    case ErrorKind::kForbidden: return {RpcCode::kPermissionDenied, 403, {}};
-    case ErrorKind::kNotFound: return {RpcCode::kNotFound, 404, {}};
-    case ErrorKind::kBusy: return {RpcCode::kResourceExhausted, 429, seconds(1)};
-    case ErrorKind::kNoSpace: return {RpcCode::kUnavailable, 503, seconds(5)};
-    case ErrorKind::kUnavailable: return {RpcCode::kUnavailable, 503, seconds(2)};
+    case ErrorKind::kInvalid:
+      return {RpcCode::kInvalidArgument, 400, {}};
+    case ErrorKind::kTooLarge:
+      return {RpcCode::kResourceExhausted, 413, {}};
+    case ErrorKind::kUnauthorized:
+      return {RpcCode::kUnauthenticated, 401, {}};
+    case ErrorKind::kForbidden:
+      return {RpcCode::kPermissionDenied, 403, {}};
+    case ErrorKind::kNotFound:
+      return {RpcCode::kNotFound, 404, {}};
+    case ErrorKind::kBusy:
+      return {RpcCode::kResourceExhausted, 429, seconds(1)};
+    case ErrorKind::kNoSpace:
+      return {RpcCode::kUnavailable, 503, seconds(5)};
+    case ErrorKind::kUnavailable:
+      return {RpcCode::kUnavailable, 503, seconds(2)};
     // Not DEADLINE_EXCEEDED, which is the client's own deadline: the store was slow, and may be faster in a moment.
-    case ErrorKind::kTimeout: return {RpcCode::kUnavailable, 503, seconds(5)};
+    case ErrorKind::kTimeout:
+      return {RpcCode::kUnavailable, 503, seconds(5)};
     case ErrorKind::kConflict:
     case ErrorKind::kCancelled:
-    case ErrorKind::kInternal: return {RpcCode::kInternal, 500, {}};
+    case ErrorKind::kInternal:
+      return {RpcCode::kInternal, 500, {}};
   }
   return {RpcCode::kInternal, 500, {}};
 }
 
-std::string StatusBody(Encoding encoding, RpcCode code, std::string_view message, std::optional<std::chrono::seconds> retry_after) {
+std::string StatusBody(Encoding encoding, RpcCode code, std::string_view message,
+                       std::optional<std::chrono::seconds> retry_after) {
   if (encoding == Encoding::kJson) {
     std::string body = fmt::format(R"({{"code":{},"message":)", static_cast<int>(code));
     otel::AppendJsonString(message, body);
     if (retry_after) {
-      fmt::format_to(std::back_inserter(body), R"(,"details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{}s"}}])",
+      fmt::format_to(std::back_inserter(body),
+                     R"(,"details":[{{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"{}s"}}])",
                      retry_after->count());
     }
     return body + '}';

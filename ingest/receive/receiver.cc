@@ -42,18 +42,22 @@ std::string Explain(Signal signal, const otel::BatchBase& batch, const ReadLimit
   const otel::Rejections& rejections = batch.rejections;
   std::string message;
   if (rejections.total() > 0) {
-    fmt::format_to(std::back_inserter(message), "rejected {} of {} {} (", rejections.total(), batch.received, Items(signal));
+    fmt::format_to(std::back_inserter(message), "rejected {} of {} {} (", rejections.total(), batch.received,
+                   Items(signal));
     bool first = true;
     for (size_t i = 0; i < kReasons; ++i) {
       if (rejections.by_reason[i] == 0) continue;
-      fmt::format_to(std::back_inserter(message), "{}{} {}", first ? "" : ", ", rejections.by_reason[i], otel::RejectionName(static_cast<otel::Rejection>(i)));
+      fmt::format_to(std::back_inserter(message), "{}{} {}", first ? "" : ", ", rejections.by_reason[i],
+                     otel::RejectionName(static_cast<otel::Rejection>(i)));
       first = false;
     }
     fmt::format_to(std::back_inserter(message), "); first: {}", rejections.first);
   }
   if (batch.attributes_cut > 0) {
-    fmt::format_to(std::back_inserter(message), "{}cut {} attributes, events or links over the limit ({} attributes, {} events, {} links each)",
-                   message.empty() ? "" : "; ", batch.attributes_cut, limits.attributes, limits.events_per_span, limits.links_per_span);
+    fmt::format_to(std::back_inserter(message),
+                   "{}cut {} attributes, events or links over the limit ({} attributes, {} events, {} links each)",
+                   message.empty() ? "" : "; ", batch.attributes_cut, limits.attributes, limits.events_per_span,
+                   limits.links_per_span);
   }
   return message;
 }
@@ -65,37 +69,50 @@ class Receiver::Counters {
   explicit Counters(Metrics& metrics) : metrics_(metrics) {
     for (size_t s = 0; s < kSignals; ++s) {
       std::string signal(SignalName(static_cast<Signal>(s)));
-      auto counter = [&](const char* name, const char* help) { return &metrics.Counter(name, help, {{"signal", signal}}); };
-      of_[s] = {.received = counter("throughline_ingest_received_total", "Spans, log records and data points that arrived, refused ones included."),
+      auto counter = [&](const char* name, const char* help) {
+        return &metrics.Counter(name, help, {{"signal", signal}});
+      };
+      of_[s] = {.received = counter("throughline_ingest_received_total",
+                                    "Spans, log records and data points that arrived, refused ones included."),
                 .stored = counter("throughline_ingest_stored_total", "Spans, log records and data points committed."),
-                .duplicates = counter("throughline_ingest_duplicates_total", "Of a request that came again: acknowledged and not stored again."),
-                .not_stored = counter("throughline_ingest_not_stored_total", "Valid, but answered with an error, so that the client sends them again."),
-                .cut = counter("throughline_ingest_cut_total", "Attributes, events and links over the limits of one span or record."),
-                .backwards = counter("throughline_ingest_clock_backwards_total", "Spans that end before they start; stored with duration 0."),
+                .duplicates = counter("throughline_ingest_duplicates_total",
+                                      "Of a request that came again: acknowledged and not stored again."),
+                .not_stored = counter("throughline_ingest_not_stored_total",
+                                      "Valid, but answered with an error, so that the client sends them again."),
+                .cut = counter("throughline_ingest_cut_total",
+                               "Attributes, events and links over the limits of one span or record."),
+                .backwards = counter("throughline_ingest_clock_backwards_total",
+                                     "Spans that end before they start; stored with duration 0."),
                 .ai = counter("throughline_ingest_ai_total", "Spans and records of an AI operation."),
-                .warnings = counter("throughline_ingest_normalise_warnings_total", "Values that could not be read as their concept wants, and were kept as text."),
+                .warnings = counter("throughline_ingest_normalise_warnings_total",
+                                    "Values that could not be read as their concept wants, and were kept as text."),
                 .wire_bytes = counter("throughline_ingest_wire_bytes_total", "Request bodies as they arrived."),
                 .body_bytes = counter("throughline_ingest_body_bytes_total", "Request bodies after decompression.")};
       for (size_t r = 0; r < kReasons; ++r) {
-        rejected_[s][r] = &metrics.Counter("throughline_ingest_rejected_total", "Refused for what they hold, by reason.",
-                                           {{"signal", signal}, {"reason", std::string(otel::RejectionName(static_cast<otel::Rejection>(r)))}});
+        rejected_[s][r] = &metrics.Counter(
+            "throughline_ingest_rejected_total", "Refused for what they hold, by reason.",
+            {{"signal", signal}, {"reason", std::string(otel::RejectionName(static_cast<otel::Rejection>(r)))}});
       }
     }
   }
 
   void Request(const std::string& transport, Signal signal, std::string_view outcome) {
-    metrics_.Counter("throughline_ingest_requests_total", "Export requests by outcome.",
-                     {{"transport", transport}, {"signal", std::string(SignalName(signal))}, {"outcome", std::string(outcome)}})
+    metrics_
+        .Counter(
+            "throughline_ingest_requests_total", "Export requests by outcome.",
+            {{"transport", transport}, {"signal", std::string(SignalName(signal))}, {"outcome", std::string(outcome)}})
         .Increment();
   }
 
   struct OfSignal {
-    prometheus::Counter *received, *stored, *duplicates, *not_stored, *cut, *backwards, *ai, *warnings, *wire_bytes, *body_bytes;
+    prometheus::Counter *received, *stored, *duplicates, *not_stored, *cut, *backwards, *ai, *warnings, *wire_bytes,
+        *body_bytes;
   };
   const OfSignal& of(Signal signal) const { return of_[static_cast<size_t>(signal)]; }
   void Rejected(Signal signal, const otel::Rejections& rejections) {
     for (size_t r = 0; r < kReasons; ++r) {
-      if (rejections.by_reason[r] > 0) rejected_[static_cast<size_t>(signal)][r]->Increment(static_cast<double>(rejections.by_reason[r]));
+      if (rejections.by_reason[r] > 0)
+        rejected_[static_cast<size_t>(signal)][r]->Increment(static_cast<double>(rejections.by_reason[r]));
     }
   }
 
@@ -113,7 +130,8 @@ void Receiver::Receive(IncomingRequest request, Done done) {
   const Counters::OfSignal& counters = counters_->of(request.signal);
   counters.wire_bytes->Increment(static_cast<double>(request.body.size()));
   if (!request.content_encoding.empty()) {
-    Result<std::string> body = net::Decompress(request.content_encoding, std::move(request.body), options_.max_body_bytes);
+    Result<std::string> body =
+        net::Decompress(request.content_encoding, std::move(request.body), options_.max_body_bytes);
     if (!body) {
       counters_->Request(request.transport, request.signal, ErrorKindName(body.error().kind));
       return done(Fail(body.error()));
@@ -122,7 +140,9 @@ void Receiver::Receive(IncomingRequest request, Done done) {
   }
   if (request.body.size() > options_.max_body_bytes) {
     counters_->Request(request.transport, request.signal, ErrorKindName(ErrorKind::kTooLarge));
-    return done(Fail(ErrorKind::kTooLarge, fmt::format("the request has {} bytes, over the limit of {}; send smaller batches", request.body.size(), options_.max_body_bytes)));
+    return done(
+        Fail(ErrorKind::kTooLarge, fmt::format("the request has {} bytes, over the limit of {}; send smaller batches",
+                                               request.body.size(), options_.max_body_bytes)));
   }
   counters.body_bytes->Increment(static_cast<double>(request.body.size()));
 
@@ -133,15 +153,21 @@ void Receiver::Receive(IncomingRequest request, Done done) {
   switch (request.signal) {
     case Signal::kTraces:
       Process(request, std::move(done), w.traces, json ? &ReadTracesJson : &ReadTraces,
-              [&](otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes) { return w.span_encoder.Encode(batch, arrival, notes); });
+              [&](otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
+                return w.span_encoder.Encode(batch, arrival, notes);
+              });
       break;
     case Signal::kLogs:
       Process(request, std::move(done), w.logs, json ? &ReadLogsJson : &ReadLogs,
-              [&](otel::LogBatch& batch, const Arrival& arrival, EncodeNotes& notes) { return w.log_encoder.Encode(batch, arrival, notes); });
+              [&](otel::LogBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
+                return w.log_encoder.Encode(batch, arrival, notes);
+              });
       break;
     case Signal::kMetrics:
       Process(request, std::move(done), w.metrics, json ? &ReadMetricsJson : &ReadMetrics,
-              [&](otel::MetricBatch& batch, const Arrival& arrival, EncodeNotes&) { return EncodeMetrics(batch, arrival); });
+              [&](otel::MetricBatch& batch, const Arrival& arrival, EncodeNotes&) {
+                return EncodeMetrics(batch, arrival);
+              });
       break;
   }
   if (large) workspace.reset();
@@ -155,9 +181,7 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
     counters_->Request(request.transport, signal, ErrorKindName(result.error().kind));
     return done(Fail(result.error()));
   }
-  Arrival arrival{.received_nanos = clock_.NowNanos(),
-                  .labels = std::move(request.labels),
-                  .batch_id = {}};
+  Arrival arrival{.received_nanos = clock_.NowNanos(), .labels = std::move(request.labels), .batch_id = {}};
   arrival.batch_id = MakeBatchId(SignalName(signal), arrival.labels, request.body);
   EncodeNotes notes;
   schema::InsertBlock block = encode(batch, arrival, notes);
@@ -171,18 +195,19 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   Accepted accepted{batch.rejections.total(), Explain(signal, batch, options_.limits)};
   if (accepted.rejected > 0) log::Warn("ingest", accepted.message, {{"signal", SignalName(signal)}});
   double rows = static_cast<double>(block.row_count);
-  queue_.Submit(std::move(block), [counters = counters_, signal, rows, transport = request.transport, accepted = std::move(accepted),
-                                   done = std::move(done)](Result<Stored> stored) mutable {
-    const Counters::OfSignal& of = counters->of(signal);
-    if (!stored) {
-      of.not_stored->Increment(rows);
-      counters->Request(transport, signal, ErrorKindName(stored.error().kind));
-      return done(Fail(stored.error()));
-    }
-    (*stored == Stored::kNow ? of.stored : of.duplicates)->Increment(rows);
-    counters->Request(transport, signal, accepted.rejected > 0 ? "partial" : "ok");
-    done(std::move(accepted));
-  });
+  queue_.Submit(std::move(block),
+                [counters = counters_, signal, rows, transport = request.transport, accepted = std::move(accepted),
+                 done = std::move(done)](Result<Stored> stored) mutable {
+                  const Counters::OfSignal& of = counters->of(signal);
+                  if (!stored) {
+                    of.not_stored->Increment(rows);
+                    counters->Request(transport, signal, ErrorKindName(stored.error().kind));
+                    return done(Fail(stored.error()));
+                  }
+                  (*stored == Stored::kNow ? of.stored : of.duplicates)->Increment(rows);
+                  counters->Request(transport, signal, accepted.rejected > 0 ? "partial" : "ok");
+                  done(std::move(accepted));
+                });
 }
 
 }  // namespace throughline::ingest

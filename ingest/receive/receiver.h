@@ -19,8 +19,8 @@
 namespace throughline::ingest {
 
 struct ReceiverOptions {
-  // After decompression (OTLP 1.11, "Request size limits": 64 MiB is the recommended default). Before it, the transports
-  // hold the same limit.
+  // After decompression (OTLP 1.11, "Request size limits": 64 MiB is the recommended default). Before it, the
+  // transports hold the same limit.
   size_t max_body_bytes = 64 << 20;
   ReadLimits limits;
 };

@@ -8,10 +8,12 @@ namespace throughline::ingest {
 namespace {
 
 // The first of `keys` that has a text which is not empty.
-std::string_view FirstText(const otel::ValuePool& pool, otel::Range attributes, std::initializer_list<std::string_view> keys) {
+std::string_view FirstText(const otel::ValuePool& pool, otel::Range attributes,
+                           std::initializer_list<std::string_view> keys) {
   for (std::string_view key : keys) {
     const otel::KeyValue* entry = pool.Find(attributes, key);
-    if (entry != nullptr && entry->value.type == otel::ValueType::kString && !entry->value.text.empty()) return entry->value.text;
+    if (entry != nullptr && entry->value.type == otel::ValueType::kString && !entry->value.text.empty())
+      return entry->value.text;
   }
   return {};
 }

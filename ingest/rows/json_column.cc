@@ -17,25 +17,35 @@ void WriteType(JsonType type, RowWriter& row) { row.Fixed(static_cast<uint8_t>(t
 JsonType ScalarType(const Value& value) {
   switch (value.type) {
     case ValueType::kString:
-    case ValueType::kBytes: return JsonType::kString;
-    case ValueType::kBool: return JsonType::kBool;
-    case ValueType::kInt: return JsonType::kInt64;
-    case ValueType::kDouble: return JsonType::kFloat64;
-    default: return JsonType::kNothing;
+    case ValueType::kBytes:
+      return JsonType::kString;
+    case ValueType::kBool:
+      return JsonType::kBool;
+    case ValueType::kInt:
+      return JsonType::kInt64;
+    case ValueType::kDouble:
+      return JsonType::kFloat64;
+    default:
+      return JsonType::kNothing;
   }
 }
 
 void WriteScalar(const ValuePool& pool, const Value& value, std::string& scratch, RowWriter& row) {
   switch (value.type) {
-    case ValueType::kString: return row.String(value.text);
-    case ValueType::kBool: return row.Fixed<uint8_t>(value.boolean);
-    case ValueType::kInt: return row.Fixed<int64_t>(value.integer);
-    case ValueType::kDouble: return row.Fixed<double>(value.number);
+    case ValueType::kString:
+      return row.String(value.text);
+    case ValueType::kBool:
+      return row.Fixed<uint8_t>(value.boolean);
+    case ValueType::kInt:
+      return row.Fixed<int64_t>(value.integer);
+    case ValueType::kDouble:
+      return row.Fixed<double>(value.number);
     case ValueType::kBytes:
       scratch.clear();
       otel::AppendJson(pool, value, scratch);
       return row.String(std::string_view(scratch).substr(1, scratch.size() - 2));  // base64 without its quotes
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -51,7 +61,8 @@ void WriteArray(const ValuePool& pool, const Value& array, std::string& scratch,
   bool one_type = true;
   JsonType first = elements.begin() == elements.end() ? JsonType::kString : ScalarType(elements.begin()->value);
   for (const otel::KeyValue& element : elements) {
-    if (element.value.type == ValueType::kArray || element.value.type == ValueType::kMap) return WriteJsonText(pool, array, scratch, row);
+    if (element.value.type == ValueType::kArray || element.value.type == ValueType::kMap)
+      return WriteJsonText(pool, array, scratch, row);
     one_type &= ScalarType(element.value) == first;
   }
   one_type &= first != JsonType::kNothing;
@@ -82,8 +93,8 @@ void JsonColumn::Add(const ValuePool& pool, std::string_view path, const Value& 
   leaves_.push_back({path, &value, &pool});
 }
 
-// False, with nothing added, when the map has too many leaves. Maps nest at most ReadLimits::value_depth levels, but are
-// walked with a list of their own all the same.
+// False, with nothing added, when the map has too many leaves. Maps nest at most ReadLimits::value_depth levels, but
+// are walked with a list of their own all the same.
 bool JsonColumn::Flatten(const ValuePool& pool, std::string_view path, const Value& map) {
   struct Open {
     std::string_view path;

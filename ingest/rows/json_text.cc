@@ -30,7 +30,8 @@ class JsonTextParser::State {
 
   std::optional<Value> Parse(std::string_view text, otel::ValuePool& pool) {
     dom::element root;
-    if (parser_.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return std::nullopt;
+    if (parser_.parse(text.data(), text.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+      return std::nullopt;
     // Breadth first, so that the entries of one container lie together in the pool.
     uint32_t holder = static_cast<uint32_t>(pool.entries.size());
     pool.entries.push_back({});
@@ -40,7 +41,8 @@ class JsonTextParser::State {
       uint32_t first = static_cast<uint32_t>(pool.entries.size());
       bool is_map = container.element.is_object();
       if (is_map) {
-        for (auto [key, value] : dom::object(container.element)) Push(pool, pool.arena.Keep(std::string(key)), value, pending);
+        for (auto [key, value] : dom::object(container.element))
+          Push(pool, pool.arena.Keep(std::string(key)), value, pending);
       } else {
         for (dom::element value : dom::array(container.element)) Push(pool, {}, value, pending);
       }
@@ -58,12 +60,23 @@ class JsonTextParser::State {
       case dom::element_type::OBJECT:
         pending.push_back({element, static_cast<uint32_t>(pool.entries.size())});
         break;
-      case dom::element_type::INT64: value = Value::Int(int64_t(element)); break;
-      case dom::element_type::UINT64: value = Value::Double(static_cast<double>(uint64_t(element))); break;
-      case dom::element_type::DOUBLE: value = Value::Double(double(element)); break;
-      case dom::element_type::STRING: value = Value::String(pool.arena.Keep(std::string(std::string_view(element)))); break;
-      case dom::element_type::BOOL: value = Value::Bool(bool(element)); break;
-      case dom::element_type::NULL_VALUE: break;
+      case dom::element_type::INT64:
+        value = Value::Int(int64_t(element));
+        break;
+      case dom::element_type::UINT64:
+        value = Value::Double(static_cast<double>(uint64_t(element)));
+        break;
+      case dom::element_type::DOUBLE:
+        value = Value::Double(double(element));
+        break;
+      case dom::element_type::STRING:
+        value = Value::String(pool.arena.Keep(std::string(std::string_view(element))));
+        break;
+      case dom::element_type::BOOL:
+        value = Value::Bool(bool(element));
+        break;
+      case dom::element_type::NULL_VALUE:
+        break;
     }
     pool.entries.push_back({key, value});
   }

@@ -16,16 +16,18 @@ using otel::ValueType;
 
 Severity SeverityOf(uint8_t number, std::string_view text) {
   // OTLP's six ranges of four, "severity_number": TRACE, DEBUG, INFO, WARN, ERROR, FATAL.
-  static constexpr std::array kByRange{Severity::kVerbose, Severity::kDebug,  Severity::kInfo,
+  static constexpr std::array kByRange{Severity::kVerbose, Severity::kDebug, Severity::kInfo,
                                        Severity::kWarning, Severity::kError, Severity::kCritical};
   if (number >= 1 && number <= 24) return kByRange[(number - 1) / 4];
   std::string lower(text.substr(0, 16));
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   static constexpr std::pair<std::string_view, Severity> kByText[] = {
-      {"trace", Severity::kVerbose},  {"verbose", Severity::kVerbose}, {"debug", Severity::kDebug},       {"info", Severity::kInfo},
-      {"notice", Severity::kInfo},    {"warn", Severity::kWarning},    {"warning", Severity::kWarning},   {"err", Severity::kError},
-      {"error", Severity::kError},    {"fatal", Severity::kCritical},  {"critical", Severity::kCritical}, {"crit", Severity::kCritical},
-      {"alert", Severity::kCritical}, {"emergency", Severity::kCritical}};
+      {"trace", Severity::kVerbose},   {"verbose", Severity::kVerbose},   {"debug", Severity::kDebug},
+      {"info", Severity::kInfo},       {"notice", Severity::kInfo},       {"warn", Severity::kWarning},
+      {"warning", Severity::kWarning}, {"err", Severity::kError},         {"error", Severity::kError},
+      {"fatal", Severity::kCritical},  {"critical", Severity::kCritical}, {"crit", Severity::kCritical},
+      {"alert", Severity::kCritical},  {"emergency", Severity::kCritical}};
   for (const auto& [name, severity] : kByText) {
     if (lower == name) return severity;
   }
@@ -36,7 +38,8 @@ class LogEncoder::State {
  public:
   void Row(otel::LogBatch& batch, size_t i, const Arrival& arrival, schema::RowWriter& row, EncodeNotes& notes) {
     const otel::LogColumns& logs = batch.logs;
-    int64_t observed = logs.observed_nanos[i] != 0 ? static_cast<int64_t>(logs.observed_nanos[i]) : arrival.received_nanos;
+    int64_t observed =
+        logs.observed_nanos[i] != 0 ? static_cast<int64_t>(logs.observed_nanos[i]) : arrival.received_nanos;
     row.Fixed<int64_t>(logs.time_nanos[i] != 0 ? static_cast<int64_t>(logs.time_nanos[i]) : observed);
     row.Fixed<int64_t>(observed);
     row.Bytes(logs.trace_id[i].View());
@@ -47,7 +50,8 @@ class LogEncoder::State {
     row.String(logs.severity_text[i]);
     std::string_view event_name = logs.event_name[i];
     if (event_name.empty()) {
-      const otel::KeyValue* named = batch.pool.Find(logs.attributes[i], "event.name");  // how it was sent before OTLP 1.5
+      const otel::KeyValue* named =
+          batch.pool.Find(logs.attributes[i], "event.name");  // how it was sent before OTLP 1.5
       if (named != nullptr && named->value.type == ValueType::kString) event_name = named->value.text;
     }
     row.String(event_name);
@@ -57,7 +61,8 @@ class LogEncoder::State {
     Body(batch, logs.body[i], row);
     Attributes(batch, logs.attributes[i], row);
     row.Fixed<uint32_t>(logs.dropped_attributes[i]);
-    for (std::string_view text : {normal_.operation, normal_.provider, normal_.request_model, normal_.conversation_id}) row.String(text);
+    for (std::string_view text : {normal_.operation, normal_.provider, normal_.request_model, normal_.conversation_id})
+      row.String(text);
     Texts(row);
   }
 
@@ -68,7 +73,8 @@ class LogEncoder::State {
     const otel::Value& object = parsed ? *parsed : body;
     column_.Clear();
     if (object.type == ValueType::kMap) {
-      for (const otel::KeyValue& member : otel::Entries{batch.pool, object.children}) column_.Add(batch.pool, member.key, member.value);
+      for (const otel::KeyValue& member : otel::Entries{batch.pool, object.children})
+        column_.Add(batch.pool, member.key, member.value);
     }
     column_.Write(row);
     scratch_.clear();
@@ -81,7 +87,8 @@ class LogEncoder::State {
 
   void Attributes(const otel::LogBatch& batch, otel::Range attributes, schema::RowWriter& row) {
     column_.Clear();
-    for (const otel::KeyValue& attribute : otel::Entries{batch.pool, attributes}) column_.Add(batch.pool, attribute.key, attribute.value);
+    for (const otel::KeyValue& attribute : otel::Entries{batch.pool, attributes})
+      column_.Add(batch.pool, attribute.key, attribute.value);
     column_.Write(row);
     scratch_.clear();
     otel::AppendJsonObject(batch.pool, attributes, scratch_);
@@ -89,10 +96,11 @@ class LogEncoder::State {
   }
 
   void Texts(schema::RowWriter& row) {
-    const std::pair<std::string_view, const std::string*> canonical[] = {{"$system_instructions", &normal_.system_instructions},
-                                                                         {"$input_messages", &normal_.input_messages},
-                                                                         {"$output_messages", &normal_.output_messages},
-                                                                         {"$tool_definitions", &normal_.tool_definitions}};
+    const std::pair<std::string_view, const std::string*> canonical[] = {
+        {"$system_instructions", &normal_.system_instructions},
+        {"$input_messages", &normal_.input_messages},
+        {"$output_messages", &normal_.output_messages},
+        {"$tool_definitions", &normal_.tool_definitions}};
     size_t count = 0;
     for (const auto& [key, text] : canonical) count += !text->empty();
     row.Varint(count);

@@ -28,7 +28,8 @@ void AppendSortedAttributes(const otel::ValuePool& pool, otel::Range attributes,
   std::stable_sort(entries.begin(), entries.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
   out = "{";
   for (size_t i = 0; i < entries.size(); ++i) {
-    if (i + 1 < entries.size() && entries[i + 1]->key == entries[i]->key) continue;  // of a repeated key the last is kept
+    if (i + 1 < entries.size() && entries[i + 1]->key == entries[i]->key)
+      continue;  // of a repeated key the last is kept
     if (out.size() > 1) out += ',';
     otel::AppendJsonString(entries[i]->key, out);
     out += ':';
@@ -44,8 +45,10 @@ void AppendExemplars(const otel::MetricBatch& batch, otel::Range exemplars, std:
     out += i == 0 ? '[' : ',';
     fmt::format_to(std::back_inserter(out), "{{\"time_unix_nano\":\"{}\",\"value\":", exemplar.time_nanos);
     otel::AppendJson(batch.pool, exemplar.value, out);
-    if (!exemplar.trace_id.IsZero()) fmt::format_to(std::back_inserter(out), ",\"trace_id\":\"{}\"", exemplar.trace_id.Hex());
-    if (!exemplar.span_id.IsZero()) fmt::format_to(std::back_inserter(out), ",\"span_id\":\"{}\"", exemplar.span_id.Hex());
+    if (!exemplar.trace_id.IsZero())
+      fmt::format_to(std::back_inserter(out), ",\"trace_id\":\"{}\"", exemplar.trace_id.Hex());
+    if (!exemplar.span_id.IsZero())
+      fmt::format_to(std::back_inserter(out), ",\"span_id\":\"{}\"", exemplar.span_id.Hex());
     out += ",\"attributes\":";
     otel::AppendJsonObject(batch.pool, exemplar.attributes, out);
     out += '}';
@@ -78,7 +81,8 @@ schema::InsertBlock EncodeMetrics(const otel::MetricBatch& batch, const Arrival&
     row.Fixed<int64_t>(static_cast<int64_t>(point.start_nanos));
     row.Fixed<uint32_t>(point.flags);
     attributes.Clear();
-    for (const otel::KeyValue& attribute : otel::Entries{batch.pool, point.attributes}) attributes.Add(batch.pool, attribute.key, attribute.value);
+    for (const otel::KeyValue& attribute : otel::Entries{batch.pool, point.attributes})
+      attributes.Add(batch.pool, attribute.key, attribute.value);
     attributes.Write(row);
     AppendSortedAttributes(batch.pool, point.attributes, scratch);
     row.String(scratch);

@@ -9,8 +9,8 @@
 
 namespace throughline::ingest {
 
-void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type, std::string_view exception_message, std::string& scratch,
-                        schema::RowWriter& row) {
+void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type,
+                        std::string_view exception_message, std::string& scratch, schema::RowWriter& row) {
   namespace key = schema::normalised;
   std::vector<std::pair<std::string_view, std::string_view>> entries;
   otel::Arena arena;

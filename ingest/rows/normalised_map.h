@@ -10,7 +10,7 @@
 namespace throughline::ingest {
 
 // `exception_*`: of the span's last exception event, or empty.
-void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type, std::string_view exception_message, std::string& scratch,
-                        schema::RowWriter& row);
+void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type,
+                        std::string_view exception_message, std::string& scratch, schema::RowWriter& row);
 
 }  // namespace throughline::ingest

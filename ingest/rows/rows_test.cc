@@ -1,5 +1,5 @@
-// Rows are encoded column by column, without names: these tests decode them again by the types that schema/ gives, so that
-// a column too many, too few or in another place fails here and not in the engine.
+// Rows are encoded column by column, without names: these tests decode them again by the types that schema/ gives, so
+// that a column too many, too few or in another place fails here and not in the engine.
 #include <gmock/gmock.h>
 
 #include <map>
@@ -23,11 +23,16 @@ using Row = std::map<std::string, std::string, std::less<>>;  // column to its v
 
 std::string JsonValue(RowReader& in, JsonType type) {
   switch (type) {
-    case JsonType::kNothing: return "null";
-    case JsonType::kString: return "'" + std::string(in.String()) + "'";
-    case JsonType::kInt64: return std::to_string(in.Fixed<int64_t>());
-    case JsonType::kFloat64: return std::to_string(in.Fixed<double>());
-    case JsonType::kBool: return in.Fixed<uint8_t>() ? "true" : "false";
+    case JsonType::kNothing:
+      return "null";
+    case JsonType::kString:
+      return "'" + std::string(in.String()) + "'";
+    case JsonType::kInt64:
+      return std::to_string(in.Fixed<int64_t>());
+    case JsonType::kFloat64:
+      return std::to_string(in.Fixed<double>());
+    case JsonType::kBool:
+      return in.Fixed<uint8_t>() ? "true" : "false";
     case JsonType::kArray: {
       JsonType element = in.Fixed<JsonType>();
       bool dynamic = element == JsonType::kDynamic;
@@ -35,10 +40,13 @@ std::string JsonValue(RowReader& in, JsonType type) {
         EXPECT_EQ(in.Fixed<uint8_t>(), 32);
       }
       std::string out = dynamic ? "mixed[" : "[";
-      for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left) out += JsonValue(in, dynamic ? in.Fixed<JsonType>() : element) + (left > 1 ? "," : "");
+      for (uint64_t left = in.Varint(); left > 0 && in.ok(); --left)
+        out += JsonValue(in, dynamic ? in.Fixed<JsonType>() : element) + (left > 1 ? "," : "");
       return out + "]";
     }
-    default: ADD_FAILURE() << "type byte " << int(type); return "";
+    default:
+      ADD_FAILURE() << "type byte " << int(type);
+      return "";
   }
 }
 
@@ -49,7 +57,8 @@ std::string Decode(RowReader& in, std::string_view type) {
   if (is("Nullable(")) return in.Fixed<uint8_t>() ? "null" : Decode(in, inner(9));
   if (is("FixedString(")) {
     std::string out;
-    for (unsigned char byte : in.Bytes(std::stoul(std::string(type.substr(12))))) out += "0123456789abcdef"[byte >> 4], out += "0123456789abcdef"[byte & 15];
+    for (unsigned char byte : in.Bytes(std::stoul(std::string(type.substr(12)))))
+      out += "0123456789abcdef"[byte >> 4], out += "0123456789abcdef"[byte & 15];
     return out;
   }
   if (is("DateTime64") || type == "Int64") return std::to_string(in.Fixed<int64_t>());
@@ -92,10 +101,12 @@ std::vector<Row> DecodeAll(const schema::InsertBlock& block) {
 constexpr int64_t kArrival = 1'767'225'600'123'456'789;  // 2026-01-01T00:00:00.123456789Z
 const Arrival kDefaultArrival{.received_nanos = kArrival, .labels = {}, .batch_id = {0xab}};
 
-std::vector<Row> Spans(std::string_view span_members, const Arrival& arrival = kDefaultArrival, std::string_view resource = "", EncodeNotes* notes = nullptr) {
-  std::string body = R"({"resourceSpans":[{"resource":{"attributes":[)" + std::string(resource) +
-                     R"(]},"scopeSpans":[{"scope":{"name":"lib","version":"1"},"spans":[{"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","name":"n")" +
-                     std::string(span_members) + "}]}]}]}";
+std::vector<Row> Spans(std::string_view span_members, const Arrival& arrival = kDefaultArrival,
+                       std::string_view resource = "", EncodeNotes* notes = nullptr) {
+  std::string body =
+      R"({"resourceSpans":[{"resource":{"attributes":[)" + std::string(resource) +
+      R"(]},"scopeSpans":[{"scope":{"name":"lib","version":"1"},"spans":[{"traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","name":"n")" +
+      std::string(span_members) + "}]}]}]}";
   otel::TraceBatch batch;
   Result<void> read = ReadTracesJson(body, {}, batch);
   EXPECT_TRUE(read) << (read ? "" : read.error().message);
@@ -105,12 +116,16 @@ std::vector<Row> Spans(std::string_view span_members, const Arrival& arrival = k
   return DecodeAll(encoder.Encode(batch, arrival, notes ? *notes : unused));
 }
 
-std::string Attribute(std::string_view key, std::string_view value) { return R"({"key":")" + std::string(key) + R"(","value":)" + std::string(value) + "}"; }
+std::string Attribute(std::string_view key, std::string_view value) {
+  return R"({"key":")" + std::string(key) + R"(","value":)" + std::string(value) + "}";
+}
 std::string Attributes(std::string_view attributes) { return R"(,"attributes":[)" + std::string(attributes) + "]"; }
 
 TEST(SpanRow, HoldsWhatWasSentColumnByColumn) {
-  Row row = Spans(R"(,"parentSpanId":"00000000000000ff","kind":3,"startTimeUnixNano":"1000","endTimeUnixNano":"1700","flags":257,"traceState":"a=b",)"
-                  R"("droppedAttributesCount":1,"droppedEventsCount":2,"droppedLinksCount":3,"status":{"code":2,"message":"no"})")[0];
+  Row row = Spans(
+      R"(,"parentSpanId":"00000000000000ff","kind":3,"startTimeUnixNano":"1000","endTimeUnixNano":"1700","flags":257,"traceState":"a=b",)"
+      R"("droppedAttributesCount":1,"droppedEventsCount":2,"droppedLinksCount":3,"status":{"code":2,"message":"no"})")
+      [0];
   EXPECT_EQ(row["received_at"], "1767225600123");
   EXPECT_EQ(row["batch_id"], "ab000000000000000000000000000000");
   EXPECT_EQ(row["trace_id"], "0123456789abcdef0123456789abcdef");
@@ -131,19 +146,24 @@ TEST(SpanRow, HoldsWhatWasSentColumnByColumn) {
 
 TEST(SpanRow, AnEndBeforeTheStartIsADurationOfZeroAndCounted) {
   EncodeNotes notes;
-  EXPECT_EQ(Spans(R"(,"startTimeUnixNano":"1000","endTimeUnixNano":"999")", kDefaultArrival, "", &notes)[0]["duration_ns"], "0");
+  EXPECT_EQ(
+      Spans(R"(,"startTimeUnixNano":"1000","endTimeUnixNano":"999")", kDefaultArrival, "", &notes)[0]["duration_ns"],
+      "0");
   EXPECT_EQ(notes.clock_backwards, 1u);
 }
 
 TEST(SpanRow, LabelsComeFromTheResourceThenTheHeadersThenUnknown) {
   Arrival headers = kDefaultArrival;
   headers.labels = {.application = "from-header", .subsystem = "sub-header"};
-  const std::string application = Attribute("cx.application.name", R"({"stringValue":"from-resource"})"), space = Attribute("service.namespace", R"({"stringValue":"space"})"),
-                    service = Attribute("service.name", R"({"stringValue":"checkout"})"), subsystem = Attribute("cx.subsystem.name", R"({"stringValue":"sub"})");
-  const std::tuple<Arrival, std::string, std::string> cases[] = {{headers, application + "," + space + "," + service + "," + subsystem, "from-resource/sub/checkout"},
-                                                                 {headers, space, "space/sub-header/unknown_service"},
-                                                                 {headers, "", "from-header/sub-header/unknown_service"},
-                                                                 {kDefaultArrival, "", "Unknown/Unknown/unknown_service"}};
+  const std::string application = Attribute("cx.application.name", R"({"stringValue":"from-resource"})"),
+                    space = Attribute("service.namespace", R"({"stringValue":"space"})"),
+                    service = Attribute("service.name", R"({"stringValue":"checkout"})"),
+                    subsystem = Attribute("cx.subsystem.name", R"({"stringValue":"sub"})");
+  const std::tuple<Arrival, std::string, std::string> cases[] = {
+      {headers, application + "," + space + "," + service + "," + subsystem, "from-resource/sub/checkout"},
+      {headers, space, "space/sub-header/unknown_service"},
+      {headers, "", "from-header/sub-header/unknown_service"},
+      {kDefaultArrival, "", "Unknown/Unknown/unknown_service"}};
   for (const auto& [arrival, resource, want] : cases) {
     Row row = Spans("", arrival, resource)[0];
     EXPECT_EQ(row["application"] + "/" + row["subsystem"] + "/" + row["service_name"], want);
@@ -151,26 +171,34 @@ TEST(SpanRow, LabelsComeFromTheResourceThenTheHeadersThenUnknown) {
 }
 
 TEST(SpanRow, EachAttributeKeepsItsKeyAndType) {
-  Row row = Spans(Attributes(Attribute("ai.model", R"({"stringValue":"gpt-4o"})") + "," + Attribute("ai.model.name", R"({"stringValue":"omni"})") + "," +
-                             Attribute("n", R"({"intValue":"-5"})") + "," + Attribute("d", R"({"doubleValue":1})") + "," + Attribute("b", R"({"boolValue":true})") + "," +
-                             Attribute("empty", "{}") + "," + Attribute("bytes", R"({"bytesValue":"Zm9v"})")))[0];
+  Row row = Spans(Attributes(Attribute("ai.model", R"({"stringValue":"gpt-4o"})") + "," +
+                             Attribute("ai.model.name", R"({"stringValue":"omni"})") + "," +
+                             Attribute("n", R"({"intValue":"-5"})") + "," + Attribute("d", R"({"doubleValue":1})") +
+                             "," + Attribute("b", R"({"boolValue":true})") + "," + Attribute("empty", "{}") + "," +
+                             Attribute("bytes", R"({"bytesValue":"Zm9v"})")))[0];
   EXPECT_EQ(row["attributes"], "{ai.model='gpt-4o';ai.model.name='omni';n=-5;d=1.000000;b=true;bytes='Zm9v'}");
-  EXPECT_EQ(row["attributes_text"], R"({"ai.model":"gpt-4o","ai.model.name":"omni","n":-5,"d":1.0,"b":true,"empty":null,"bytes":"Zm9v"})");
+  EXPECT_EQ(row["attributes_text"],
+            R"({"ai.model":"gpt-4o","ai.model.name":"omni","n":-5,"d":1.0,"b":true,"empty":null,"bytes":"Zm9v"})");
 }
 
 TEST(SpanRow, ArraysOfOneTypeAreTypedAndOthersMixedOrText) {
-  Row row = Spans(Attributes(Attribute("ints", R"({"arrayValue":{"values":[{"intValue":"1"},{"intValue":"2"}]}})") + "," +
-                             Attribute("mixed", R"({"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"},{}]}})") + "," +
-                             Attribute("none", R"({"arrayValue":{}})") + "," +
-                             Attribute("deep", R"({"arrayValue":{"values":[{"arrayValue":{"values":[{"intValue":"1"}]}}]}})")))[0];
+  Row row = Spans(
+      Attributes(Attribute("ints", R"({"arrayValue":{"values":[{"intValue":"1"},{"intValue":"2"}]}})") + "," +
+                 Attribute("mixed", R"({"arrayValue":{"values":[{"intValue":"1"},{"stringValue":"x"},{}]}})") + "," +
+                 Attribute("none", R"({"arrayValue":{}})") + "," +
+                 Attribute("deep", R"({"arrayValue":{"values":[{"arrayValue":{"values":[{"intValue":"1"}]}}]}})")))[0];
   EXPECT_EQ(row["attributes"], "{ints=[1,2];mixed=mixed[1,'x',null];none=[];deep='[[1]]'}");
 }
 
 TEST(SpanRow, AMapBecomesOnePathForEachLeafUntilItIsTooLarge) {
-  Row row = Spans(Attributes(Attribute("m", R"({"kvlistValue":{"values":[{"key":"a","value":{"intValue":"1"}},{"key":"in","value":{"kvlistValue":{"values":[{"key":"b","value":{"boolValue":false}}]}}}]}})")))[0];
+  Row row = Spans(Attributes(Attribute(
+      "m",
+      R"({"kvlistValue":{"values":[{"key":"a","value":{"intValue":"1"}},{"key":"in","value":{"kvlistValue":{"values":[{"key":"b","value":{"boolValue":false}}]}}}]}})")))
+      [0];
   EXPECT_EQ(row["attributes"], "{m.a=1;m.in.b=false}");
   std::string many;
-  for (size_t i = 0; i <= JsonColumn::kMostMapLeaves; ++i) many += (i ? "," : "") + Attribute("k" + std::to_string(i), R"({"intValue":"1"})");
+  for (size_t i = 0; i <= JsonColumn::kMostMapLeaves; ++i)
+    many += (i ? "," : "") + Attribute("k" + std::to_string(i), R"({"intValue":"1"})");
   row = Spans(Attributes(Attribute("m", R"({"kvlistValue":{"values":[)" + many + "]}}")))[0];
   EXPECT_TRUE(row["attributes"].starts_with("{m='{\"k0\":1,")) << row["attributes"].substr(0, 60);
 }
@@ -184,7 +212,8 @@ TEST(SpanRow, OfAPathThatComesTwiceTheLastValueIsKept) {
 }
 
 TEST(SpanRow, LongTextsStandApartWithTheCanonicalMessagesBehindThem) {
-  Row row = Spans(Attributes(Attribute("gen_ai.operation.name", R"({"stringValue":"chat"})") + "," + Attribute("gen_ai.prompt.0.role", R"({"stringValue":"user"})") + "," +
+  Row row = Spans(Attributes(Attribute("gen_ai.operation.name", R"({"stringValue":"chat"})") + "," +
+                             Attribute("gen_ai.prompt.0.role", R"({"stringValue":"user"})") + "," +
                              Attribute("gen_ai.prompt.0.content", R"({"stringValue":"hello"})")))[0];
   EXPECT_THAT(row["texts"], HasSubstr("gen_ai.prompt.0.content=hello;$input_messages=[{\"role\":\"user\""));
   EXPECT_EQ(row["attributes"].find("hello"), std::string::npos);
@@ -192,31 +221,43 @@ TEST(SpanRow, LongTextsStandApartWithTheCanonicalMessagesBehindThem) {
 }
 
 TEST(SpanRow, WhatNormalisingFoundIsInItsColumnsAndAllOfItInTheMap) {
-  Row row = Spans(Attributes(Attribute("gen_ai.operation.name", R"({"stringValue":"chat"})") + "," + Attribute("gen_ai.request.model", R"({"stringValue":"gpt-4o"})") + "," +
-                             Attribute("gen_ai.usage.input_tokens", R"({"intValue":"12"})") + "," + Attribute("gen_ai.request.temperature", R"({"doubleValue":0.5})") + "," +
-                             Attribute("gen_ai.response.finish_reasons", R"({"arrayValue":{"values":[{"stringValue":"stop"}]}})")))[0];
-  EXPECT_EQ(row["operation"] + " " + row["request_model"] + " " + row["input_tokens"] + " " + row["finish_reasons"], "chat gpt-4o 12 [stop]");
-  for (std::string_view entry : {"gen_ai.operation.name=chat", "gen_ai.request.model=gpt-4o", "gen_ai.usage.input_tokens=12", "gen_ai.response.finish_reasons=[\"stop\"]", "gen_ai.request.temperature=0.5"}) {
+  Row row = Spans(Attributes(
+      Attribute("gen_ai.operation.name", R"({"stringValue":"chat"})") + "," +
+      Attribute("gen_ai.request.model", R"({"stringValue":"gpt-4o"})") + "," +
+      Attribute("gen_ai.usage.input_tokens", R"({"intValue":"12"})") + "," +
+      Attribute("gen_ai.request.temperature", R"({"doubleValue":0.5})") + "," +
+      Attribute("gen_ai.response.finish_reasons", R"({"arrayValue":{"values":[{"stringValue":"stop"}]}})")))[0];
+  EXPECT_EQ(row["operation"] + " " + row["request_model"] + " " + row["input_tokens"] + " " + row["finish_reasons"],
+            "chat gpt-4o 12 [stop]");
+  for (std::string_view entry :
+       {"gen_ai.operation.name=chat", "gen_ai.request.model=gpt-4o", "gen_ai.usage.input_tokens=12",
+        "gen_ai.response.finish_reasons=[\"stop\"]", "gen_ai.request.temperature=0.5"}) {
     EXPECT_THAT(row["normalised"], HasSubstr(std::string(entry)));
   }
   EXPECT_THAT(row["normalised_from"], HasSubstr(R"("request_model":"otel:gen_ai.request.model")"));
 }
 
 TEST(SpanRow, EventsAndLinksAreJsonAndTheLastExceptionIsNamed) {
-  Row row = Spans(R"(,"events":[{"timeUnixNano":"5","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E1"}}]},)"
-                  R"({"timeUnixNano":"6","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E2"}},{"key":"exception.message","value":{"stringValue":"say \"no\""}}],"droppedAttributesCount":4}],)"
-                  R"("links":[{"traceId":"ffffffffffffffffffffffffffffffff","spanId":"1111111111111111","flags":1}])")[0];
-  EXPECT_EQ(row["events"], R"([{"time_unix_nano":"5","name":"exception","attributes":{"exception.type":"E1"}},)"
-                           R"({"time_unix_nano":"6","name":"exception","attributes":{"exception.type":"E2","exception.message":"say \"no\""},"dropped_attributes":4}])");
+  Row row = Spans(
+      R"(,"events":[{"timeUnixNano":"5","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E1"}}]},)"
+      R"({"timeUnixNano":"6","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E2"}},{"key":"exception.message","value":{"stringValue":"say \"no\""}}],"droppedAttributesCount":4}],)"
+      R"("links":[{"traceId":"ffffffffffffffffffffffffffffffff","spanId":"1111111111111111","flags":1}])")[0];
+  EXPECT_EQ(
+      row["events"],
+      R"([{"time_unix_nano":"5","name":"exception","attributes":{"exception.type":"E1"}},)"
+      R"({"time_unix_nano":"6","name":"exception","attributes":{"exception.type":"E2","exception.message":"say \"no\""},"dropped_attributes":4}])");
   EXPECT_EQ(row["event_names"], "[exception,exception]");
   EXPECT_EQ(row["exception_type"] + ": " + row["exception_message"], "E2: say \"no\"");
-  EXPECT_EQ(row["links"], R"([{"trace_id":"ffffffffffffffffffffffffffffffff","span_id":"1111111111111111","flags":1,"attributes":{}}])");
+  EXPECT_EQ(
+      row["links"],
+      R"([{"trace_id":"ffffffffffffffffffffffffffffffff","span_id":"1111111111111111","flags":1,"attributes":{}}])");
   EXPECT_EQ(row["link_trace_ids"], "[ffffffffffffffffffffffffffffffff]");
 }
 
 std::vector<Row> Logs(std::string_view record) {
   otel::LogBatch batch;
-  Result<void> read = ReadLogsJson(R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{)" + std::string(record) + "}]}]}]}", {}, batch);
+  Result<void> read =
+      ReadLogsJson(R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{)" + std::string(record) + "}]}]}]}", {}, batch);
   EXPECT_TRUE(read) << (read ? "" : read.error().message);
   LogEncoder encoder;
   EncodeNotes notes;
@@ -224,7 +265,8 @@ std::vector<Row> Logs(std::string_view record) {
 }
 
 TEST(LogRow, ABodyIsFieldsOrTextOrBothAsItIsRead) {
-  const std::tuple<std::string_view, std::string_view, std::string_view, std::string_view> cases[] = {  // body, fields, message, body_text
+  const std::tuple<std::string_view, std::string_view, std::string_view, std::string_view> cases[] = {
+      // body, fields, message, body_text
       {R"({"stringValue":"plain text"})", "{}", "plain text", ""},
       {R"({"stringValue":" {\"a\":{\"b\":1},\"c\":[1,2]}"})", "{a.b=1;c=[1,2]}", "", R"( {"a":{"b":1},"c":[1,2]})"},
       {R"({"stringValue":"{\"a\":"})", "{}", "{\"a\":", ""},
@@ -275,10 +317,14 @@ TEST(MetricRow, EachKindFillsItsColumns) {
   ASSERT_EQ(rows.size(), 5u);
   EXPECT_EQ(rows[0]["kind"] + rows[1]["kind"] + rows[2]["kind"] + rows[3]["kind"] + rows[4]["kind"], "12345");
   EXPECT_EQ(rows[0]["value_int"], "9007199254740993");
-  EXPECT_EQ(rows[0]["attributes_text"], R"({"a":1,"b":2})") << "one series has one text, whatever the order of its attributes";
-  EXPECT_EQ(rows[1]["value"] + " " + rows[1]["value_int"] + " " + rows[1]["temporality"] + rows[1]["is_monotonic"], "0.500000 null 21");
-  EXPECT_EQ(rows[2]["count"] + rows[2]["bucket_counts"] + rows[2]["bounds"] + rows[2]["min"], "3[1,2][2.000000]1.000000");
-  EXPECT_EQ(rows[3]["scale"] + rows[3]["zero_count"] + rows[3]["positive_offset"] + rows[3]["positive_counts"], "-112[2]");
+  EXPECT_EQ(rows[0]["attributes_text"], R"({"a":1,"b":2})")
+      << "one series has one text, whatever the order of its attributes";
+  EXPECT_EQ(rows[1]["value"] + " " + rows[1]["value_int"] + " " + rows[1]["temporality"] + rows[1]["is_monotonic"],
+            "0.500000 null 21");
+  EXPECT_EQ(rows[2]["count"] + rows[2]["bucket_counts"] + rows[2]["bounds"] + rows[2]["min"],
+            "3[1,2][2.000000]1.000000");
+  EXPECT_EQ(rows[3]["scale"] + rows[3]["zero_count"] + rows[3]["positive_offset"] + rows[3]["positive_counts"],
+            "-112[2]");
   EXPECT_EQ(rows[4]["bounds"] + rows[4]["quantile_values"], "[0.500000][2.000000]");
 }
 

@@ -42,7 +42,8 @@ void AppendLinks(const otel::TraceBatch& batch, otel::Range links, std::string& 
   for (uint32_t i = 0; i < links.count; ++i) {
     const otel::Link& link = batch.links[links.first + i];
     out += i == 0 ? '[' : ',';
-    fmt::format_to(std::back_inserter(out), R"({{"trace_id":"{}","span_id":"{}")", link.trace_id.Hex(), link.span_id.Hex());
+    fmt::format_to(std::back_inserter(out), R"({{"trace_id":"{}","span_id":"{}")", link.trace_id.Hex(),
+                   link.span_id.Hex());
     if (!link.trace_state.empty()) {
       out += ",\"trace_state\":";
       otel::AppendJsonString(link.trace_state, out);
@@ -98,7 +99,8 @@ class SpanEncoder::State {
     for (const KeyValue& attribute : otel::Entries{batch.pool, attributes}) {
       const otel::Value& value = attribute.value;
       // Numbers and truth values under such a key keep their type; only what can be long is kept apart.
-      bool can_be_long = value.type == ValueType::kString || value.type == ValueType::kArray || value.type == ValueType::kMap;
+      bool can_be_long =
+          value.type == ValueType::kString || value.type == ValueType::kArray || value.type == ValueType::kMap;
       if (can_be_long && schema::IsLongTextKey(attribute.key)) {
         long_texts_.push_back(&attribute);
         continue;
@@ -164,17 +166,19 @@ class SpanEncoder::State {
   }
 
   void Normalised(schema::RowWriter& row) {
-    for (std::string_view text : {normal_.operation, normal_.provider, normal_.request_model, normal_.response_model, normal_.response_id,
-                                  normal_.conversation_id, normal_.user_id, normal_.agent_id, normal_.agent_name, normal_.workflow_name,
-                                  normal_.tool_name, normal_.tool_call_id, normal_.error_type, normal_.environment, normal_.release}) {
+    for (std::string_view text :
+         {normal_.operation, normal_.provider, normal_.request_model, normal_.response_model, normal_.response_id,
+          normal_.conversation_id, normal_.user_id, normal_.agent_id, normal_.agent_name, normal_.workflow_name,
+          normal_.tool_name, normal_.tool_call_id, normal_.error_type, normal_.environment, normal_.release}) {
       row.String(text);
     }
     for (const auto* list : {&normal_.finish_reasons, &normal_.tags}) {
       row.Varint(list->size());
       for (std::string_view text : *list) row.String(text);
     }
-    for (const auto* tokens : {&normal_.input_tokens, &normal_.reported_input_tokens, &normal_.output_tokens, &normal_.total_tokens,
-                               &normal_.cache_read_tokens, &normal_.cache_write_tokens, &normal_.reasoning_tokens}) {
+    for (const auto* tokens :
+         {&normal_.input_tokens, &normal_.reported_input_tokens, &normal_.output_tokens, &normal_.total_tokens,
+          &normal_.cache_read_tokens, &normal_.cache_write_tokens, &normal_.reasoning_tokens}) {
       row.Nullable<uint64_t>(*tokens);
     }
     row.Nullable<double>(normal_.cost_usd);

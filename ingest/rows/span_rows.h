@@ -14,7 +14,7 @@ namespace throughline::ingest {
 
 // What encoding noticed, for the counters.
 struct EncodeNotes {
-  uint64_t clock_backwards = 0;      // spans whose end is before their start; their duration is stored as 0
+  uint64_t clock_backwards = 0;  // spans whose end is before their start; their duration is stored as 0
   uint64_t ai_spans = 0;
   uint64_t normalise_warnings = 0;
 };

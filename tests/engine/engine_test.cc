@@ -278,7 +278,8 @@ TEST_F(EngineTest, AQueryStopsWhenItsClientGoes) {
   EXPECT_TRUE(engine_->WaitFor("running", 0));
   // The engine takes a stopped query off its list a moment after its last thread has ended.
   std::string listed;
-  for (int look = 0; look < 1000 && listed != "1\n"; ++look) listed = engine_->Ask("SELECT count() FROM system.processes");
+  for (int look = 0; look < 1000 && listed != "1\n"; ++look)
+    listed = engine_->Ask("SELECT count() FROM system.processes");
   EXPECT_EQ(listed, "1\n");
 }
 

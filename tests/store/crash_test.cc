@@ -24,7 +24,8 @@ constexpr int kKills = 10;
 pid_t KillEngine(LiveStore& live, pid_t before = 0) {
   for (;;) {
     store::EngineStatus status = live.engine().status();
-    if (status.state == store::EngineState::kRunning && status.pid > 0 && status.pid != before) return ::kill(status.pid, SIGKILL), status.pid;
+    if (status.state == store::EngineState::kRunning && status.pid > 0 && status.pid != before)
+      return ::kill(status.pid, SIGKILL), status.pid;
     std::this_thread::yield();
   }
 }
@@ -33,7 +34,8 @@ std::vector<InsertBlock> Group(uint64_t number, int64_t received_ms) {
   std::vector<InsertBlock> out;
   for (uint64_t b = 0; b < kBatchesOfAGroup; ++b) {
     std::vector<Row> rows;
-    for (uint64_t i = 0; i < kRowsOfABatch; ++i) rows.push_back(SpanRow(number * 1000 + i, i, 0, received_ms * 1'000'000, 1, "crash", "group"));
+    for (uint64_t i = 0; i < kRowsOfABatch; ++i)
+      rows.push_back(SpanRow(number * 1000 + i, i, 0, received_ms * 1'000'000, 1, "crash", "group"));
     out.push_back(Block(schema::Spans(), number * kBatchesOfAGroup + b, received_ms, std::move(rows)));
   }
   return out;
@@ -52,7 +54,9 @@ TEST(Crash, LosesNothingAcknowledgedTearsNothingAndDoublesNothing) {
     for (int kills = 0; kills < kKills; ++kills) {
       int goal = inserted + 1 + static_cast<int>(random.Below(4));
       while (inserted < goal && !over) std::this_thread::yield();
-      for (auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(random.Below(20'000)); std::chrono::steady_clock::now() < until;) std::this_thread::yield();
+      for (auto until = std::chrono::steady_clock::now() + std::chrono::microseconds(random.Below(20'000));
+           std::chrono::steady_clock::now() < until;)
+        std::this_thread::yield();
       killed = KillEngine(live, killed);
     }
     over = true;
@@ -82,10 +86,13 @@ TEST(Crash, LosesNothingAcknowledgedTearsNothingAndDoublesNothing) {
     uint64_t batches = 0;
     for (uint64_t b = 0; b < kBatchesOfAGroup; ++b) batches += stored->contains(BatchOf(group * kBatchesOfAGroup + b));
     EXPECT_TRUE(batches == 0 || batches == kBatchesOfAGroup) << "group " << group << " is torn";
-    EXPECT_TRUE(!was_acknowledged || batches == kBatchesOfAGroup) << "group " << group << " was acknowledged and is lost";
+    EXPECT_TRUE(!was_acknowledged || batches == kBatchesOfAGroup)
+        << "group " << group << " was acknowledged and is lost";
     groups += batches == kBatchesOfAGroup;
   }
-  EXPECT_EQ(live.Ask("SELECT count(), uniqExact(batch_id) FROM spans"), std::to_string(groups * kBatchesOfAGroup * kRowsOfABatch) + "\t" + std::to_string(groups * kBatchesOfAGroup));
+  EXPECT_EQ(
+      live.Ask("SELECT count(), uniqExact(batch_id) FROM spans"),
+      std::to_string(groups * kBatchesOfAGroup * kRowsOfABatch) + "\t" + std::to_string(groups * kBatchesOfAGroup));
   EXPECT_GT(groups, 0u);
 }
 
@@ -101,18 +108,24 @@ TEST(Crash, IsOverWhenTheEngineIsBackAndTheReadersGoOn) {
     answer = live.Ask("SELECT count() FROM spans");
   } while (answer != "1");
   auto away = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - killed_at);
-  RecordProperty("milliseconds_away", static_cast<int>(away.count()));  // the requirement is 3,000; a loaded machine decides
+  RecordProperty("milliseconds_away",
+                 static_cast<int>(away.count()));  // the requirement is 3,000; a loaded machine decides
   EXPECT_EQ(live.engine().status().state, store::EngineState::kRunning);
 }
 
 TEST(Crash, ASecondEngineOnTheSameDirectoryIsRefusedWithASentence) {
   LiveStore live;
   Metrics metrics;
-  store::EngineSupervisor second({.binary = THROUGHLINE_ENGINE_PROGRAM, .data_dir = live.path() + "/engine", .socket_path = live.path() + "/second.sock", .lock_wait = 0ms}, live.clock(), metrics);
+  store::EngineSupervisor second({.binary = THROUGHLINE_ENGINE_PROGRAM,
+                                  .data_dir = live.path() + "/engine",
+                                  .socket_path = live.path() + "/second.sock",
+                                  .lock_wait = 0ms},
+                                 live.clock(), metrics);
   Result<void> ready = second.WaitReady(60s);
   ASSERT_FALSE(ready);
   EXPECT_EQ(ready.error().kind, ErrorKind::kConflict);
-  EXPECT_NE(ready.error().message.find("process " + std::to_string(live.engine().status().pid)), std::string::npos) << ready.error().message;
+  EXPECT_NE(ready.error().message.find("process " + std::to_string(live.engine().status().pid)), std::string::npos)
+      << ready.error().message;
 }
 
 }  // namespace

@@ -32,8 +32,11 @@ LiveStore::LiveStore(store::StoreOptions options) {
   const std::string socket = directory_.path() + "/engine.sock";
   client_ = Must(store::ClickHouseClient::Create(Must(store::ClickHouseEndpoint::Parse("unix:" + socket))));
   supervisor_ = std::make_unique<store::EngineSupervisor>(
-      store::EngineOptions{.binary = THROUGHLINE_ENGINE_PROGRAM, .data_dir = directory_.path() + "/engine", .socket_path = socket, .on_ready = [this] { client_->DropConnections(); }}, clock_,
-      metrics_);
+      store::EngineOptions{.binary = THROUGHLINE_ENGINE_PROGRAM,
+                           .data_dir = directory_.path() + "/engine",
+                           .socket_path = socket,
+                           .on_ready = [this] { client_->DropConnections(); }},
+      clock_, metrics_);
   Must(supervisor_->WaitReady(std::chrono::seconds(60)));
   Must(Reopen(std::move(options)));
 }
@@ -41,7 +44,8 @@ LiveStore::LiveStore(store::StoreOptions options) {
 LiveStore::~LiveStore() { supervisor_->Stop(); }
 
 Result<void> LiveStore::Reopen(store::StoreOptions options) {
-  Result<std::unique_ptr<store::Store>> opened = store::Store::Open(*client_, std::move(options), clock_, disk_, metrics_);
+  Result<std::unique_ptr<store::Store>> opened =
+      store::Store::Open(*client_, std::move(options), clock_, disk_, metrics_);
   if (!opened) return Fail(opened.error());
   store_ = std::move(*opened);
   return {};

@@ -1,7 +1,6 @@
 // A store on a directory of its own, with a real engine under it.
 #pragma once
 
-
 #include <memory>
 #include <string>
 #include <string_view>

@@ -16,14 +16,18 @@ class Migrations : public testing::Test {
   static void SetUpTestSuite() { live_ = new LiveStore(); }
   static void TearDownTestSuite() { delete std::exchange(live_, nullptr); }
   void SetUp() override {
-    for (const char* table : {"spans", "logs", "metric_points", "throughline_schema"}) Run("DROP TABLE IF EXISTS " + std::string(table));
+    for (const char* table : {"spans", "logs", "metric_points", "throughline_schema"})
+      Run("DROP TABLE IF EXISTS " + std::string(table));
   }
   void Run(const std::string& sql) {
     Result<void> done = live_->client().Execute(sql);
     ASSERT_TRUE(done) << sql << ": " << done.error().message;
   }
   std::string Columns(std::string_view table) {
-    return live_->Ask("SELECT arrayStringConcat(groupArray(name || ' ' || type), ', ') FROM (SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = '" + std::string(table) + "' ORDER BY position)");
+    return live_->Ask(
+        "SELECT arrayStringConcat(groupArray(name || ' ' || type), ', ') FROM (SELECT name, type FROM system.columns "
+        "WHERE database = currentDatabase() AND table = '" +
+        std::string(table) + "' ORDER BY position)");
   }
   inline static LiveStore* live_ = nullptr;
 };
@@ -31,16 +35,19 @@ class Migrations : public testing::Test {
 TEST_F(Migrations, FinishWhatAnEarlierStartLeftHalfDone) {
   ASSERT_TRUE(live_->Reopen());
   const std::string whole = Columns("spans");
-  // Killed after a part of the statements: one table missing, one without its last columns, its projection and its version.
+  // Killed after a part of the statements: one table missing, one without its last columns, its projection and its
+  // version.
   Run("DROP TABLE logs");
   Run("TRUNCATE TABLE throughline_schema");
   Run("ALTER TABLE spans DROP PROJECTION by_trace");
   Run("ALTER TABLE spans DROP COLUMN normalised_from, DROP COLUMN duration_ns, DROP COLUMN batch_id");
   ASSERT_TRUE(live_->Reopen());
   EXPECT_EQ(Columns("spans"), whole);
-  EXPECT_EQ(live_->Ask("SELECT name FROM system.projections WHERE table = 'spans' AND database = currentDatabase()"), "by_trace");
+  EXPECT_EQ(live_->Ask("SELECT name FROM system.projections WHERE table = 'spans' AND database = currentDatabase()"),
+            "by_trace");
   EXPECT_EQ(live_->Ask("SELECT count() FROM logs"), "0");
-  EXPECT_EQ(live_->Ask("SELECT version, description FROM throughline_schema"), "1\ttables of spans, logs and metric points");
+  EXPECT_EQ(live_->Ask("SELECT version, description FROM throughline_schema"),
+            "1\ttables of spans, logs and metric points");
   schema::InsertBlock block = Block(schema::Spans(), 1, live_->NowMillis(), {Row()});
   const schema::InsertBlock* blocks[] = {&block};
   EXPECT_TRUE(live_->store().Insert(blocks));
@@ -49,7 +56,8 @@ TEST_F(Migrations, FinishWhatAnEarlierStartLeftHalfDone) {
 TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
   schema::Table table{.name = "spans",
                       .meaning = "",
-                      .columns = {{"received_at", "DateTime64(3, 'UTC')", Unit::kNone, {}, ""}, {"kind", "Enum8('a' = 1)", Unit::kNone, {}, ""}},
+                      .columns = {{"received_at", "DateTime64(3, 'UTC')", Unit::kNone, {}, ""},
+                                  {"kind", "Enum8('a' = 1)", Unit::kNone, {}, ""}},
                       .order_by = "received_at"};
   const schema::Table* tables[] = {&table};
   const store::Migration none[] = {{1, "", [](const store::DdlOptions&) { return std::vector<std::string>(); }}};
@@ -69,7 +77,9 @@ TEST_F(Migrations, RefuseAStoreOfALaterVersion) {
   Result<void> opened = live_->Reopen();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kConflict);
-  EXPECT_EQ(opened.error().message, "the store has version 99 and this throughline knows versions up to 1: start the newer throughline that made it, or use another data directory");
+  EXPECT_EQ(opened.error().message,
+            "the store has version 99 and this throughline knows versions up to 1: start the newer throughline that "
+            "made it, or use another data directory");
 }
 
 TEST_F(Migrations, RefuseAColumnOfAnotherTypeAndChangeNothing) {
@@ -77,7 +87,8 @@ TEST_F(Migrations, RefuseAColumnOfAnotherTypeAndChangeNothing) {
   Result<void> opened = live_->Reopen();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kConflict);
-  EXPECT_THAT(opened.error().message, HasSubstr("column received_at of table metric_points is String and this version of throughline needs DateTime64(3, 'UTC')"));
+  EXPECT_THAT(opened.error().message, HasSubstr("column received_at of table metric_points is String and this version "
+                                                "of throughline needs DateTime64(3, 'UTC')"));
   EXPECT_EQ(Columns("metric_points"), "received_at String");
   EXPECT_EQ(Columns("spans"), "");
 }

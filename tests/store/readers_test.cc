@@ -7,11 +7,11 @@
 #include <set>
 
 #include "base/random.h"
+#include "live_store.h"
+#include "row_encoder.h"
 #include "store/tail.h"
 #include "store/trace_reader.h"
 #include "store/trace_search.h"
-#include "live_store.h"
-#include "row_encoder.h"
 
 namespace throughline::store_test {
 namespace {
@@ -33,7 +33,8 @@ class Readers : public testing::Test {
   static void TearDownTestSuite() { delete std::exchange(live_, nullptr); }
   void TearDown() override { ASSERT_TRUE(live_->client().Execute("TRUNCATE TABLE spans")); }
   void Insert(std::vector<Row> rows, uint64_t batch = 1, int64_t received_ms = 0) {
-    InsertBlock block = Block(schema::Spans(), batch, received_ms == 0 ? live_->NowMillis() : received_ms, std::move(rows));
+    InsertBlock block =
+        Block(schema::Spans(), batch, received_ms == 0 ? live_->NowMillis() : received_ms, std::move(rows));
     const InsertBlock* blocks[] = {&block};
     Result<void> done = live_->store().Insert(blocks);
     ASSERT_TRUE(done) << done.error().message;
@@ -59,10 +60,16 @@ class Readers : public testing::Test {
 
 TEST_F(Readers, GiveATraceWholeInOrderOfStart) {
   Row call = SpanRow(5, 2, 1, kStart + 10, 90, "assistant", "chat gpt-4o");
-  call.Number<int8_t>("kind", 3).Number<int8_t>("status_code", 2).Text("status_message", "rate limited").Text("attributes_text", R"({"a":1})");
+  call.Number<int8_t>("kind", 3)
+      .Number<int8_t>("status_code", 2)
+      .Text("status_message", "rate limited")
+      .Text("attributes_text", R"({"a":1})");
   call.Map("texts", {{"$input_messages", "[]"}});
-  call.Map("normalised", {{"gen_ai.response.finish_reasons", R"(["stop"])"}, {"gen_ai.usage.input_tokens", "12"}, {"gen_ai.usage.cost", "0.5"},
-                          {"gen_ai.request.model", "gpt-4o"}, {"gen_ai.request.temperature", "0.3"}});
+  call.Map("normalised", {{"gen_ai.response.finish_reasons", R"(["stop"])"},
+                          {"gen_ai.usage.input_tokens", "12"},
+                          {"gen_ai.usage.cost", "0.5"},
+                          {"gen_ai.request.model", "gpt-4o"},
+                          {"gen_ai.request.temperature", "0.3"}});
   call.Text("normalised_from", "{}");
   Insert({call, SpanRow(5, 1, 0, kStart, 100, "web", "POST /ask"), SpanRow(6, 1, 0, kStart, 1, "other", "x")});
   Insert({SpanRow(5, 3, 1, kStart + 86'400 * kSecond, 7, "web", "feedback")}, 2);
@@ -112,7 +119,8 @@ TEST_F(Readers, SayThatThereIsNoSuchTrace) {
 
 TEST_F(Readers, CutATraceAtTheLimitAndSaySo) {
   std::vector<Row> rows;
-  for (uint64_t i = 0; i < 30; ++i) rows.push_back(SpanRow(1, i, 0, kStart + static_cast<int64_t>(30 - i), 1, "s", "n"));
+  for (uint64_t i = 0; i < 30; ++i)
+    rows.push_back(SpanRow(1, i, 0, kStart + static_cast<int64_t>(30 - i), 1, "s", "n"));
   Insert(rows);
   Result<store::Trace> trace = store::ReadTrace(live_->client(), TraceOf(1), {.spans = 10});
   ASSERT_TRUE(trace);
@@ -123,16 +131,28 @@ TEST_F(Readers, CutATraceAtTheLimitAndSaySo) {
 
 TEST_F(Readers, UseTheProjectionToFindWhenATraceWas) {
   Insert({SpanRow(1, 1, 0, kStart, 1, "s", "n")});
-  EXPECT_NE(live_->Ask("EXPLAIN SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex('" + TraceOf(1).Hex() + "'), 16) GROUP BY trace_id").find("by_trace"), std::string::npos);
+  EXPECT_NE(
+      live_
+          ->Ask("EXPLAIN SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex('" +
+                TraceOf(1).Hex() + "'), 16) GROUP BY trace_id")
+          .find("by_trace"),
+      std::string::npos);
 }
 
 TEST_F(Readers, SumATraceUpInOneRow) {
   Row agent = SpanRow(1, 2, 1, kStart + 1 * kSecond, 5 * kSecond, "agent", "invoke_agent");
-  agent.Text("operation", "invoke_agent").Known<uint64_t>("total_tokens", 30).Known<uint64_t>("input_tokens", 20).Known<uint64_t>("output_tokens", 10);
+  agent.Text("operation", "invoke_agent")
+      .Known<uint64_t>("total_tokens", 30)
+      .Known<uint64_t>("input_tokens", 20)
+      .Known<uint64_t>("output_tokens", 10);
   Row call = SpanRow(1, 3, 2, kStart + 2 * kSecond, 1 * kSecond, "agent", "chat");
-  call.Text("operation", "chat").Text("request_model", "gpt-4o").Text("response_model", "gpt-4o-2024").Number<int8_t>("status_code", 2);
+  call.Text("operation", "chat")
+      .Text("request_model", "gpt-4o")
+      .Text("response_model", "gpt-4o-2024")
+      .Number<int8_t>("status_code", 2);
   call.Known<uint64_t>("total_tokens", 30).Known<uint64_t>("input_tokens", 20).Known<uint64_t>("output_tokens", 10);
-  Insert({call, agent, SpanRow(1, 1, 0, kStart, 4 * kSecond, "web", "POST /ask"), SpanRow(2, 9, 8, kStart - kSecond, 7, "lost", "no parent here")});
+  Insert({call, agent, SpanRow(1, 1, 0, kStart, 4 * kSecond, "web", "POST /ask"),
+          SpanRow(2, 9, 8, kStart - kSecond, 7, "lost", "no parent here")});
   TracePage page = Find({});
   ASSERT_EQ(page.traces.size(), 2u);
   EXPECT_EQ(page.next_cursor, "");
@@ -155,10 +175,14 @@ TEST_F(Readers, SumATraceUpInOneRow) {
 TEST_F(Readers, FindByEachCondition) {
   Row one = SpanRow(1, 1, 0, kStart, 10, "web", "GET /a");
   one.Text("operation", "chat").Text("request_model", "gpt-4o").Text("user_id", "ann").Text("conversation_id", "c1");
-  one.Json("attributes", {{"http.status", int64_t{200}}, {"ratio", 0.5}, {"cached", true}, {"plan", std::string("pro")}});
-  one.Text("attributes_text", R"({"plan":"pro","":"nothing"})").Map("texts", {{"gen_ai.prompt", "Where is my Parcel?"}});
+  one.Json("attributes",
+           {{"http.status", int64_t{200}}, {"ratio", 0.5}, {"cached", true}, {"plan", std::string("pro")}});
+  one.Text("attributes_text", R"({"plan":"pro","":"nothing"})")
+      .Map("texts", {{"gen_ai.prompt", "Where is my Parcel?"}});
   Row two = SpanRow(2, 1, 0, kStart + 1, 1000, "db", "SELECT");
-  two.Number<int8_t>("status_code", 2).Json("attributes", {{"http.status", std::string("200")}}).Text("response_model", "claude");
+  two.Number<int8_t>("status_code", 2)
+      .Json("attributes", {{"http.status", std::string("200")}})
+      .Text("response_model", "claude");
   Insert({one, two});
   struct Case {
     TraceSearch search;
@@ -192,8 +216,36 @@ TEST_F(Readers, FindByEachCondition) {
 }
 
 TEST_F(Readers, TakeHostileKeysAndValuesForWhatTheyAre) {
-  const std::string texts[] = {"`", "``", "a`b", "\\", "\\`", "'", "\"", "it's", "a\tb\nc\rd", std::string("nul\0byte", 8), "\xff\xfe", "--", "/*", "; DROP TABLE spans", "` = 1 OR 1 = 1 OR `",
-                               "{p0:String}", "{}", "%27", "$x", "^k", "a.b.c", ".a", "a.", "a..b", "üñï", "\xe2\x80\xae", "[0]", "a[]", "(", "NULL"};
+  const std::string texts[] = {"`",
+                               "``",
+                               "a`b",
+                               "\\",
+                               "\\`",
+                               "'",
+                               "\"",
+                               "it's",
+                               "a\tb\nc\rd",
+                               std::string("nul\0byte", 8),
+                               "\xff\xfe",
+                               "--",
+                               "/*",
+                               "; DROP TABLE spans",
+                               "` = 1 OR 1 = 1 OR `",
+                               "{p0:String}",
+                               "{}",
+                               "%27",
+                               "$x",
+                               "^k",
+                               "a.b.c",
+                               ".a",
+                               "a.",
+                               "a..b",
+                               "üñï",
+                               "\xe2\x80\xae",
+                               "[0]",
+                               "a[]",
+                               "(",
+                               "NULL"};
   uint64_t number = 0;
   std::vector<Row> rows;
   for (const std::string& text : texts) {
@@ -219,7 +271,8 @@ TEST_F(Readers, ShowEachTraceOnceOverAllPagesNewestMatchFirst) {
   for (uint64_t i = 0; i < 600; ++i) {
     uint64_t trace = random.Below(150);
     // Some share a nanosecond, some lie days apart, some are alone in their year.
-    int64_t start = kStart + static_cast<int64_t>(random.Below(5) == 0 ? random.Below(40) * 86'400 * kSecond : random.Below(90) * kSecond);
+    int64_t start = kStart + static_cast<int64_t>(random.Below(5) == 0 ? random.Below(40) * 86'400 * kSecond
+                                                                       : random.Below(90) * kSecond);
     bool matches = random.Below(3) != 0;
     rows.push_back(SpanRow(trace, i, 0, start, 1, matches ? "a" : "b", "n"));
     if (matches) newest[trace] = std::max(newest[trace], start);
@@ -243,17 +296,22 @@ TEST_F(Readers, ShowEachTraceOnceOverAllPagesNewestMatchFirst) {
 }
 
 TEST_F(Readers, GoOnFromACursorAsIfNothingHadArrivedSince) {
-  Insert({SpanRow(1, 1, 0, kStart + 1, 1, "s", "n"), SpanRow(2, 1, 0, kStart + 2, 1, "s", "n"), SpanRow(3, 1, 0, kStart + 3, 1, "s", "n")}, 1, live_->NowMillis() - 1000);
+  Insert({SpanRow(1, 1, 0, kStart + 1, 1, "s", "n"), SpanRow(2, 1, 0, kStart + 2, 1, "s", "n"),
+          SpanRow(3, 1, 0, kStart + 3, 1, "s", "n")},
+         1, live_->NowMillis() - 1000);
   TracePage first = Find({.limit = 1});
   ASSERT_EQ(first.traces.size(), 1u);
   // Trace 2 grows beyond the cursor, trace 4 begins before it.
-  Insert({SpanRow(2, 2, 1, kStart + 9, 1, "s", "n"), SpanRow(4, 1, 0, kStart + 1, 1, "s", "n")}, 2, live_->NowMillis() + 60'000);
+  Insert({SpanRow(2, 2, 1, kStart + 9, 1, "s", "n"), SpanRow(4, 1, 0, kStart + 1, 1, "s", "n")}, 2,
+         live_->NowMillis() + 60'000);
   EXPECT_EQ(Numbers({.limit = 9, .cursor = first.next_cursor}), (std::vector<uint64_t>{2, 1}));
   EXPECT_EQ(Numbers({}), (std::vector<uint64_t>{2, 3, 4, 1}));
 }
 
 TEST_F(Readers, RefuseASearchThatCantBe) {
-  for (const TraceSearch& search : {TraceSearch{.limit = 0}, TraceSearch{.limit = 1001}, TraceSearch{.from_nanos = 5, .to_nanos = 5}, TraceSearch{.cursor = "zz"}, TraceSearch{.cursor = "00"}}) {
+  for (const TraceSearch& search :
+       {TraceSearch{.limit = 0}, TraceSearch{.limit = 1001}, TraceSearch{.from_nanos = 5, .to_nanos = 5},
+        TraceSearch{.cursor = "zz"}, TraceSearch{.cursor = "00"}}) {
     Result<TracePage> page = store::SearchTraces(live_->client(), search, live_->clock());
     ASSERT_FALSE(page);
     EXPECT_EQ(page.error().kind, ErrorKind::kInvalid);
@@ -275,7 +333,8 @@ TEST_F(Readers, TailEverySpanOnceWhateverTheOrderOfStoring) {
   };
   auto batch = [&](uint64_t id, int64_t received_ms, int spans) {
     std::vector<Row> rows;
-    for (int i = 0; i < spans; ++i) rows.push_back(SpanRow(id, static_cast<uint64_t>(i), 0, kStart, 1, "s", "batch " + std::to_string(id)));
+    for (int i = 0; i < spans; ++i)
+      rows.push_back(SpanRow(id, static_cast<uint64_t>(i), 0, kStart, 1, "s", "batch " + std::to_string(id)));
     Insert(rows, id, received_ms);
   };
   batch(1, now - 1, 3);  // before the tail began
@@ -291,7 +350,8 @@ TEST_F(Readers, TailEverySpanOnceWhateverTheOrderOfStoring) {
   take(3);
   EXPECT_EQ(shown.size(), 14u);
   std::vector<size_t> counts;
-  for (const char* name : {"batch 1", "batch 2", "batch 3", "batch 4", "batch 5", "batch 6"}) counts.push_back(shown.count(name));
+  for (const char* name : {"batch 1", "batch 2", "batch 3", "batch 4", "batch 5", "batch 6"})
+    counts.push_back(shown.count(name));
   EXPECT_THAT(counts, ElementsAre(0, 5, 4, 1, 2, 2));
 }
 

@@ -24,10 +24,12 @@ class RetentionOnDisk : public testing::Test {
   static void TearDownTestSuite() { delete std::exchange(live_, nullptr); }
   void SetUp() override {
     // Parts that merge during a test would make its counts a matter of time.
-    for (const schema::Table* table : schema::SignalTables()) ASSERT_TRUE(live_->client().Execute("SYSTEM STOP MERGES " + std::string(table->name)));
+    for (const schema::Table* table : schema::SignalTables())
+      ASSERT_TRUE(live_->client().Execute("SYSTEM STOP MERGES " + std::string(table->name)));
   }
   void TearDown() override {
-    for (const schema::Table* table : schema::SignalTables()) ASSERT_TRUE(live_->client().Execute("TRUNCATE TABLE " + std::string(table->name)));
+    for (const schema::Table* table : schema::SignalTables())
+      ASSERT_TRUE(live_->client().Execute("TRUNCATE TABLE " + std::string(table->name)));
   }
   // Rows that arrived `days` ago by the test's clock.
   void Insert(const schema::Table& table, int days, uint64_t rows, size_t bytes_each = 10) {
@@ -74,14 +76,16 @@ TEST_F(RetentionOnDisk, DropsDaysThatAreTooOldOfEveryTable) {
 
 TEST_F(RetentionOnDisk, DropsTheOldestDaysUntilTheStoreIsSmallEnough) {
   for (int days : {3, 2, 1, 0}) Insert(schema::Spans(), days, 100, 2000);
-  const uint64_t all = std::stoull(live_->Ask("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'spans'"));
+  const uint64_t all =
+      std::stoull(live_->Ask("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'spans'"));
   EXPECT_THAT(Enforce({.max_bytes = all}), IsEmpty());
   EXPECT_THAT(Enforce({.max_bytes = all * 6 / 10}), ElementsAre("spans 20251229 100", "spans 20251230 100"));
 }
 
 TEST_F(RetentionOnDisk, DropsTodaysOldestPartsWhenTodayIsAllThatIsLeft) {
   for (int i = 0; i < 4; ++i) Insert(schema::Spans(), 0, 100 + static_cast<uint64_t>(i), 2000);
-  const uint64_t all = std::stoull(live_->Ask("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'spans'"));
+  const uint64_t all =
+      std::stoull(live_->Ask("SELECT sum(bytes_on_disk) FROM system.parts WHERE active AND table = 'spans'"));
   std::vector<std::string> dropped = Enforce({.max_bytes = all * 6 / 10});
   ASSERT_EQ(dropped.size(), 2u);
   EXPECT_THAT(dropped[0], testing::EndsWith(" 100"));

@@ -94,17 +94,26 @@ otel::SpanId SpanOf(uint64_t number) { return Numbered<otel::SpanId>(number); }
 schema::BatchId BatchOf(uint64_t number) { return Numbered<otel::TraceId>(number).bytes; }
 
 schema::InsertBlock Block(const schema::Table& table, uint64_t batch, int64_t received_ms, std::vector<Row> rows) {
-  schema::InsertBlock block{.table = &table, .batch_id = BatchOf(batch), .received_day = static_cast<uint32_t>(received_ms / 86'400'000), .row_count = rows.size(), .rows = {}};
+  schema::InsertBlock block{.table = &table,
+                            .batch_id = BatchOf(batch),
+                            .received_day = static_cast<uint32_t>(received_ms / 86'400'000),
+                            .row_count = rows.size(),
+                            .rows = {}};
   for (Row& row : rows) {
-    row.Number("received_at", received_ms).Bytes("batch_id", {reinterpret_cast<const char*>(block.batch_id.data()), block.batch_id.size()});
+    row.Number("received_at", received_ms)
+        .Bytes("batch_id", {reinterpret_cast<const char*>(block.batch_id.data()), block.batch_id.size()});
     row.AppendTo(table, block.rows);
   }
   return block;
 }
 
-Row SpanRow(uint64_t trace, uint64_t span, uint64_t parent, int64_t start_nanos, uint64_t duration_nanos, std::string_view service, std::string_view name) {
+Row SpanRow(uint64_t trace, uint64_t span, uint64_t parent, int64_t start_nanos, uint64_t duration_nanos,
+            std::string_view service, std::string_view name) {
   Row row;
-  row.Id("trace_id", TraceOf(trace)).Id("span_id", SpanOf(span)).Number("start_time", start_nanos).Number("duration_ns", duration_nanos);
+  row.Id("trace_id", TraceOf(trace))
+      .Id("span_id", SpanOf(span))
+      .Number("start_time", start_nanos)
+      .Number("duration_ns", duration_nanos);
   if (parent != 0) row.Id("parent_span_id", SpanOf(parent));
   return row.Text("service_name", service).Text("name", name).Text("resource", R"({"service.name":"x"})");
 }

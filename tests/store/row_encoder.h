@@ -23,7 +23,9 @@ using Attributes = std::vector<std::pair<std::string, AttributeValue>>;
 class Row {
  public:
   Row& Text(std::string_view column, std::string_view value);  // String, LowCardinality(String)
-  Row& Bytes(std::string_view column, std::string_view value) { return Set(column, std::string(value)); }  // FixedString
+  Row& Bytes(std::string_view column, std::string_view value) {
+    return Set(column, std::string(value));
+  }  // FixedString
   Row& Id(std::string_view column, const auto& id) { return Bytes(column, id.View()); }
   template <typename T>
   Row& Number(std::string_view column, T value) {  // T as wide as the column
@@ -37,7 +39,7 @@ class Row {
     schema::RowWriter(out).Nullable(std::optional<T>(value));
     return Set(column, std::move(out));
   }
-  Row& Texts(std::string_view column, const std::vector<std::string>& values);                            // Array(String)
+  Row& Texts(std::string_view column, const std::vector<std::string>& values);  // Array(String)
   Row& Map(std::string_view column, const std::vector<std::pair<std::string, std::string>>& entries);
   Row& Json(std::string_view column, const Attributes& attributes);
 
@@ -59,6 +61,7 @@ schema::BatchId BatchOf(uint64_t number);
 schema::InsertBlock Block(const schema::Table& table, uint64_t batch, int64_t received_ms, std::vector<Row> rows);
 
 // A span with what every test needs: ids, times, service and name.
-Row SpanRow(uint64_t trace, uint64_t span, uint64_t parent, int64_t start_nanos, uint64_t duration_nanos, std::string_view service, std::string_view name);
+Row SpanRow(uint64_t trace, uint64_t span, uint64_t parent, int64_t start_nanos, uint64_t duration_nanos,
+            std::string_view service, std::string_view name);
 
 }  // namespace throughline::store_test

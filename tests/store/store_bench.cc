@@ -56,7 +56,8 @@ void Measure(LiveStore& live, std::string_view name, int count, const std::funct
   for (int i = 0; i < count; ++i) times.push_back(Milliseconds(work));
   cpu = (EngineCpuMilliseconds(live) - cpu) / count;
   std::ranges::sort(times);
-  fmt::print("{:<44} p50 {:7.1f} ms   p99 {:7.1f} ms   engine CPU {:6.1f} ms   of {}\n", name, times[times.size() / 2], times[times.size() * 99 / 100], cpu, count);
+  fmt::print("{:<44} p50 {:7.1f} ms   p99 {:7.1f} ms   engine CPU {:6.1f} ms   of {}\n", name, times[times.size() / 2],
+             times[times.size() * 99 / 100], cpu, count);
 }
 
 otel::TraceId RandomTrace(uint64_t number) {
@@ -70,10 +71,14 @@ otel::TraceId RandomTrace(uint64_t number) {
 }
 
 Row Span(uint64_t trace, uint64_t span, int64_t start, SeededRandom& random) {
-  static constexpr std::string_view kServices[] = {"cart", "checkout", "payment", "search", "frontend", "ads", "email", "quote", "shipping", "currency"};
-  Row row = SpanRow(trace, random.Next(), span == 0 ? 0 : random.Next(), start + static_cast<int64_t>(random.Below(5'000'000)), 100'000 + random.Below(50'000'000),
+  static constexpr std::string_view kServices[] = {"cart", "checkout", "payment", "search",   "frontend",
+                                                   "ads",  "email",    "quote",   "shipping", "currency"};
+  Row row = SpanRow(trace, random.Next(), span == 0 ? 0 : random.Next(),
+                    start + static_cast<int64_t>(random.Below(5'000'000)), 100'000 + random.Below(50'000'000),
                     kServices[random.Below(10)], fmt::format("operation-{}", random.Below(100)));
-  row.Id("trace_id", RandomTrace(trace)).Number<int8_t>("status_code", random.Below(50) == 0 ? 2 : 0).Number<int8_t>("kind", static_cast<int8_t>(1 + random.Below(5)));
+  row.Id("trace_id", RandomTrace(trace))
+      .Number<int8_t>("status_code", random.Below(50) == 0 ? 2 : 0)
+      .Number<int8_t>("kind", static_cast<int8_t>(1 + random.Below(5)));
   Attributes attributes;
   std::string text;
   for (uint64_t i = 0; i < 11; ++i) {
@@ -109,12 +114,16 @@ void Main(uint64_t spans, uint64_t rows_of_an_insert) {
       if (Result<void> done = live.store().Insert(blocks); !done) fmt::print("insert: {}\n", done.error().message);
     });
   }
-  fmt::print("{} spans, {} bytes each as RowBinary, in {} inserts of {:.1f} ms; engine CPU with merges {:.1f} us a span\n", traces * kSpansOfATrace, bytes / (traces * kSpansOfATrace), batch,
-             inserting / static_cast<double>(batch), EngineCpuMilliseconds(live) * 1000 / static_cast<double>(traces * kSpansOfATrace));
+  fmt::print(
+      "{} spans, {} bytes each as RowBinary, in {} inserts of {:.1f} ms; engine CPU with merges {:.1f} us a span\n",
+      traces * kSpansOfATrace, bytes / (traces * kSpansOfATrace), batch, inserting / static_cast<double>(batch),
+      EngineCpuMilliseconds(live) * 1000 / static_cast<double>(traces * kSpansOfATrace));
 
   auto measure = [&](std::string_view state) {
-    fmt::print("--- {}: {} parts, {} bytes a span on disk\n", state, live.Ask("SELECT count() FROM system.parts WHERE active AND table = 'spans'"),
-               live.Ask("SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE active AND table = 'spans'"));
+    fmt::print(
+        "--- {}: {} parts, {} bytes a span on disk\n", state,
+        live.Ask("SELECT count() FROM system.parts WHERE active AND table = 'spans'"),
+        live.Ask("SELECT round(sum(bytes_on_disk) / sum(rows), 1) FROM system.parts WHERE active AND table = 'spans'"));
     // What a lookup is made of.
     auto ask = [&](std::string_view what, const std::string& sql) {
       Measure(live, what, 100, [&] {
@@ -123,7 +132,9 @@ void Main(uint64_t spans, uint64_t rows_of_an_insert) {
       });
     };
     const std::string where = " FROM spans WHERE trace_id = unhex('" + RandomTrace(traces / 2).Hex() + "')";
-    const std::string then = fmt::format(" AND start_time >= fromUnixTimestamp64Nano({}) AND start_time <= fromUnixTimestamp64Nano({})", start_of(traces / 2), start_of(traces / 2) + 5'000'000);
+    const std::string then =
+        fmt::format(" AND start_time >= fromUnixTimestamp64Nano({}) AND start_time <= fromUnixTimestamp64Nano({})",
+                    start_of(traces / 2), start_of(traces / 2) + 5'000'000);
     ask("  an empty query", "SELECT 1");
     ask("  its range of time", "SELECT min(start_time), max(start_time)" + where + " GROUP BY trace_id");
     ask("  its spans, one column", "SELECT span_id" + where + then);
@@ -137,11 +148,14 @@ void Main(uint64_t spans, uint64_t rows_of_an_insert) {
       store::TraceSearch search;
     };
     const int64_t from = start_of(0);
-    for (const Case& each : {Case{"newest 20 traces", {.from_nanos = from}}, Case{"by service and status", {.from_nanos = from, .service = "cart", .status = otel::StatusCode::kError}},
-                             Case{"by service, name and duration", {.from_nanos = from, .service = "cart", .name = "operation-7", .min_duration_ns = 40'000'000}},
-                             Case{"by one attribute (1 of 800 spans)", {.from_nanos = from, .attributes = {{"attribute.3", "value-42"}}}},
-                             Case{"by an attribute that nothing has", {.from_nanos = from, .attributes = {{"attribute.3", "nothing"}}}},
-                             Case{"by text that nothing has", {.from_nanos = from, .text = "nothing at all"}}}) {
+    for (const Case& each :
+         {Case{"newest 20 traces", {.from_nanos = from}},
+          Case{"by service and status", {.from_nanos = from, .service = "cart", .status = otel::StatusCode::kError}},
+          Case{"by service, name and duration",
+               {.from_nanos = from, .service = "cart", .name = "operation-7", .min_duration_ns = 40'000'000}},
+          Case{"by one attribute (1 of 800 spans)", {.from_nanos = from, .attributes = {{"attribute.3", "value-42"}}}},
+          Case{"by an attribute that nothing has", {.from_nanos = from, .attributes = {{"attribute.3", "nothing"}}}},
+          Case{"by text that nothing has", {.from_nanos = from, .text = "nothing at all"}}}) {
       Measure(live, fmt::format("search: {}", each.name), 15, [&] {
         Result<store::TracePage> page = store::SearchTraces(live.client(), each.search, live.clock());
         if (!page) fmt::print("search: {}\n", page.error().message);
@@ -149,10 +163,14 @@ void Main(uint64_t spans, uint64_t rows_of_an_insert) {
     }
   };
   measure("as inserted");
-  (void)live.client().Execute("OPTIMIZE TABLE spans FINAL", {.deadline = SteadyClock::now() + std::chrono::minutes(10)});
+  (void)live.client().Execute("OPTIMIZE TABLE spans FINAL",
+                              {.deadline = SteadyClock::now() + std::chrono::minutes(10)});
   measure("merged into one part");
-  fmt::print("{}\n", live.Ask("SELECT name, formatReadableSize(data_compressed_bytes), round(data_compressed_bytes / (SELECT count() FROM spans), 2) FROM system.columns "
-                             "WHERE table = 'spans' AND database = currentDatabase() ORDER BY data_compressed_bytes DESC LIMIT 12"));
+  fmt::print(
+      "{}\n",
+      live.Ask("SELECT name, formatReadableSize(data_compressed_bytes), round(data_compressed_bytes / (SELECT count() "
+               "FROM spans), 2) FROM system.columns "
+               "WHERE table = 'spans' AND database = currentDatabase() ORDER BY data_compressed_bytes DESC LIMIT 12"));
 }
 
 }  // namespace
