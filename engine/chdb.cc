@@ -74,7 +74,7 @@ Result<ChdbApi> LoadChdb(const std::vector<std::string>& candidates) {
   return Fail(ErrorKind::kUnavailable,
               fmt::format("no libchdb.so found. Looked at: {}. Name its place with --library (of throughline: "
                           "--engine-library) or THROUGHLINE_CHDB, or "
-                          "install the npm package @chdb/lib-linux-x64-gnu (or -arm64-gnu) 26.7.3.",
+                          "install the npm package @chdb/lib-linux-x64-gnu 26.7.3.",
                           looked_at));
 }
 
