@@ -1,5 +1,7 @@
 #include "dataprime/syntax/lexer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -27,6 +29,13 @@ bool Token::IsWord(std::string_view word) const {
   return kind == TokenKind::kIdent && text.size() == word.size() &&
          std::equal(text.begin(), text.end(), word.begin(),
                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; });
+}
+
+std::string Token::Name() const {
+  if (kind == TokenKind::kEnd) return "the end of the query";
+  constexpr size_t kLongest = 40;
+  if (text.size() > kLongest) return fmt::format("`{}...`", text.substr(0, kLongest));
+  return fmt::format("`{}`", text);
 }
 
 Token Lexer::Make(TokenKind kind, size_t begin, size_t end) const {

@@ -29,6 +29,8 @@ struct Token {
   bool Is(std::string_view symbol) const { return kind == TokenKind::kSymbol && text == symbol; }
   // Command words are recognised in any case.
   bool IsWord(std::string_view lower_case_word) const;
+  // How a message names it: "`groupby`", "the end of the query".
+  std::string Name() const;
 };
 
 }  // namespace throughline::dataprime

@@ -1,0 +1,83 @@
+// Operators by precedence, from || down to the signs.
+// Source    DataPrime reference, precedence.
+#include "dataprime/syntax/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace throughline::dataprime {
+
+ExprPtr Parser::ParseExpr() {
+  // Each level of nesting in the text comes through here once; the levels of precedence below add a constant.
+  if (++depth_ > kMaxHeight) {
+    Error(token_.range, fmt::format("this expression nests more than {} levels deep", kMaxHeight),
+          "split it with `create`");
+    return nullptr;
+  }
+  ExprPtr expr = ParseOr();
+  --depth_;
+  return expr;
+}
+
+ExprPtr Parser::ParseAnyOf(ExprKind kind, std::string_view symbol, ExprPtr (Parser::*operand)()) {
+  ExprPtr first = (this->*operand)();
+  if (!first || !token_.Is(symbol)) return first;
+  auto all = std::make_unique<Expr>(kind, first->range);
+  all->children.push_back(std::move(first));
+  while (Take(symbol)) {
+    ExprPtr next = (this->*operand)();
+    if (!next) return nullptr;
+    all->children.push_back(std::move(next));
+  }
+  return Finish(std::move(all));
+}
+
+ExprPtr Parser::ParseLeft(std::initializer_list<std::string_view> symbols, ExprPtr (Parser::*operand)()) {
+  ExprPtr left = (this->*operand)();
+  const auto at_symbol = [&] {
+    return std::any_of(symbols.begin(), symbols.end(), [&](auto symbol) { return token_.Is(symbol); });
+  };
+  while (left && at_symbol()) {
+    auto binary = std::make_unique<Expr>(ExprKind::kBinary, left->range);
+    binary->text = token_.text;
+    binary->name_range = token_.range;
+    Advance();
+    ExprPtr right = (this->*operand)();
+    if (!right) return nullptr;
+    binary->children.push_back(std::move(left));
+    binary->children.push_back(std::move(right));
+    left = Finish(std::move(binary));
+  }
+  return left;
+}
+
+ExprPtr Parser::ParseOr() { return ParseAnyOf(ExprKind::kOr, "||", &Parser::ParseAnd); }
+ExprPtr Parser::ParseAnd() { return ParseAnyOf(ExprKind::kAnd, "&&", &Parser::ParseEquality); }
+ExprPtr Parser::ParseEquality() { return ParseLeft({"==", "!=", "~", "~~"}, &Parser::ParseRelation); }
+ExprPtr Parser::ParseRelation() { return ParseLeft({"<", "<=", ">", ">="}, &Parser::ParseSum); }
+ExprPtr Parser::ParseSum() { return ParseLeft({"+", "-"}, &Parser::ParseProduct); }
+ExprPtr Parser::ParseProduct() { return ParseLeft({"*", "/", "%"}, &Parser::ParseUnary); }
+
+ExprPtr Parser::ParseUnary() {
+  std::vector<Token> operators;  // not recursive: `!!!!...` may be as long as the query
+  while (token_.Is("!") || token_.Is("-")) {
+    operators.push_back(token_);
+    Advance();
+  }
+  ExprPtr expr = ParsePostfix();
+  for (auto op = operators.rbegin(); op != operators.rend() && expr; ++op) {
+    if (op->text == "-" && expr->kind == ExprKind::kInterval) {
+      expr->nanos = -expr->nanos;
+      expr->range.begin = op->range.begin;
+      continue;
+    }
+    auto unary = std::make_unique<Expr>(ExprKind::kUnary, op->range);
+    unary->text = op->text;
+    unary->children.push_back(std::move(expr));
+    expr = Finish(std::move(unary));
+  }
+  return expr;
+}
+
+}  // namespace throughline::dataprime
