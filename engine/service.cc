@@ -48,6 +48,16 @@ struct Service::Answer {
                          std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count())}};
   }
 
+  // As ClickHouse's JSON...WithProgress formats have it; the library writes none.
+  std::string ProgressLine() const {
+    const auto elapsed = std::chrono::steady_clock::now() - started;
+    return fmt::format(
+        R"({{"progress":{{"read_rows":"{}","read_bytes":"{}","total_rows_to_read":"0","elapsed_ns":"{}"}}}})"
+        "\n",
+        figures.read_rows, figures.read_bytes,
+        std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count());
+  }
+
   // False once the client has gone.
   bool Begin() {
     begun = true;
@@ -257,22 +267,28 @@ bool Service::Streamed(QueryRequest& request, std::unique_ptr<Connection>& conne
     answer.FailWith(std::string(*error));
     return true;
   }
-  const size_t hold = request.wait_end_of_query ? options_.longest_held_bytes : options_.hold_bytes;
+  // Who asks for progress reads rows as they come: nothing is held back, and what was read so far goes with them.
+  const bool with_progress = request.format.ends_with("WithProgress");
+  const size_t hold = request.wait_end_of_query ? options_.longest_held_bytes : with_progress ? 0 : options_.hold_bytes;
   while (true) {
     std::string error;
     {
       const Chunk chunk = answer.stream->Fetch();
       if (const auto text = chunk.error()) {
         error = *text;
-      } else if (chunk.bytes().empty()) {
-        answer.Succeed();
-        return true;
       } else {
         answer.figures += chunk.figures();
-        if (answer.begun) {
-          if (!answer.writer.Write(std::string(chunk.bytes()))) break;
-        } else {
-          answer.held += chunk.bytes();
+        std::string bytes(chunk.bytes());
+        const bool ended = bytes.empty();
+        if (with_progress) bytes += answer.ProgressLine();
+        if (!answer.begun) {
+          answer.held += bytes;
+        } else if (!answer.writer.Write(std::move(bytes))) {
+          break;
+        }
+        if (ended) {
+          answer.Succeed();
+          return true;
         }
       }
     }
