@@ -3,61 +3,12 @@
 #include <fmt/format.h>
 
 #include "dataprime/analysis/rows.h"
-#include "dataprime/closest.h"
+#include "dataprime/commands/pipeline.h"
 #include "dataprime/commands/source.h"
 #include "dataprime/sql/printer.h"
-#include "dataprime/syntax/parser.h"
 
 namespace throughline::dataprime {
 namespace {
-
-using Pipeline = std::vector<CommandPtr>;
-
-CommandPtr ParseCommand(Parser& in) {
-  const Token word = in.token();
-  if (word.kind != TokenKind::kIdent) return in.Expected("a command"), nullptr;
-  const CommandSpec* spec = FindCommand(word.text);
-  if (!spec) {
-    std::vector<std::string> names;
-    for (const CommandSpec* known : AllCommands()) {
-      names.emplace_back(known->keyword);
-      names.insert(names.end(), known->aliases.begin(), known->aliases.end());
-    }
-    const std::string_view official = OfficialCommand(word.text);
-    const std::string closest = Closest(word.text, names);
-    in.Error(word.range, fmt::format("no command `{}`", word.text.substr(0, 60)),
-             !official.empty() ? fmt::format("write {}", official)
-             : closest.empty() ? ""
-                               : "closest: " + closest);
-    return nullptr;
-  }
-  in.Advance();
-  CommandPtr command = spec->parse(in);
-  if (command && !in.AtEndOfCommand()) {
-    in.Expected("`|` or the end of the query", std::string(spec->syntax));
-    return nullptr;
-  }
-  return command;
-}
-
-// Every command is read, also after a mistake, so that one attempt shows them all.
-Pipeline Parse(std::string_view query, Diagnostics& diagnostics) {
-  Parser in(query, diagnostics);
-  Pipeline pipeline;
-  if (in.token().kind == TokenKind::kEnd) return pipeline;
-  for (size_t stages = 1;; ++stages) {
-    if (stages > kMaxStages) {
-      in.Error(in.token().range, fmt::format("more than {} commands in one query", kMaxStages));
-      return pipeline;
-    }
-    CommandPtr command = ParseCommand(in);
-    if (!command) in.Recover();
-    if (command) pipeline.push_back(std::move(command));
-    if (in.Take("|")) continue;
-    if (in.token().kind != TokenKind::kEnd) in.Expected("`|` or the end of the query");
-    return pipeline;
-  }
-}
 
 size_t Subqueries(const sql::Select& select) {
   size_t count = 0;
@@ -104,7 +55,8 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
     diagnostics.Error({0, 0}, fmt::format("the query has {} bytes; the limit is {}", query.size(), kMaxQueryBytes));
     return failed();
   }
-  const Pipeline pipeline = Parse(query, diagnostics);
+  Parser parser(query, diagnostics);
+  const Pipeline pipeline = ParsePipeline(parser);
 
   const auto* clause = pipeline.empty() ? nullptr : dynamic_cast<const SourceClause*>(pipeline[0].get());
   const Source* source = clause ? clause->Find(diagnostics) : Source::Find(options.default_source);

@@ -4,7 +4,7 @@
 //          No I/O, no clock: `now` and the window come in with the options.
 // Safety   Nothing the user typed stands in the SQL. Values and names of attributes are parameters, aliases of columns
 //          are ours (c0, c1, ...), and the names of the user's columns come back beside the SQL in `columns`.
-// Limits   kMaxQueryBytes, kMaxStages, kMaxHeight (syntax/ast.h); over one of them is an error that names it.
+// Limits   kMaxQueryBytes; kMaxStages, kMaxHeight (syntax/ast.h); over one of them is an error that names it.
 // Errors   values; never throws because of what the text holds.
 // Threads  a function: any number at once.
 // Source   DataPrime reference; where it leaves something open, docs/dataprime/choices.md.
@@ -23,7 +23,6 @@
 namespace throughline::dataprime {
 
 inline constexpr size_t kMaxQueryBytes = 1 << 20;
-inline constexpr size_t kMaxStages = 256;           // commands in one query
 inline constexpr size_t kMaxSubqueries = 60;        // nested SELECTs; the engine takes 100
 inline constexpr uint64_t kMaxExpression = 20'000;  // nodes of one printed expression
 inline constexpr size_t kMaxSqlBytes = 250'000;     // the engine takes 262,144

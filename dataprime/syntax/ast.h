@@ -17,6 +17,7 @@ namespace throughline::dataprime {
 
 // Also what the engine's parser takes (1000 levels, of which one of ours needs up to four).
 inline constexpr int kMaxHeight = 200;
+inline constexpr size_t kMaxStages = 256;  // commands in one query, its subqueries included
 
 enum class ExprKind : uint8_t {
   kNull,

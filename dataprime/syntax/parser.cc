@@ -6,6 +6,7 @@
 #include <algorithm>
 
 namespace throughline::dataprime {
+
 Parser::Parser(std::string_view text, Diagnostics& diagnostics) : lexer_(text), diagnostics_(diagnostics) {
   token_ = lexer_.At(0);
 }
@@ -43,17 +44,27 @@ void Parser::Error(SourceRange range, std::string message, std::string suggestio
 
 void Parser::Recover() {
   int nested = 0;
-  while (token_.kind != TokenKind::kEnd && !(nested == 0 && token_.Is("|"))) {
+  const auto ends = [&] { return token_.Is("|") || (token_.Is(")") && subquery_depth_ > 0); };
+  while (token_.kind != TokenKind::kEnd && !(nested == 0 && ends())) {
     if (token_.Is("(") || token_.Is("[") || token_.Is("{")) ++nested;
     if ((token_.Is(")") || token_.Is("]") || token_.Is("}")) && nested > 0) --nested;
     // What can't be read can't be skipped either: its end is not known.
-    if (token_.kind == TokenKind::kInvalid) {
-      token_ = lexer_.At(lexer_.text().size());
-      return;
-    }
+    if (token_.kind == TokenKind::kInvalid) return GiveUp();
     Advance();
   }
   depth_ = 0;
+}
+
+void Parser::GiveUp() {
+  gave_up_ = true;
+  token_ = lexer_.At(lexer_.text().size());
+}
+
+bool Parser::CountCommand() {
+  if (++commands_ <= kMaxStages) return true;
+  Error(token_.range, fmt::format("more than {} commands in one query", kMaxStages));
+  GiveUp();
+  return false;
 }
 
 ExprPtr Parser::Finish(ExprPtr expr) {

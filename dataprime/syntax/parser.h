@@ -47,8 +47,13 @@ class Parser {
   // "expected <what>, found <the token in hand>".
   void Expected(std::string_view what, std::string suggestion = {});
   void Error(SourceRange range, std::string message, std::string suggestion = {});
-  // Skips to the `|` that ends this command, past nested parentheses.
+  // Skips to the `|`, or to the `)` of the subquery, that ends this command, past nested parentheses.
   void Recover();
+  // Counts a command of the query; false, with an error, beyond kMaxStages. Nothing more is read then.
+  bool CountCommand();
+  bool gave_up() const { return gave_up_; }
+  bool EnterSubquery(int deepest) { return subquery_depth_ < deepest && ++subquery_depth_; }
+  void LeaveSubquery() { --subquery_depth_; }
   Diagnostics& diagnostics() { return diagnostics_; }
   std::string_view text() const { return lexer_.text(); }
 
@@ -76,6 +81,7 @@ class Parser {
   ExprPtr ParseBracket(ExprPtr base);
   bool ParseArguments(Expr& call);
   std::optional<std::string> Decode(std::string_view body, uint32_t offset);
+  void GiveUp();
   // Sets height and range; null, with an error, when the tree became too high.
   ExprPtr Finish(ExprPtr expr);
 
@@ -84,6 +90,9 @@ class Parser {
   Token token_;
   uint32_t last_end_ = 0;  // where the token before the one in hand ended
   int depth_ = 0;
+  int subquery_depth_ = 0;
+  size_t commands_ = 0;
+  bool gave_up_ = false;
 };
 
 }  // namespace throughline::dataprime
