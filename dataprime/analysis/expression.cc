@@ -294,32 +294,6 @@ Value ExpressionAnalyzer::CastTo(const Expr& expr) {
   return Cast(std::move(value), type);
 }
 
-Value ExpressionAnalyzer::Array(const Expr& expr) {
-  std::vector<Value> elements;
-  for (const ExprPtr& child : expr.children) {
-    elements.push_back(Analyze(*child));
-    // [ERROR, CRITICAL] beside a severity: as names they would be keypaths.
-  }
-  std::vector<Value*> pointers;
-  for (Value& element : elements) pointers.push_back(&element);
-  if (!Unify(pointers, "an array holds elements of one type:")) return {};
-  Type type = elements.empty() ? Type::kString : elements[0].type;
-  for (const Value& element : elements) {
-    if (element.type != Type::kNull) type = element.type;
-  }
-  const bool numbers = type == Type::kNumber;
-  std::vector<sql::Expr> exprs;
-  for (Value& element : elements)
-    exprs.push_back(numbers ? AsFloat(Cast(element, Type::kNumber)) : ToText(element).expr);
-  Value value =
-      Make(Type::kArray,
-           Fragment(numbers ? "CAST([{*}], 'Array(Nullable(Float64))')" : "CAST([{*}], 'Array(Nullable(String))')",
-                    std::move(exprs)),
-           expr.range);
-  value.element = numbers ? Type::kNumber : Type::kString;
-  return value;
-}
-
 Value ExpressionAnalyzer::Template(const Expr& expr) {
   std::vector<sql::Expr> pieces;
   for (const ExprPtr& child : expr.children) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/closest.h"
 #include "dataprime/sql/printer.h"
@@ -132,7 +133,10 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
       const Value inside = Analyze(*step.computed);
       if (inside.type == Type::kError) return inside;
       if (inside.type == Type::kNumber || inside.type == Type::kUntyped) {
-        index = Fragment("toInt64({0})", {Cast(inside, Type::kNumber).expr});
+        // A position that is no whole number is nowhere.
+        index = inside.literal && inside.integer
+                    ? inside.expr
+                    : Fragment("accurateCastOrNull({0}, 'Int64')", {Cast(inside, Type::kNumber).expr});
       } else if (inside.type == Type::kString) {
         key = inside.expr;
       } else {
@@ -147,10 +151,8 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
     value.binary = nullptr;
     if (type == Type::kArray) {
       if (!index) return Error(step.range, "an array is indexed by a number: [0]");
-      value.type = value.element == Type::kUntyped ? Type::kString : value.element;
       // 0-based; the engine counts from 1 and reads a negative index from the end.
-      value.expr = Fragment("if({1} >= 0, {0}[{1} + 1], NULL)", {value.expr, index});
-      value.integer = value.type == Type::kNumber;
+      value = FromElement(Fragment("if({1} >= 0, {0}[{1} + 1], NULL)", {value.expr, index}), value.element, value.range);
       continue;
     }
     if (type != Type::kUntyped && type != Type::kObject && type != Type::kString) {

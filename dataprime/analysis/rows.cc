@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/json_tree.h"
 #include "dataprime/closest.h"
 #include "dataprime/sql/printer.h"
@@ -350,6 +351,12 @@ std::unique_ptr<sql::Select> Rows::Finish(std::vector<Column>& columns, bool& is
         out = ToText(value).expr;
         type = "string";
         break;
+      case Type::kArray: {
+        bool is_json = false;
+        out = ArrayForResult(value, is_json);
+        if (is_json) type = "any";
+        break;
+      }
       default:
         break;
     }

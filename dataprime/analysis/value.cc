@@ -1,5 +1,6 @@
 #include "dataprime/analysis/value.h"
 
+#include "dataprime/analysis/array.h"
 #include "dataprime/sql/fragments.h"
 
 namespace throughline::dataprime {
@@ -100,6 +101,8 @@ sql::Expr ToJson(const Value& value) {
   switch (value.type) {
     case Type::kObject:
       return Fragment("ifNull({0}, 'null')", {value.expr});
+    case Type::kArray:
+      return ArrayToJson(value);
     case Type::kBool:
       return Fragment("toJSONString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
     case Type::kTimestamp:
@@ -137,7 +140,7 @@ Value ToText(Value value) {
       out.expr = Fragment(sql::kSeverityToString, {value.expr});
       break;
     case Type::kArray:
-      out.expr = Fragment("toJSONString({0})", {value.expr});
+      out.expr = ArrayToJson(value);
       break;
     case Type::kObject:
       break;
@@ -207,23 +210,8 @@ Value Cast(Value value, Type type, Type element) {
                        : Fragment(sql::kParseInterval, {text});
       }
       break;
-    case Type::kArray: {
-      out.element = element;
-      if (value.type == Type::kArray && (value.element == element || element == Type::kUntyped)) return value;
-      if (is_null) {
-        out.expr = Fragment("CAST([], 'Array(Nullable(String))')");
-        out.element = Type::kString;
-        break;
-      }
-      const sql::Expr json = value.type == Type::kUntyped || value.type == Type::kArray
-                                 ? Fragment("toJSONString({0})", {value.expr})
-                                 : value.expr;
-      const bool numbers = element == Type::kNumber || element == Type::kInterval;
-      if (!numbers) out.element = Type::kString;
-      out.expr = numbers ? Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(Float64))')", {json})
-                         : Fragment("JSONExtract(ifNull({0}, ''), 'Array(Nullable(String))')", {json});
-      break;
-    }
+    case Type::kArray:
+      return CastArray(std::move(value), element);
     case Type::kObject:
       out.expr =
           value.type == Type::kUntyped ? Fragment("nullIf(toJSONString({0}), 'null')", {value.expr}) : value.expr;

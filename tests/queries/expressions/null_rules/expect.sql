@@ -5,7 +5,7 @@ SELECT (toFloat64({p2:Int64}) / nullIf(toFloat64({p3:Int64}), 0)) AS `c0`,
        CAST(and(CAST(NULL, 'Nullable(Bool)'), false), 'Nullable(Bool)') AS `c4`,
        CAST(isNull(NULL), 'Nullable(Bool)') AS `c5`,
        toFloat64OrNull({p4:String}) AS `c6`,
-       if(toInt64({p5:Int64}) >= 0, CAST([toFloat64({p2:Int64})], 'Array(Nullable(Float64))')[toInt64({p5:Int64}) + 1], NULL) AS `c7`
+       if({p5:Int64} >= 0, CAST([toFloat64({p2:Int64})], 'Array(Nullable(Float64))')[{p5:Int64} + 1], NULL) AS `c7`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
