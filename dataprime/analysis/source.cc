@@ -61,17 +61,6 @@ std::string_view InUnitOf(const Path& path, const schema::Column& column) {
 
 }  // namespace
 
-std::string Path::Joined() const {
-  std::string out;
-  for (size_t i = 0; i < steps.size(); ++i) out += (i > 0 ? "." : "") + steps[i];
-  return out;
-}
-
-bool Path::IsPrefixOf(const Path& other) const {
-  return root == other.root && steps.size() <= other.steps.size() &&
-         std::equal(steps.begin(), steps.end(), other.steps.begin());
-}
-
 Source::Source(std::string name, const schema::Table& table) : name_(std::move(name)), table_(&table) {
   for (const schema::Column& column : table.columns) {
     std::array<bool, 3> seen{};

@@ -1,0 +1,42 @@
+// Where documents come from: what any keypath of theirs means in SQL. A stored table (Source), or the rows of several
+// queries (Union).
+//
+// Shape    Documents are open: a keypath is read only when someone asks for it, and what isn't asked for isn't read.
+// Threads  one compilation, but for Source, which is constant.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataprime/analysis/path.h"
+#include "dataprime/analysis/value.h"
+
+namespace throughline::dataprime {
+
+// Gives the SQL of a column of the origin where it is wanted, which may be several SELECTs outside of it.
+using ColumnReader = std::function<sql::Expr(sql::Expr column)>;
+
+class Origin {
+ public:
+  virtual ~Origin() = default;
+
+  virtual const std::string& name() const = 0;  // for messages: "no keypath $d.x in spans"
+  // The value at `path`; nullopt when there is no such keypath and can't be. An attribute is always there.
+  virtual std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const = 0;
+  // Whether a row is known to have the keypath, rather than being allowed to: a stored column, not an attribute.
+  virtual bool Declares(const Path& path) const = 0;
+  // The flat key when `path` names an attribute (or a field of a log's body), so that the live catalogue can be asked.
+  virtual std::optional<std::string> AttributeKey(const Path& path) const = 0;
+  // All of $m, $l or $d as JSON text, but for what was removed.
+  virtual sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
+                             sql::Parameters& parameters) const = 0;
+  // Every text of the user data as an SQL array: attributes, long texts, and the columns with a text that someone
+  // wrote.
+  virtual sql::Expr Texts(const ColumnReader& read) const = 0;
+  // Every keypath with a name of its own, for suggestions.
+  virtual std::vector<std::string> Keypaths() const = 0;
+};
+
+}  // namespace throughline::dataprime
