@@ -99,6 +99,9 @@ Value ExpressionAnalyzer::Analyze(const Expr& expr, Type wanted) {
     case ExprKind::kArray:
       value = Array(expr);
       break;
+    case ExprKind::kExists:
+      value = Exists(expr);
+      break;
     case ExprKind::kCase:
       value = Case(expr);
       break;

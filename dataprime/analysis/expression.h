@@ -66,6 +66,7 @@ class ExpressionAnalyzer {
   Value CastTo(const Expr& expr);
   Value Array(const Expr& expr);
   Value Case(const Expr& expr);
+  Value Exists(const Expr& expr);
   Value Template(const Expr& expr);
   std::optional<Value> SeverityLiteral(const Expr& expr);
 

@@ -99,7 +99,7 @@ CommandPtr SourceClause::Parse(Parser& in) {
     if (!operand(command->first_)) return nullptr;
   } else if (in.TakeWord("between")) {
     command->timeframe_ = Timeframe::kBetween;
-    if (!operand(command->first_)) return nullptr;
+    if (!(command->first_ = in.ParseExprBefore("and"))) return nullptr;
     if (!in.TakeWord("and")) return in.Expected("`and`"), nullptr;
     if (!operand(command->second_)) return nullptr;
   } else if (in.TakeWord("around")) {

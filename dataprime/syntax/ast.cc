@@ -4,15 +4,11 @@
 #include <cctype>
 
 namespace throughline::dataprime {
-namespace {
-
-bool IsPlainName(const std::string& name) {
+bool IsPlainName(std::string_view name) {
   return !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])) &&
          std::all_of(name.begin(), name.end(),
                      [](unsigned char c) { return std::isalnum(c) || c == '_' || c >= 0x80; });
 }
-
-}  // namespace
 
 std::string KeypathText(const Expr& keypath) {
   static constexpr const char* kRoots[] = {"$d", "$m", "$l", "$p", "left=>$d", "right=>$d"};

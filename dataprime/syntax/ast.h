@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dataprime/diagnostic.h"
@@ -25,7 +26,7 @@ enum class ExprKind : uint8_t {
   kNumber,       // number; text as written
   kString,       // text, unescaped
   kInterval,     // nanos
-  kTimestamp,    // nanos since the epoch
+  kTimestamp,    // nanos since the epoch; text as written
   kNow,          // @'now'
   kToTimestamp,  // @(expr), @`template`
   kRegex,        // text, without the slashes; \/ stays as it is, which means the same
@@ -39,6 +40,7 @@ enum class ExprKind : uint8_t {
   kOr,           // children
   kCast,         // children[0], text is the type's name
   kArray,        // children
+  kExists,       // children[0]: `x exists`, of the guide's dialect: a value, or an object with anything in it
   kCase,         // text is the form (case, case_equals, ...); children: [subject,] condition, value, ... [, default]
 };
 
@@ -67,6 +69,9 @@ struct Expr {
   Root root = Root::kData;
   std::vector<Step> path;
   bool has_default = false;  // kCase
+  // How it was written, for printing: a keypath without its $d, or a piece of a template (which has no quotes).
+  bool bare = false;
+  bool is_method = false;  // kCall: x.f(), and not f(x)
 
   Expr() = default;
   Expr(ExprKind kind_, SourceRange range_) : kind(kind_), range(range_) {}
@@ -82,6 +87,8 @@ struct Ordered {
   bool descending = false;
 };
 
+// Whether a key can be written after a point, without brackets.
+bool IsPlainName(std::string_view name);
 // `$d.tags['a b']`, `$m.timestamp`, ... for messages and default names. Computed steps print as [...].
 std::string KeypathText(const Expr& keypath);
 

@@ -5,16 +5,20 @@
 
 #include <charconv>
 
+#include "dataprime/syntax/operand_scope.h"
+
 namespace throughline::dataprime {
 
 ExprPtr Parser::ParseKeypath(std::string_view meaning) {
   if (token_.kind != TokenKind::kIdent) return Expected(meaning), nullptr;
+  Operand operand(*this);
   const Token first = token_;
   ExprPtr keypath = ParseName();
   if (!keypath) return nullptr;
   if (keypath->kind == ExprKind::kNull || keypath->kind == ExprKind::kBool) {  // contextual: a key may have any name
     keypath = std::make_unique<Expr>(ExprKind::kKeypath, first.range);
     keypath->path.push_back({std::string(first.text), nullptr, first.range});
+    keypath->bare = true;
   }
   if (keypath->kind != ExprKind::kKeypath)
     return Error(keypath->range, fmt::format("expected {}, found a call", meaning)), nullptr;
@@ -29,10 +33,11 @@ ExprPtr Parser::ParseKeypath(std::string_view meaning) {
     Advance();
     keypath = Finish(std::move(keypath));
   }
-  return keypath;
+  return operand.Done(std::move(keypath));
 }
 
 bool Parser::ParseAliased(Aliased& out) {
+  if (token_.kind == TokenKind::kIdent && Peek().Is("=")) return ParseAssigned(out);
   out.expr = ParseExpr();
   if (!out.expr) return false;
   if (!TakeWord("as")) return true;
@@ -61,14 +66,17 @@ bool Parser::ParseKeypathList(std::vector<ExprPtr>& out, std::string_view meanin
 bool Parser::ParseOrderList(std::vector<Ordered>& out) {
   do {
     Ordered item;
-    item.descending = Take("-");
+    const size_t mark = Mark();
+    const bool minus = Take("-");
     item.expr = ParseExpr();
     if (!item.expr) return false;
+    item.descending = minus;
     if (TakeWord("desc")) {
-      item.descending = !item.descending;
+      item.descending = !minus;
     } else {
       TakeWord("asc");
     }
+    if (minus) Rewrite(mark, Print(*item.expr) + (item.descending ? " desc" : ""));
     out.push_back(std::move(item));
   } while (Take(","));
   return true;
@@ -93,7 +101,8 @@ std::optional<std::string> Parser::ParseString(std::string_view meaning) {
     Expected(fmt::format("{}, a text in quotes", meaning));
     return std::nullopt;
   }
-  ExprPtr literal = ParseStringLiteral();
+  Operand operand(*this);
+  const ExprPtr literal = operand.Done(ParseStringLiteral());
   if (!literal) return std::nullopt;
   return std::move(literal->text);
 }

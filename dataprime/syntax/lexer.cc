@@ -20,7 +20,7 @@ size_t UnitLength(std::string_view text) {
   return !text.empty() && std::string_view("dhms").find(text[0]) != std::string_view::npos ? 1 : 0;
 }
 
-constexpr std::string_view kTwoCharacterSymbols[] = {"==", "!=", "<=", ">=", "&&", "||", "~~", "->", "=>"};
+constexpr std::string_view kTwoCharacterSymbols[] = {"==", "!=", "<=", ">=", "&&", "||", "~~", "->", "=>", "=~", "!~"};
 constexpr std::string_view kSymbols = "|&(),.[]{}:=<>+-*/%!~@";
 
 }  // namespace
@@ -48,12 +48,18 @@ Token Lexer::Invalid(size_t begin, size_t end, std::string problem) const {
   return token;
 }
 
+// `-- text` is a comment in the guide's dialect. Two signs before an operand (`a --b`, `a - -5`) are no comment.
+bool Lexer::IsDashComment(size_t i) const {
+  const auto space = [&](size_t at) { return std::string_view(" \t\r\n\f").find(text_[at]) != std::string_view::npos; };
+  return text_.substr(i).starts_with("--") && (i == 0 || space(i - 1)) && (i + 2 == text_.size() || space(i + 2));
+}
+
 size_t Lexer::SkipSpace(size_t i, Token& problem) const {
   while (i < text_.size()) {
     const std::string_view rest = text_.substr(i);
     if (std::string_view(" \t\r\n\f").find(rest[0]) != std::string_view::npos) {
       ++i;
-    } else if (rest[0] == '#' || rest.starts_with("//")) {
+    } else if (rest[0] == '#' || rest.starts_with("//") || IsDashComment(i)) {
       i = std::min(text_.find('\n', i), text_.size());
     } else if (rest.starts_with("/*")) {
       const size_t end = text_.find("*/", i + 2);
@@ -67,6 +73,18 @@ size_t Lexer::SkipSpace(size_t i, Token& problem) const {
     }
   }
   return i;
+}
+
+std::vector<SourceRange> Lexer::Comments(size_t begin, size_t end) const {
+  std::vector<SourceRange> out;
+  while (begin < end) {
+    const size_t at = text_.find_first_not_of(" \t\r\n\f", begin);
+    if (at >= end) break;
+    const size_t close = text_.substr(at).starts_with("/*") ? text_.find("*/", at + 2) : text_.find('\n', at);
+    begin = std::min(close == std::string_view::npos ? end : close + (text_[close] == '*' ? 2 : 0), end);
+    out.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(begin)});
+  }
+  return out;
 }
 
 Token Lexer::At(size_t offset) const {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dataprime/syntax/token.h"
 
@@ -23,9 +24,12 @@ class Lexer {
   Token At(size_t offset) const;
   // The regular expression whose opening slash stands at `offset`, with both slashes. kInvalid when it doesn't end.
   Token RegexAt(size_t offset) const;
+  // The comments between two tokens.
+  std::vector<SourceRange> Comments(size_t begin, size_t end) const;
   std::string_view text() const { return text_; }
 
  private:
+  bool IsDashComment(size_t offset) const;
   size_t SkipSpace(size_t offset, Token& problem) const;
   Token Make(TokenKind kind, size_t begin, size_t end) const;
   Token Invalid(size_t begin, size_t end, std::string problem) const;

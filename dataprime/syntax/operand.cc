@@ -65,7 +65,7 @@ ExprPtr Parser::ParseName() {
     call->text = name.text;
     call->name_range = name.range;
     if (!ParseArguments(*call)) return nullptr;
-    return Finish(std::move(call));
+    return Canonical(Finish(std::move(call)));
   }
   if (name.text == "null") return std::make_unique<Expr>(ExprKind::kNull, name.range);
   if (name.text == "true" || name.text == "false") {
@@ -83,11 +83,16 @@ ExprPtr Parser::ParseName() {
       keypath->root = root;
       return keypath;
     }
-    return Error(name.range, fmt::format("no prefix {}: the prefixes are $d, $m, $l and $p", name.text),
-                 name.text == "$timestamp" ? "write $m.timestamp" : ""),
-           nullptr;
+    if (name.text == "$timestamp") {
+      Foreign(name.range, "`$timestamp`", "$m.timestamp");
+      keypath->root = Root::kMetadata;
+      keypath->path.push_back({"timestamp", nullptr, name.range});
+      return keypath;
+    }
+    return Error(name.range, fmt::format("no prefix {}: the prefixes are $d, $m, $l and $p", name.text)), nullptr;
   }
   keypath->path.push_back({std::string(name.text), nullptr, name.range});
+  keypath->bare = true;
   return keypath;
 }
 

@@ -7,18 +7,36 @@
 
 namespace throughline::dataprime {
 
-Parser::Parser(std::string_view text, Diagnostics& diagnostics) : lexer_(text), diagnostics_(diagnostics) {
-  token_ = lexer_.At(0);
+Parser::Parser(std::string_view text, Diagnostics& diagnostics, ParserOptions options)
+    : lexer_(text), diagnostics_(diagnostics), options_(options) {
+  Read(0);
+}
+
+void Parser::Read(size_t offset) {
+  token_ = lexer_.At(offset);
+  // `--` begins a comment where it can't be two signs: see Lexer.
+  const std::string_view gap = text().substr(offset, token_.range.begin - std::min<size_t>(offset, token_.range.begin));
+  if (gap.find("--") == std::string_view::npos) return;
+  for (const SourceRange& comment : lexer_.Comments(offset, token_.range.begin)) {
+    const std::string_view written = text().substr(comment.begin, comment.end - comment.begin);
+    if (written.starts_with("--"))
+      Foreign({comment.begin, comment.begin + 2}, "`--` before a comment", "//" + std::string(written.substr(2)));
+  }
 }
 
 void Parser::Advance() {
   last_end_ = token_.range.end;
-  token_ = lexer_.At(token_.range.end);
+  if (options_.recorder) {
+    options_.recorder->Covered(token_.range);
+    if (operands_ == 0) options_.recorder->Add({token_.range, std::string(token_.text)});
+  }
+  Read(token_.range.end);
 }
 
 bool Parser::TakeWord(std::string_view word) {
   if (!token_.IsWord(word)) return false;
   Advance();
+  if (options_.recorder && operands_ == 0) options_.recorder->Respell(word);
   return true;
 }
 

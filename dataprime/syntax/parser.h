@@ -17,12 +17,18 @@
 #include "dataprime/diagnostic.h"
 #include "dataprime/syntax/ast.h"
 #include "dataprime/syntax/lexer.h"
+#include "dataprime/syntax/recorder.h"
 
 namespace throughline::dataprime {
 
+struct ParserOptions {
+  bool strict = false;           // forms of other languages are errors
+  Recorder* recorder = nullptr;  // gets the pieces that are read
+};
+
 class Parser {
  public:
-  Parser(std::string_view text, Diagnostics& diagnostics);
+  Parser(std::string_view text, Diagnostics& diagnostics, ParserOptions options = {});
 
   // -- the token in hand
   const Token& token() const { return token_; }
@@ -35,6 +41,7 @@ class Parser {
 
   // -- what commands are made of
   ExprPtr ParseExpr();
+  ExprPtr ParseExprBefore(std::string_view word);    // the `and` of `between a and b` is no operator
   ExprPtr ParseKeypath(std::string_view meaning);    // "the keypath to create"
   bool ParseAliased(Aliased& out);                   // expr [as keypath]
   bool ParseAliasedList(std::vector<Aliased>& out);  // at least one
@@ -42,6 +49,13 @@ class Parser {
   bool ParseOrderList(std::vector<Ordered>& out);                    // expr [asc|desc], ...; a leading - is desc
   std::optional<uint64_t> ParseCount(std::string_view meaning);      // a whole number without a sign
   std::optional<std::string> ParseString(std::string_view meaning);  // a string literal
+
+  // -- forms of other languages (syntax/dialect.cc)
+  // Says that `seen` is written `canonical` in DataPrime: a warning, and an error when strict.
+  void Foreign(SourceRange range, std::string_view seen, std::string_view canonical);
+  // Where a piece begins that may have to be written differently, and how it is written then.
+  size_t Mark() const { return options_.recorder ? options_.recorder->size() : 0; }
+  void Rewrite(size_t mark, std::string canonical);
 
   // -- problems
   // "expected <what>, found <the token in hand>".
@@ -58,10 +72,12 @@ class Parser {
   std::string_view text() const { return lexer_.text(); }
 
  private:
-  ExprPtr ParseAnyOf(ExprKind kind, std::string_view symbol, ExprPtr (Parser::*operand)());
+  ExprPtr ParseAnyOf(ExprKind kind, std::string_view symbol, std::string_view word, ExprPtr (Parser::*operand)());
   ExprPtr ParseLeft(std::initializer_list<std::string_view> symbols, ExprPtr (Parser::*operand)());
+  ExprPtr ParseRight(ExprPtr left, ExprPtr (Parser::*operand)());  // the operator in hand and what follows it
   ExprPtr ParseOr();
   ExprPtr ParseAnd();
+  ExprPtr ParseNot();
   ExprPtr ParseEquality();
   ExprPtr ParseRelation();
   ExprPtr ParseSum();
@@ -80,16 +96,31 @@ class Parser {
   ExprPtr ParseCast(ExprPtr operand);
   ExprPtr ParseBracket(ExprPtr base);
   bool ParseArguments(Expr& call);
+  bool ParseAssigned(Aliased& out);          // `name = expr`
+  bool AtOperand(const Token& token) const;  // whether an expression may begin with it
+  bool AtWordOperator() const;
+  ExprPtr ParseWordOperator(ExprPtr left);
+  ExprPtr ParseMembership(ExprPtr left, uint32_t begin);
+  ExprPtr ParseMatch(ExprPtr left);
+  ExprPtr ParseRounding(ExprPtr time);  // the interval in hand: `$m.timestamp:1m`
+  ExprPtr Canonical(ExprPtr call);      // a call of a function that has another name here
   std::optional<std::string> Decode(std::string_view body, uint32_t offset);
+  void Read(size_t offset);  // the token at or after it is in hand
   void GiveUp();
   // Sets height and range; null, with an error, when the tree became too high.
   ExprPtr Finish(ExprPtr expr);
 
+  // While one exists, what is read is part of an operand, which is recorded as a whole.
+  class Operand;
+
   Lexer lexer_;
   Diagnostics& diagnostics_;
+  ParserOptions options_;
   Token token_;
   uint32_t last_end_ = 0;  // where the token before the one in hand ended
   int depth_ = 0;
+  int operands_ = 0;                // Operand objects that exist
+  std::string_view end_word_ = {};  // a word that ends the expression at hand, though it could be an operator
   int subquery_depth_ = 0;
   size_t commands_ = 0;
   bool gave_up_ = false;

@@ -15,11 +15,12 @@ ExprPtr Parser::ParsePostfix() {
       if (token_.Is("(")) {
         auto call = std::make_unique<Expr>(ExprKind::kCall, expr->range);
         call->text = name.text;
+        call->is_method = true;
         call->name_range = name.range;
         call->children.push_back(std::move(expr));
         call->argument_names.emplace_back();
         if (!ParseArguments(*call)) return nullptr;
-        expr = Finish(std::move(call));
+        expr = Canonical(Finish(std::move(call)));
         continue;
       }
       if (expr->kind != ExprKind::kKeypath && expr->kind != ExprKind::kStep) {
@@ -61,6 +62,7 @@ ExprPtr Parser::ParseBracket(ExprPtr base) {
 
 ExprPtr Parser::ParseCast(ExprPtr operand) {
   Advance();
+  if (token_.kind == TokenKind::kInterval) return ParseRounding(std::move(operand));
   if (token_.kind != TokenKind::kIdent)
     return Expected("a type after `:`", "string, number, bool, timestamp, interval, array, object"), nullptr;
   auto cast = std::make_unique<Expr>(ExprKind::kCast, operand->range);

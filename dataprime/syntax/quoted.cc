@@ -2,6 +2,7 @@
 #include "dataprime/syntax/parser.h"
 
 #include "dataprime/syntax/literal.h"
+#include "dataprime/syntax/printer.h"
 
 namespace throughline::dataprime {
 
@@ -41,14 +42,16 @@ ExprPtr Parser::ParseTemplate() {
       std::optional<std::string> text = Decode(all.substr(begin, i - begin), static_cast<uint32_t>(begin));
       if (!text) return nullptr;
       piece->text = std::move(*text);
+      piece->bare = true;
       result->children.push_back(std::move(piece));
     }
     if (all[i] == '`') {
       last_end_ = static_cast<uint32_t>(i + 1);
-      token_ = lexer_.At(i + 1);
+      if (options_.recorder) options_.recorder->Covered({result->range.begin, last_end_});
+      Read(i + 1);
       return Finish(std::move(result));
     }
-    token_ = lexer_.At(i + 1);
+    Read(i + 1);
     ExprPtr inside = ParseExpr();
     if (!inside) return nullptr;
     if (!token_.Is("}")) return Expected("`}`"), nullptr;
@@ -83,8 +86,10 @@ ExprPtr Parser::ParseTimestamp() {
       return literal;
     }
     nanos = dataprime::ParseTimestamp(text->text);
+    literal->text = "@" + PrintString(text->text);
   } else if (token_.kind == TokenKind::kNumber) {
     nanos = ParseEpochDigits(token_.text);
+    literal->text = "@" + std::string(token_.text);
     if (!nanos) {
       return Error(literal->range,
                    "a timestamp has 10 digits (seconds), 13 (milliseconds), 16 (microseconds) or 19 (nanoseconds)"),
