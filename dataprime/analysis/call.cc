@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/closest.h"
 
@@ -18,85 +19,192 @@ std::string ClosestFunction(std::string_view name) {
   return Closest(name, names);
 }
 
-}  // namespace
+const Parameter& ParameterAt(const Signature& signature, size_t i) {
+  return signature.parameters[std::min(i, signature.parameters.size() - 1)];
+}
 
-bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& function, std::vector<Value>& out) {
+// ERROR, 'Error', 5, or an array of such: a severity where the others are.
+bool MayBeSeverity(const Expr& expr) {
+  if (expr.kind != ExprKind::kArray) return SeverityCode(expr) != 0;
+  return !expr.children.empty() && std::all_of(expr.children.begin(), expr.children.end(),
+                                               [](const ExprPtr& child) { return SeverityCode(*child) != 0; });
+}
+
+bool IsOpen(Type type) { return type == Type::kUntyped || type == Type::kNull; }
+
+// The type of a value, or of the elements where the parameter is an array.
+Type AlikeType(const Value& value, const Parameter& parameter) {
+  if (parameter.type != Type::kArray) return value.type;
+  return value.type == Type::kArray ? value.element : value.type;
+}
+
+// Which argument goes to which parameter; false, with an error, when they don't fit.
+bool Match(ExpressionAnalyzer& analyzer, const Expr& call, const PreparedFunction& function,
+           std::vector<const Expr*>& given) {
   const std::vector<Parameter>& parameters = function.signature.parameters;
+  const auto fail = [&](SourceRange range, std::string message) {
+    analyzer.Error(range, std::move(message), std::string(function.function->signature));
+    return false;
+  };
   const bool variadic = !parameters.empty() && parameters.back().variadic;
-  std::vector<const Expr*> given(parameters.size(), nullptr);
-  for (size_t i = 0; i < expr.children.size(); ++i) {
-    const Expr* argument = expr.children[i].get();
-    const std::string& name = expr.argument_names[i];
+  given.assign(parameters.size(), nullptr);
+  for (size_t i = 0; i < call.children.size(); ++i) {
+    const Expr* argument = call.children[i].get();
+    const std::string& name = call.argument_names[i];
+    size_t at = i;
     if (!name.empty()) {
       const auto named = std::find_if(parameters.begin(), parameters.end(),
                                       [&](const Parameter& parameter) { return parameter.name == name; });
-      if (named == parameters.end()) {
-        Error(argument->range, fmt::format("{} has no argument named {}", expr.text, name),
-              std::string(function.function->signature));
-        return false;
-      }
-      given[static_cast<size_t>(named - parameters.begin())] = argument;
-    } else if (i < parameters.size()) {
-      given[i] = argument;
-    } else if (variadic) {
-      given.push_back(argument);
-    } else {
-      Error(argument->range,
-            fmt::format("{} takes {} argument{}", expr.text, parameters.size(), parameters.size() == 1 ? "" : "s"),
-            std::string(function.function->signature));
-      return false;
+      if (named == parameters.end())
+        return fail(argument->range, fmt::format("{} has no argument named {}", call.text, name));
+      at = static_cast<size_t>(named - parameters.begin());
     }
-  }
-  bool failed = false;
-  std::vector<size_t> same;
-  for (size_t i = 0; i < given.size(); ++i) {
-    const Parameter& parameter = parameters[std::min(i, parameters.size() - 1)];
-    Value value;
-    if (!given[i]) {
-      if (!parameter.optional && !(parameter.variadic && i > 0)) {
-        Error(expr.range, fmt::format("{} lacks its argument {}", expr.text, parameter.name),
-              std::string(function.function->signature));
-        return false;
+    if (at >= parameters.size()) {
+      if (!variadic) {
+        return fail(argument->range, fmt::format("{} takes {} argument{}", call.text, parameters.size(),
+                                                 parameters.size() == 1 ? "" : "s"));
       }
-      if (!parameter.fallback.empty()) value = Make(parameter.type, Fragment(parameter.fallback), expr.range);
-      if (value.expr || !parameter.variadic) out.push_back(std::move(value));
+      given.push_back(argument);
       continue;
     }
-    const std::string why = fmt::format("{} takes as {}", expr.text, parameter.name);
-    switch (parameter.kind) {
-      case Parameter::Kind::kTyped:
-        value = Coerce(Analyze(*given[i], parameter.type == Type::kArray ? Type::kUntyped : parameter.type),
-                       parameter.type, why, parameter.element);
-        break;
-      case Parameter::Kind::kText:
-        value = Analyze(*given[i]);
-        if (value.type != Type::kError) value = ToText(std::move(value));
-        break;
-      case Parameter::Kind::kAny:
-        value = Analyze(*given[i]);
-        break;
-      case Parameter::Kind::kSame:
-        value = Analyze(*given[i]);
-        same.push_back(i);
-        break;
-    }
-    if (parameter.literal && value.type != Type::kError && !value.literal) {
-      value = Error(given[i]->range, fmt::format("{} takes as {} a literal", expr.text, parameter.name),
-                    std::string(function.function->signature));
-    }
-    failed |= value.type == Type::kError;
-    out.push_back(std::move(value));
+    if (given[at]) return fail(argument->range, fmt::format("{} has its argument {} twice", call.text, name));
+    given[at] = argument;
   }
-  if (failed) return false;
-  std::vector<Value*> alike;
-  for (size_t i : same) alike.push_back(&out[i]);
-  return Unify(alike, fmt::format("{} takes values of one type:", expr.text));
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    if (!given[i] && !parameters[i].optional && !(parameters[i].variadic && i > 0))
+      return fail(call.range, fmt::format("{} lacks its argument {}", call.text, parameters[i].name));
+  }
+  return true;
+}
+
+// Gives all arguments of type T, and the elements of those of type array<T>, one type.
+bool MakeAlike(ExpressionAnalyzer& analyzer, const Expr& call, const PreparedFunction& function,
+               const std::vector<size_t>& alike, std::vector<Value>& arguments) {
+  Type type = Type::kNull, element = Type::kUntyped;
+  bool has_array = false;
+  for (size_t i : alike) {
+    const Parameter& parameter = ParameterAt(function.signature, i);
+    const Value& value = arguments[i];
+    const bool wants_array = parameter.type == Type::kArray;
+    has_array |= wants_array;
+    if (wants_array && value.type != Type::kArray && !IsOpen(value.type)) {
+      analyzer.Error(
+          value.range,
+          fmt::format("{} takes as {} an array, and this is {}", call.text, parameter.name, WithArticle(value.type)),
+          std::string(function.function->signature));
+      return false;
+    }
+    const Type own = AlikeType(value, parameter);
+    if (IsOpen(own)) {
+      if (IsOpen(type)) type = own == Type::kUntyped ? own : type;
+      continue;
+    }
+    if (!IsOpen(type) && own != type) {
+      analyzer.Error(
+          value.range,
+          fmt::format("{} takes values of one type: {} with {}", call.text, WithArticle(type), WithArticle(own)),
+          std::string(function.function->signature));
+      return false;
+    }
+    type = own;
+    if (own == Type::kArray && !IsOpen(value.element)) element = value.element;
+  }
+  if (type == Type::kNull) return true;
+  for (size_t i : alike) {
+    Value& value = arguments[i];
+    if (ParameterAt(function.signature, i).type == Type::kArray) {
+      value = CastArray(std::move(value), type);
+    } else if (has_array) {
+      value.expr = ToElement(value, type);
+      value.type = type;
+      value.integer = false;
+    } else if (type != Type::kUntyped) {
+      value = Cast(std::move(value), type, element);
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Value ExpressionAnalyzer::Argument(const Expr& expr, const Parameter& parameter, const PreparedFunction& function) {
+  const std::string signature(function.function->signature);
+  Value value = parameter.kind == Parameter::Kind::kTyped && parameter.type != Type::kArray
+                    ? Analyze(expr, parameter.type)
+                    : Analyze(expr);
+  if (value.type == Type::kError) return value;
+  // What is known before the query runs: a literal, or the text of a query parameter.
+  const bool is_constant =
+      value.literal || (parameter.type == Type::kString && value.expr->kind == sql::Node::Kind::kParameter);
+  if (parameter.literal && !is_constant) {
+    return Error(expr.range, fmt::format("{} takes as {} a literal", function.function->name, parameter.name),
+                 signature);
+  }
+  if (parameter.kind == Parameter::Kind::kText) return ToText(std::move(value));
+  if (parameter.kind != Parameter::Kind::kTyped || value.type == parameter.type || IsOpen(value.type)) {
+    return parameter.kind == Parameter::Kind::kTyped ? Cast(std::move(value), parameter.type, parameter.element)
+                                                     : value;
+  }
+  if (parameter.type == Type::kString && value.type == Type::kSeverity) return ToText(std::move(value));
+  std::string advice = signature;
+  if (Castable(value.type, parameter.type))
+    advice += fmt::format("; cast it: {}:{}", value.literal ? "(...)" : "...", TypeName(parameter.type));
+  return Error(expr.range,
+               fmt::format("{} takes as {} {}, and this is {}", function.function->name, parameter.name,
+                           WithArticle(parameter.type), WithArticle(value.type)),
+               std::move(advice));
+}
+
+bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& function, std::vector<Value>& out) {
+  std::vector<const Expr*> given;
+  if (!Match(*this, expr, function, given)) return false;
+  out.assign(given.size(), Value());
+  std::vector<size_t> alike, later;
+  bool failed = false, severity = false;
+  const auto analyze = [&](size_t i) {
+    const Parameter& parameter = ParameterAt(function.signature, i);
+    out[i] = Argument(*given[i], parameter, function);
+    failed |= out[i].type == Type::kError;
+    severity |= parameter.kind == Parameter::Kind::kSame &&
+                (out[i].type == Type::kSeverity || (out[i].type == Type::kArray && out[i].element == Type::kSeverity));
+  };
+  for (size_t i = 0; i < given.size(); ++i) {
+    const Parameter& parameter = ParameterAt(function.signature, i);
+    if (!given[i]) {
+      if (!parameter.fallback.empty()) out[i] = Make(parameter.type, Fragment(parameter.fallback), expr.range);
+      continue;
+    }
+    const bool same = parameter.kind == Parameter::Kind::kSame;
+    if (same) alike.push_back(i);
+    if (same && MayBeSeverity(*given[i])) {
+      later.push_back(i);  // a keypath, a text or a number, unless one of the others is a severity
+    } else {
+      analyze(i);
+    }
+  }
+  for (size_t i : later) {
+    if (!severity) {
+      analyze(i);
+    } else if (given[i]->kind != ExprKind::kArray) {
+      out[i] = *SeverityLiteral(*given[i]);
+    } else {
+      std::vector<sql::Expr> codes;
+      for (const ExprPtr& child : given[i]->children) codes.push_back(SeverityLiteral(*child)->expr);
+      out[i] = Make(Type::kArray, Fragment("CAST([{*}], 'Array(Nullable(Int8))')", std::move(codes)), given[i]->range);
+      out[i].element = Type::kSeverity;
+    }
+  }
+  // Variadic arguments that were left out are no arguments.
+  const std::vector<Parameter>& parameters = function.signature.parameters;
+  if (!parameters.empty() && parameters.back().variadic && out.size() == parameters.size() && !given.back())
+    out.pop_back();
+  return !failed && MakeAlike(*this, expr, function, alike, out);
 }
 
 Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
   const PreparedFunction* scalar = FindFunction(expr.text, false);
   const PreparedFunction* aggregate = FindFunction(expr.text, true);
-  // min and max are both: of one value an aggregation, of several the least or greatest of them.
+  // min, max and sum are both: of one value an aggregation, of several the least, the greatest or the sum of them.
   const bool both = scalar && aggregate;
   const PreparedFunction* function =
       both        ? (expr.children.size() == 1 && keys_ && !inside_aggregate_ ? aggregate : scalar)
@@ -130,33 +238,27 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
   inside_aggregate_ = outer;
   if (!good) return {};
 
+  const Parameter& result = function->signature.result;
   Value value;
   if (entry.build) {
     value = entry.build(call);
     if (value.type == Type::kError) return value;
   } else {
     std::vector<sql::Expr> operands;
-    for (const Value& argument : call.arguments) {
+    value.type = result.type;
+    value.element = result.element;
+    for (size_t i = 0; i < call.arguments.size(); ++i) {
+      const Value& argument = call.arguments[i];
+      const Parameter& parameter = ParameterAt(function->signature, i);
       // Branches may mix integers and floats, which have no common type in the engine.
-      operands.push_back(argument.type == Type::kNumber && argument.integer &&
-                                 function->signature.result.kind == Parameter::Kind::kSame
-                             ? AsFloat(argument)
-                             : argument.expr);
-    }
-    const Parameter& result = function->signature.result;
-    if (result.kind == Parameter::Kind::kSame) {
-      for (size_t i = 0; i < call.arguments.size(); ++i) {
-        const Parameter& parameter =
-            function->signature.parameters[std::min(i, function->signature.parameters.size() - 1)];
-        if (parameter.kind != Parameter::Kind::kSame || !call.arguments[i].expr) continue;
-        if (value.type == Type::kError || value.type == Type::kNull) value = call.arguments[i];
+      const bool as_float = argument.type == Type::kNumber && argument.integer && result.kind == Parameter::Kind::kSame;
+      operands.push_back(!argument.expr ? Fragment("NULL") : as_float ? AsFloat(argument) : argument.expr);
+      if (parameter.kind != Parameter::Kind::kSame || result.kind != Parameter::Kind::kSame || !argument.expr) continue;
+      if (result.type == Type::kArray) {
+        if (parameter.type == Type::kArray) value.element = argument.element;
+      } else if (parameter.type != Type::kArray && (IsOpen(value.type) || value.type == Type::kError)) {
+        value = argument;
       }
-    } else {
-      value.type = result.type;
-      value.element = result.element;
-    }
-    for (sql::Expr& operand : operands) {
-      if (!operand) operand = Fragment("NULL");
     }
     value.expr = Fragment(function->sql, std::move(operands));
   }

@@ -30,7 +30,9 @@ Value ExpressionAnalyzer::Case(const Expr& expr) {
         condition = Make(Type::kBool, Fragment("(position({0}, {1}) > 0)", {text.expr, part.expr}), when.range);
     } else {
       const std::string_view op = expr.text == "case_equals" ? "==" : expr.text == "case_greaterthan" ? ">" : "<";
-      condition = Compare(op, subject, Analyze(when), when.range);
+      const std::optional<Value> severity =
+          subject.type == Type::kSeverity ? SeverityLiteral(when) : std::optional<Value>();
+      condition = Compare(op, subject, severity ? *severity : Analyze(when), when.range);
     }
     if (condition.type == Type::kError) return {};
     conditions.push_back(condition.expr);

@@ -195,19 +195,6 @@ Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {
   return Compare(op, std::move(left), std::move(right), expr.range);
 }
 
-std::optional<Value> ExpressionAnalyzer::SeverityLiteral(const Expr& expr) {
-  std::string word;
-  if (expr.kind == ExprKind::kKeypath && expr.root == Root::kData && expr.path.size() == 1) word = expr.path[0].name;
-  if (expr.kind == ExprKind::kString || expr.kind == ExprKind::kNumber) word = expr.text;
-  for (char& c : word) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
-  static constexpr std::string_view kNames[] = {"DEBUG", "VERBOSE", "INFO", "WARNING", "ERROR", "CRITICAL"};
-  for (int code = 1; code <= 6; ++code) {
-    if (word != kNames[code - 1] && word != std::to_string(code)) continue;
-    return Make(Type::kSeverity, parameters().Bind("Int8", std::to_string(code)), expr.range);
-  }
-  return std::nullopt;
-}
-
 Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, SourceRange range) {
   if (left.type == Type::kError || right.type == Type::kError) return {};
   const bool equality = op == "==" || op == "!=";

@@ -16,6 +16,9 @@
 
 namespace throughline::dataprime {
 
+// 1 to 6 when the expression, beside a severity, names one: a bare word, a text or a code. Else 0.
+int SeverityCode(const Expr& expr);
+
 class ExpressionAnalyzer {
  public:
   explicit ExpressionAnalyzer(Rows& rows) : rows_(rows), diagnostics_(rows.diagnostics()) {}
@@ -58,6 +61,7 @@ class ExpressionAnalyzer {
   Value Step(const Expr& expr);
   Value CallFunction(const Expr& expr);
   bool Arguments(const Expr& expr, const PreparedFunction& function, std::vector<Value>& out);
+  Value Argument(const Expr& expr, const Parameter& parameter, const PreparedFunction& function);
   Value Unary(const Expr& expr, Type wanted);
   Value Binary(const Expr& expr, Type wanted);
   Value Arithmetic(const Expr& expr, Type wanted);

@@ -114,6 +114,24 @@ sql::Expr ToJson(const Value& value) {
   }
 }
 
+sql::Expr ToDynamic(const Value& value) {
+  switch (value.type) {
+    case Type::kUntyped:
+      return value.expr;
+    case Type::kBool:
+      return Fragment("CAST(CAST({0}, 'Nullable(Bool)'), 'Dynamic')", {value.expr});
+    case Type::kObject:
+      return Fragment("JSONExtract(concat(char(123), '\"v\":', ifNull({0}, 'null'), char(125)), 'v', 'Dynamic')",
+                      {value.expr});
+    case Type::kTimestamp:
+    case Type::kInterval:
+    case Type::kSeverity:
+      return Fragment("CAST({0}, 'Dynamic')", {ToText(value).expr});
+    default:
+      return Fragment("CAST({0}, 'Dynamic')", {value.expr});
+  }
+}
+
 Value ToText(Value value) {
   Value out = value;
   out.type = Type::kString;
@@ -170,7 +188,8 @@ Value Cast(Value value, Type type, Type element) {
       if (is_null) {
         out.expr = Fragment("CAST(NULL, 'Nullable(Float64)')");
       } else if (value.type == Type::kUntyped || value.type == Type::kString) {
-        out.expr = Fragment("toFloat64OrNull({0})", {ToText(value).expr});
+        // "NaN" and "inf" are no numbers: one of them would take a whole average along.
+        out.expr = Fragment("ifNotFinite(toFloat64OrNull({0}), NULL)", {ToText(value).expr});
       } else if (value.type == Type::kTimestamp) {
         out.expr = Fragment("toUnixTimestamp64Nano({0})", {value.expr});
         out.integer = true;

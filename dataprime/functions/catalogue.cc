@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "dataprime/analysis/expression.h"
+
 namespace throughline::dataprime {
 namespace {
 
@@ -35,8 +37,10 @@ Parameter ReadType(std::string_view text) {
     out.kind = Parameter::Kind::kText;
   } else if (text == "any") {
     out.kind = Parameter::Kind::kAny;
-  } else if (text == "T") {
+    out.type = Type::kUntyped;
+  } else if (text == "T" || text == "array<T>") {
     out.kind = Parameter::Kind::kSame;
+    out.type = text == "T" ? Type::kUntyped : Type::kArray;
   } else if (text == "regexp") {
     out.type = Type::kRegex;
   } else if (text.starts_with("array<")) {
@@ -107,6 +111,15 @@ const Catalogue& TheCatalogue() {
 }
 
 }  // namespace
+
+std::string Call::Text(size_t i) const {
+  const Value& value = arguments[i];
+  return value.literal ? value.literal->text : analyzer.parameters().all()[value.expr->parameter].value;
+}
+
+Value Call::Make(Type type, std::string_view fragment, std::vector<sql::Expr> operands) const {
+  return analyzer.Make(type, sql::Fragment(fragment, std::move(operands)), expr.range);
+}
 
 std::span<const PreparedFunction> AllFunctions() { return TheCatalogue().all; }
 

@@ -6,8 +6,8 @@
 //            name(parameter: type, optional?: type, more: type...) -> type
 //
 //          types: string number bool timestamp interval regexp array object; `array<number>`, `array<string>`; `text`
-//          (any value, turned into text), `any` (any value as it is), T (any value, all T alike). `literal` before a
-//          type: a literal of the query. `= value` after a type: SQL for a parameter that is left out.
+//          (any value, turned into text), `any` (any value as it is), T (any value, all T alike), `array<T>`. `literal`
+//          before a type: known before the query runs. `= value` after a type: SQL for a parameter that is left out.
 // Source   DataPrime reference, scalar functions and aggregations.
 #pragma once
 
@@ -42,6 +42,13 @@ struct Call {
   ExpressionAnalyzer& analyzer;
   const Expr& expr;
   std::vector<Value> arguments;
+
+  bool Has(size_t i) const { return i < arguments.size() && arguments[i].expr; }
+  // Of a `literal string`: its text, also where a query parameter gives it.
+  std::string Text(size_t i) const;
+  // Of a `literal number` or `literal bool`.
+  double Number(size_t i, double otherwise) const { return Has(i) ? arguments[i].literal->number : otherwise; }
+  Value Make(Type type, std::string_view fragment, std::vector<sql::Expr> operands) const;
 };
 
 struct Function {

@@ -2,8 +2,8 @@ SELECT `c0` AS `c4`,
        `c1` AS `c5`,
        `c2` AS `c6`,
        `c3` AS `c7`
-FROM (SELECT sumOrNull(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))) AS `c0`,
-             avgOrNull(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))) AS `c1`,
+FROM (SELECT sumOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL)) AS `c0`,
+             avgOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL)) AS `c1`,
              countIf(isNotNull(`attributes`.{p2:Identifier})) AS `c2`,
              arrayMap(t -> t.1, arrayFilter(t -> isNotNull(t.1), groupArray(tuple(toNullable(CAST(`attributes`.{p3:Identifier}, 'Nullable(String)')))))) AS `c3`
       FROM `spans`

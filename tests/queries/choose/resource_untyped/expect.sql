@@ -1,4 +1,4 @@
-SELECT (toFloat64OrNull(CAST(JSONExtract(`resource`, {p2:String}, 'Dynamic'), 'Nullable(String)')) + toFloat64({p3:Int64})) AS `c0`
+SELECT (ifNotFinite(toFloat64OrNull(CAST(JSONExtract(`resource`, {p2:String}, 'Dynamic'), 'Nullable(String)')), NULL) + toFloat64({p3:Int64})) AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})

@@ -1,5 +1,5 @@
 SELECT toUnixTimestamp64Nano(`start_time`) AS `c0`,
-       toUnixTimestamp64Nano(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) + {p2:Int64}, 'UTC')) AS `c1`,
+       toUnixTimestamp64Nano(fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano(`start_time`)) + {p2:Int64}, 'Int64'), 'UTC')) AS `c1`,
        intDiv(toUnixTimestamp64Nano(`start_time`), 1000) AS `c2`,
        intDiv(toUnixTimestamp64Nano(`start_time`), 1000000) AS `c3`
 FROM `spans`

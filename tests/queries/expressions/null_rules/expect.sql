@@ -1,10 +1,10 @@
-SELECT (toFloat64({p2:Int64}) / nullIf(toFloat64({p3:Int64}), 0)) AS `c0`,
+SELECT ifNotFinite(toFloat64({p2:Int64}) / toFloat64({p3:Int64}), NULL) AS `c0`,
        (CAST(NULL, 'Nullable(Float64)') + toFloat64({p2:Int64})) AS `c1`,
        CAST(NOT (CAST(NULL, 'Nullable(Bool)')), 'Nullable(Bool)') AS `c2`,
        CAST(or(CAST(NULL, 'Nullable(Bool)'), true), 'Nullable(Bool)') AS `c3`,
        CAST(and(CAST(NULL, 'Nullable(Bool)'), false), 'Nullable(Bool)') AS `c4`,
        CAST(isNull(NULL), 'Nullable(Bool)') AS `c5`,
-       toFloat64OrNull({p4:String}) AS `c6`,
+       ifNotFinite(toFloat64OrNull({p4:String}), NULL) AS `c6`,
        if({p5:Int64} >= 0, CAST([toFloat64({p2:Int64})], 'Array(Nullable(Float64))')[{p5:Int64} + 1], NULL) AS `c7`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

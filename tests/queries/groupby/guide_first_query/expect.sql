@@ -3,18 +3,18 @@ SELECT `c0` AS `c5`,
        `c2` AS `c7`,
        `c3` AS `c8`,
        `c4` AS `c9`,
-       (((toFloat64(`c2`) - toFloat64(`c3`)) / nullIf(toFloat64(`c2`), 0)) * toFloat64({p6:Int64})) AS `c10`
+       ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p6:Int64}), NULL) AS `c10`
 FROM (SELECT CAST(`attributes`.{p3:Identifier}, 'Nullable(String)') AS `c0`,
              CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') AS `c1`,
              count() AS `c2`,
              countIf((CAST(`status_code`, 'String') = {p4:String})) AS `c3`,
-             avgOrNull(((`duration_ns` / 1000) / nullIf(toFloat64({p5:Int64}), 0))) AS `c4`
+             avgOrNull(ifNotFinite((`duration_ns` / 1000) / toFloat64({p5:Int64}), NULL)) AS `c4`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND isNotNull(`attributes`.{p2:Identifier})
       GROUP BY CAST(`attributes`.{p3:Identifier}, 'Nullable(String)'), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))
-ORDER BY (((toFloat64(`c2`) - toFloat64(`c3`)) / nullIf(toFloat64(`c2`), 0)) * toFloat64({p6:Int64})) ASC NULLS LAST
+ORDER BY ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p6:Int64}), NULL) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier ai.model
