@@ -76,6 +76,12 @@ JsonWriter& JsonWriter::Double(double value) {
   return Raw(fmt::format("{}", value));
 }
 
+JsonWriter& JsonWriter::EndLine() {
+  text_ += '\n';
+  need_comma_ = false;
+  return *this;
+}
+
 JsonWriter& JsonWriter::Raw(std::string_view json, std::string_view otherwise) {
   Separate();
   text_ += json.empty() ? otherwise : json;

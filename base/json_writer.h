@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace throughline {
 
@@ -41,8 +42,11 @@ class JsonWriter {
   // `json` must be one JSON value; empty: `otherwise`.
   JsonWriter& Raw(std::string_view json, std::string_view otherwise = "null");
 
+  // Between the values of a text that is one JSON object a line.
+  JsonWriter& EndLine();
+
   const std::string& text() const { return text_; }
-  std::string Take() { return std::move(text_); }
+  std::string Take() { return std::exchange(text_, {}); }
 
  private:
   void Separate();

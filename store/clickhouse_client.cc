@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/log.h"
@@ -182,7 +183,10 @@ net::ClientRequest ClickHouseClient::Request(const QueryOptions& options, const 
   for (const auto& [name, value] : options.settings) add(name, value);
   for (const Param& param : options.params)
     add("param_" + param.name, param.is_identifier ? param.value : EscapeParam(param.value));
-  if (options.deadline) {
+  // A limit of its own, a little before the deadline, gives a reason where the deadline only gives silence.
+  const bool has_limit =
+      std::ranges::any_of(options.settings, [](const auto& setting) { return setting.first == "max_execution_time"; });
+  if (options.deadline && !has_limit) {
     auto left = duration_cast<std::chrono::milliseconds>(*options.deadline - std::chrono::steady_clock::now());
     add("max_execution_time", fmt::format("{:.3f}", std::max<double>(0.001, static_cast<double>(left.count()) / 1000)));
   }

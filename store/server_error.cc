@@ -82,6 +82,15 @@ std::string NameIn(std::string_view text) {
   return {};
 }
 
+// What the code alone does not tell: whose limit it was.
+std::optional<Error> DescribeLimit(const ServerError& error) {
+  if (error.code == 241 && error.text.find("Query memory limit exceeded") != std::string::npos)
+    return Error{ErrorKind::kTooLarge, "the query needs more memory than its limit"};
+  if (error.code == 158 && error.text.find("GROUP BY") != std::string::npos)
+    return Error{ErrorKind::kTooLarge, "the query makes more groups than its limit"};
+  return std::nullopt;
+}
+
 std::optional<int> NumberAt(std::string_view text) {
   int code = 0;
   auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), code);
@@ -111,6 +120,7 @@ std::optional<ServerError> ParseServerError(std::string_view text, std::string_v
 
 ErrorKind KindOf(const ServerError& error) {
   if (SaysDiskFull(error)) return ErrorKind::kNoSpace;  // comes under several codes, std::exception's among them
+  if (std::optional<Error> limit = DescribeLimit(error)) return limit->kind;
   const Known* known = Find(error.code);
   return known ? known->kind : ErrorKind::kInternal;
 }
@@ -119,6 +129,7 @@ Error Describe(const ServerError& error) {
   std::string which =
       error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
   if (SaysDiskFull(error)) return {ErrorKind::kNoSpace, fmt::format("{} ({})", kNoDisk, which)};
+  if (std::optional<Error> limit = DescribeLimit(error)) return *limit;
   if (const Known* known = Find(error.code)) return {known->kind, fmt::format("{} ({})", known->sentence, which)};
   return OurBug(fmt::format("the engine refused a statement of ours ({})", which)).error();
 }

@@ -1,196 +1,205 @@
-// POST /api/v1/query runs a DataPrime query; POST /api/v1/compile shows what it becomes.
+// POST /api/v1/query runs a DataPrime query; POST /api/v1/compile shows what it becomes; /api/v1/queries are those that
+// run.
+//
+// The answer of a query leaves while the engine still computes: a JSON object, or with `Accept: application/x-ndjson` a
+// JSON object a line: the head, batches of rows, and at the end the statistics or, in their place, the error.
 #include <fmt/format.h>
-#include <simdjson.h>
+
+#include <chrono>
+#include <map>
 
 #include "base/json_writer.h"
+#include "center/api/query_body.h"
 #include "center/api/routes.h"
 #include "center/read/time_text.h"
+#include "schema/row_binary.h"
 
 namespace throughline::center {
 namespace {
 
-namespace dom = simdjson::dom;
+constexpr size_t kChunkBytes = 32 << 10;
 
-constexpr size_t kMostParameters = 1'000;
+// The parts of an answer, in either form.
+class QueryWriter {
+ public:
+  QueryWriter(AnswerStream& out, bool in_lines) : out_(out), in_lines_(in_lines) {}
 
-std::unexpected<Error> Wrong(std::string_view what) {
-  return Fail(ErrorKind::kInvalid,
-              fmt::format(R"({}; send {{"query": "source spans | limit 10", "from": "-1h"}})", what));
-}
-
-Result<dataprime::QueryParameter> ReadParameter(std::string_view name, dom::element value) {
-  dataprime::QueryParameter parameter;
-  auto add = [&](dom::element one) {
-    if (one.is_string()) {
-      parameter.values.emplace_back(std::string_view(one));
-    } else if (one.is_number() || one.is_bool()) {
-      parameter.values.push_back(simdjson::minify(one));
+  void Head(std::string_view id, const dataprime::Compiled& compiled, std::string_view query) {
+    out_.Begin(200, in_lines_ ? "application/x-ndjson" : "application/json");
+    json_.BeginObject().Key("query_id").String(id).Key("columns");
+    WriteColumns(compiled.columns, json_);
+    json_.Key("warnings");
+    WriteDiagnostics(compiled.warnings, query, json_);
+    if (in_lines_) {
+      EndLine();
     } else {
-      return false;
-    }
-    return true;
-  };
-  if (value.is_null()) return parameter;
-  if (value.is_array()) {
-    parameter.is_array = true;
-    for (dom::element one : dom::array(value)) {
-      if (!add(one)) return Wrong(fmt::format("parameter '{}' holds something else than texts and numbers", name));
-    }
-    return parameter;
-  }
-  if (!add(value))
-    return Wrong(fmt::format("parameter '{}' is neither a text, a number, a list of them nor null", name));
-  return parameter;
-}
-
-// A JSON number or string, as an instant.
-Result<std::optional<int64_t>> ReadInstant(dom::object body, std::string_view key, int64_t now) {
-  dom::element value;
-  if (body[key].get(value) != simdjson::SUCCESS || value.is_null()) return std::nullopt;
-  std::string text = value.is_string() ? std::string(std::string_view(value)) : simdjson::minify(value);
-  Result<int64_t> instant = ParseInstant(text, now);
-  if (!instant) return Fail(instant.error().In(key));
-  return *instant;
-}
-
-Result<QueryRequest> ReadRequest(const net::Request& http, int64_t now) {
-  thread_local dom::parser parser;
-  dom::object body;
-  if (parser.parse(http.body.data(), http.body.size()).get_object().get(body) != simdjson::SUCCESS)
-    return Wrong("the body is no JSON object");
-  QueryRequest request;
-  std::string_view query;
-  if (body["query"].get_string().get(query) != simdjson::SUCCESS)
-    return Wrong("there is no \"query\", or it is no text");
-  request.query = query;
-  Result<std::optional<int64_t>> from = ReadInstant(body, "from", now);
-  if (!from) return Fail(from.error());
-  Result<std::optional<int64_t>> to = ReadInstant(body, "to", now);
-  if (!to) return Fail(to.error());
-  request.from = *from;
-  request.to = *to;
-  dom::element value;
-  if (body["limit"].get(value) == simdjson::SUCCESS && !value.is_null()) {
-    uint64_t limit = 0;
-    if (value.get_uint64().get(limit) != simdjson::SUCCESS || limit == 0)
-      return Wrong("\"limit\" is no positive whole number");
-    request.limit = limit;
-  }
-  if (body["strict"].get(value) == simdjson::SUCCESS && value.get_bool().get(request.strict) != simdjson::SUCCESS)
-    return Wrong("\"strict\" is neither true nor false");
-  if (body["params"].get(value) == simdjson::SUCCESS && !value.is_null()) {
-    dom::object params;
-    if (value.get_object().get(params) != simdjson::SUCCESS) return Wrong("\"params\" is no object");
-    if (params.size() > kMostParameters)
-      return Wrong(fmt::format("there are {} parameters, over the limit of {}", params.size(), kMostParameters));
-    for (auto [name, one] : params) {
-      Result<dataprime::QueryParameter> parameter = ReadParameter(name, one);
-      if (!parameter) return Fail(parameter.error());
-      request.parameters.insert_or_assign(std::string(name), std::move(*parameter));
+      json_.Key("rows").BeginArray();
     }
   }
-  return request;
-}
 
-void WriteDiagnostics(const std::vector<dataprime::Diagnostic>& diagnostics, std::string_view query, JsonWriter& json) {
-  json.BeginArray();
-  for (const dataprime::Diagnostic& diagnostic : diagnostics) {
-    dataprime::Position begin = dataprime::PositionOf(query, diagnostic.range.begin);
-    dataprime::Position end = dataprime::PositionOf(query, diagnostic.range.end);
-    json.BeginObject().Key("severity").String(diagnostic.severity == dataprime::Severity::kError ? "error" : "warning");
-    json.Key("message").String(diagnostic.message);
-    if (!diagnostic.suggestion.empty()) json.Key("suggestion").String(diagnostic.suggestion);
-    json.Key("line")
-        .Int(begin.line)
-        .Key("column")
-        .Int(begin.column)
-        .Key("end_line")
-        .Int(end.line)
-        .Key("end_column")
-        .Int(end.column);
-    json.EndObject();
+  void Row(std::string_view row) {
+    if (in_lines_ && !in_batch_) json_.BeginObject().Key("rows").BeginArray();
+    in_batch_ = true;
+    json_.Raw(row);
   }
-  json.EndArray();
-}
 
-void WriteColumns(const std::vector<dataprime::Column>& columns, JsonWriter& json) {
-  json.BeginArray();
-  for (const dataprime::Column& column : columns) {
-    json.BeginObject().Key("name").String(column.name).Key("type").String(column.type).EndObject();
+  // False: the client has gone.
+  bool FlushAbove(size_t bytes) {
+    if (json_.text().size() <= bytes) return true;
+    return Flush();
   }
-  json.EndArray();
-}
 
-net::Response NotCompiled(const Error& error, const std::vector<dataprime::Diagnostic>& diagnostics,
-                          std::string_view query) {
-  JsonWriter json;
-  json.BeginObject()
-      .Key("error")
-      .BeginObject()
-      .Key("kind")
-      .String(ErrorKindName(error.kind))
-      .Key("message")
-      .String(error.message)
-      .Key("diagnostics");
-  WriteDiagnostics(diagnostics, query, json);
-  return JsonResponse(400, json.EndObject().EndObject().Take());
-}
+  bool Flush() {
+    EndBatch();
+    return out_.Write(json_.Take());
+  }
 
-Result<net::Response> Query(ApiContext& context, const ApiCall& call) {
-  Result<QueryRequest> request = ReadRequest(call.request, context.clock.NowNanos());
-  if (!request) return Fail(request.error());
-  auto answer = RunQuery(context.client, *request, context.clock, context.query_limits, call.cancel);
-  if (!answer && answer.error().diagnostics.empty()) return Fail(answer.error().error);
-  if (!answer) return NotCompiled(answer.error().error, answer.error().diagnostics, request->query);
-  JsonWriter json;
-  json.BeginObject().Key("columns");
-  WriteColumns(answer->compiled.columns, json);
-  json.Key("rows").BeginArray();
-  for (const std::string& row : answer->rows) json.Raw(row);
-  json.EndArray().Key("warnings");
-  WriteDiagnostics(answer->compiled.warnings, request->query, json);
-  json.Key("limited").Bool(answer->limited);
-  json.Key("statistics")
-      .BeginObject()
-      .Key("rows")
-      .Int(answer->rows.size())
-      .Key("read_rows")
-      .Int(answer->read_rows)
-      .Key("read_bytes")
-      .Int(answer->read_bytes);
-  json.Key("elapsed_ms").Double(std::chrono::duration<double, std::milli>(answer->elapsed).count()).EndObject();
-  return JsonResponse(200, json.EndObject().Take());
+  void End(const QueryFigures& figures) {
+    Tail();
+    json_.Key("limited").Bool(figures.cut_by != QueryFigures::Cut::kNone);
+    if (figures.cut_by != QueryFigures::Cut::kNone)
+      json_.Key("limited_by").String(figures.cut_by == QueryFigures::Cut::kRows ? "rows" : "bytes");
+    json_.Key("statistics").BeginObject().Key("rows").Int(figures.rows);
+    json_.Key("read_rows").Int(figures.read_rows).Key("read_bytes").Int(figures.read_bytes);
+    json_.Key("elapsed_ms").Double(std::chrono::duration<double, std::milli>(figures.elapsed).count()).EndObject();
+    Last();
+  }
+
+  void Fail(const Error& error) {
+    Tail();
+    json_.Key("error");
+    WriteFailure({error, {}}, {}, json_);
+    Last();
+  }
+
+ private:
+  void EndLine() { json_.EndObject().EndLine(); }
+  void EndBatch() {
+    if (in_lines_ && in_batch_) {
+      json_.EndArray();
+      EndLine();
+    }
+    in_batch_ = false;
+  }
+  void Tail() {
+    EndBatch();
+    if (in_lines_) {
+      json_.BeginObject();
+    } else {
+      json_.EndArray();
+    }
+  }
+  void Last() {
+    EndLine();
+    out_.Write(json_.Take());
+    out_.End();
+  }
+
+  AnswerStream& out_;
+  const bool in_lines_;
+  bool in_batch_ = false;
+  JsonWriter json_;
+};
+
+Result<void> Query(ApiContext& context, const ApiCall& call, AnswerStream& out) {
+  Result<QueryBody> body = ReadQueryBody(call.request, context.clock.NowNanos(), context.query_limits);
+  if (!body) return Fail(body.error());
+  const QueryRequest& request = body->request;
+  auto entry = context.running->Begin(std::move(body->query_id), request.query, call.cancel, context.clock);
+  if (!entry) return Fail(entry.error());
+  auto run = QueryRun::Start(context.client, request, context.clock, body->limits, (*entry)->id(), call.cancel);
+  if (!run) {
+    out.Send(FailureResponse(run.error(), request.query));
+    return {};
+  }
+  // Up to the first row an error still has a status of its own.
+  auto row = (*run)->NextRow();
+  if (!row) return Fail(row.error());
+  QueryWriter writer(out, call.request.headers.Get("Accept").find("ndjson") != std::string_view::npos);
+  writer.Head((*entry)->id(), (*run)->compiled(), request.query);
+  for (; row && *row; row = (*run)->NextRow()) {
+    Result<std::string> cells = ConvertRow(**row, (*run)->compiled().columns);
+    if (!cells) {
+      row = Fail(cells.error());
+      break;
+    }
+    writer.Row(*cells);
+    if ((*run)->HasNext() ? writer.FlushAbove(kChunkBytes) : writer.Flush()) {
+      (*entry)->SetRows((*run)->figures().rows);
+      continue;
+    }
+    return {};  // the client has gone
+  }
+  if (row) {
+    writer.End((*run)->figures());
+  } else {
+    writer.Fail(row.error());
+  }
+  return {};
 }
 
 Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
-  Result<QueryRequest> request = ReadRequest(call.request, context.clock.NowNanos());
-  if (!request) return Fail(request.error());
-  auto compiled =
-      dataprime::Compile(request->query, OptionsOf(*request, context.clock.NowNanos(), context.query_limits));
-  if (!compiled) {
-    std::string text;
-    for (const dataprime::Diagnostic& diagnostic : compiled.error())
-      text += dataprime::Render(diagnostic, request->query, "query") + '\n';
-    if (!text.empty()) text.pop_back();
-    return NotCompiled({ErrorKind::kInvalid, text}, compiled.error(), request->query);
-  }
+  const int64_t now = context.clock.NowNanos();
+  Result<QueryBody> body = ReadQueryBody(call.request, now, context.query_limits);
+  if (!body) return Fail(body.error());
+  auto compiled = CompileQuery(body->request, OptionsOf(body->request, now, body->limits), body->limits);
+  if (!compiled) return FailureResponse(compiled.error(), body->request.query);
   JsonWriter json;
   json.BeginObject().Key("sql").String(compiled->sql).Key("parameters").BeginArray();
   for (const dataprime::BoundParameter& parameter : compiled->parameters) {
-    json.BeginObject()
-        .Key("name")
-        .String(parameter.name)
-        .Key("type")
-        .String(parameter.type)
-        .Key("value")
-        .String(parameter.value)
-        .EndObject();
+    json.BeginObject().Key("name").String(parameter.name).Key("type").String(parameter.type);
+    json.Key("value").String(parameter.value).EndObject();
   }
   json.EndArray().Key("columns");
   WriteColumns(compiled->columns, json);
   json.Key("warnings");
-  WriteDiagnostics(compiled->warnings, request->query, json);
+  WriteDiagnostics(compiled->warnings, body->request.query, json);
   return JsonResponse(200, json.EndObject().Take());
+}
+
+// What the engine has read for a query so far; nothing when it has not begun or has just ended.
+struct EngineProgress {
+  uint64_t read_rows = 0, total_rows = 0;
+};
+std::map<std::string, EngineProgress> AskProgress(ApiContext& context, const ApiCall& call) {
+  std::map<std::string, EngineProgress> all;
+  store::QueryOptions options{.params = {},
+                              .settings = {},
+                              .deadline = std::chrono::steady_clock::now() + std::chrono::seconds(2),
+                              .cancel = call.cancel};
+  auto rows = context.client.Query(
+      "SELECT if(empty(Settings['log_comment']), query_id, Settings['log_comment']), read_rows, total_rows_approx FROM "
+      "system.processes",
+      options, "RowBinary");
+  if (!rows) return all;  // the list is worth showing without
+  for (schema::RowReader in(rows->bytes); !in.AtEnd() && in.ok();) {
+    std::string id(in.String());
+    EngineProgress progress{.read_rows = in.Fixed<uint64_t>(), .total_rows = in.Fixed<uint64_t>()};
+    if (in.ok()) all.emplace(std::move(id), progress);
+  }
+  return all;
+}
+
+Result<net::Response> List(ApiContext& context, const ApiCall& call) {
+  const std::vector<RunningQueries::Query> running = context.running->List();
+  const auto progress = running.empty() ? std::map<std::string, EngineProgress>() : AskProgress(context, call);
+  JsonWriter json;
+  json.BeginObject().Key("queries").BeginArray();
+  for (const RunningQueries::Query& query : running) {
+    json.BeginObject().Key("query_id").String(query.id).Key("query").String(query.text);
+    json.Key("start_time").String(FormatInstant(query.started_nanos)).Key("elapsed_ms");
+    json.Int((context.clock.NowNanos() - query.started_nanos) / 1'000'000).Key("rows").Int(query.rows);
+    const auto found = progress.find(EngineQueryId(query.id));
+    const EngineProgress read = found == progress.end() ? EngineProgress() : found->second;
+    json.Key("read_rows").Int(read.read_rows).Key("total_rows").Int(read.total_rows).EndObject();
+  }
+  return JsonResponse(200, json.EndArray().EndObject().Take());
+}
+
+Result<net::Response> Cancel(ApiContext& context, const ApiCall& call) {
+  if (!context.running->Cancel(call.captures[0]))
+    return Fail(ErrorKind::kNotFound, fmt::format("no query {} runs now", call.captures[0]));
+  return JsonResponse(200, R"({"cancelled":true})");
 }
 
 }  // namespace
@@ -199,11 +208,25 @@ std::vector<Route> QueryRoutes(ApiContext& context) {
   return {{.method = "POST",
            .pattern = "/api/v1/query",
            .access = RouteAccess::kRead,
-           .handler = [&context](const ApiCall& call) { return Query(context, call); }},
+           .handler = {},
+           .stream = [&context](const ApiCall& call, AnswerStream& out) { return Query(context, call, out); },
+           .summary = "Run a DataPrime query."},
           {.method = "POST",
            .pattern = "/api/v1/compile",
            .access = RouteAccess::kRead,
-           .handler = [&context](const ApiCall& call) { return Compile(context, call); }}};
+           .handler = [&context](const ApiCall& call) { return Compile(context, call); },
+           .summary = "Show the SQL and parameters that a DataPrime query becomes."},
+          {.method = "GET",
+           .pattern = "/api/v1/queries",
+           .access = RouteAccess::kRead,
+           .handler = [&context](const ApiCall& call) { return List(context, call); },
+           .summary = "The queries that run now."},
+          {.method = "DELETE",
+           .pattern = "/api/v1/queries/{query_id}",
+           .access = RouteAccess::kWrite,
+           .handler = [&context](const ApiCall& call) { return Cancel(context, call); },
+           .quick = true,
+           .summary = "Stop a query."}};
 }
 
 }  // namespace throughline::center

@@ -41,12 +41,13 @@ int StatusOf(ErrorKind kind) {
   return 500;
 }
 
-void Harden(net::Response& response) {
-  response.headers.Set("Cache-Control", "no-store");
-  response.headers.Set("X-Content-Type-Options", "nosniff");
-  response.headers.Set("Referrer-Policy", "no-referrer");
-  response.headers.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+void Harden(net::Headers& headers) {
+  headers.Set("Cache-Control", "no-store");
+  headers.Set("X-Content-Type-Options", "nosniff");
+  headers.Set("Referrer-Policy", "no-referrer");
+  headers.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 }
+void Harden(net::Response& response) { Harden(response.headers); }
 
 // The captures when `path` fits `pattern`.
 std::optional<std::vector<std::string>> Match(std::string_view pattern, const std::vector<std::string>& path) {
@@ -63,11 +64,14 @@ std::optional<std::vector<std::string>> Match(std::string_view pattern, const st
   return captures;
 }
 
+void LogBug(const Error& error, const Route& route) {
+  if (error.kind != ErrorKind::kInternal) return;
+  log::Error("api", error.message, {{"method", route.method}, {"route", route.pattern}});
+}
+
 net::Response Run(const Route& route, const ApiCall& call) {
   Result<net::Response> response = route.handler(call);
-  if (!response && response.error().kind == ErrorKind::kInternal) {
-    log::Error("api", response.error().message, {{"method", route.method}, {"route", route.pattern}});
-  }
+  if (!response) LogBug(response.error(), route);
   net::Response answer = response ? std::move(*response) : ErrorResponse(response.error());
   Harden(answer);
   return answer;
@@ -111,8 +115,62 @@ net::Response ErrorResponse(const Error& error) {
   return response;
 }
 
+void AnswerStream::Send(net::Response response) {
+  begun_ = true;
+  Harden(response);
+  writer_.Send(std::move(response));
+}
+
+void AnswerStream::Begin(int status, std::string_view content_type) {
+  begun_ = true;
+  net::Headers headers{{"Content-Type", std::string(content_type)}};
+  Harden(headers);
+  writer_.Begin(status, std::move(headers));
+}
+
 Router::Router(std::vector<Route> routes, RouterOptions options)
-    : routes_(std::move(routes)), options_(std::move(options)), workers_(options_.workers, options_.queue) {}
+    : routes_(std::move(routes)),
+      options_(std::move(options)),
+      workers_(options_.workers, options_.queue),
+      heavy_(options_.heavy_at_once, options_.heavy_waiting) {}
+
+void Router::Stop() {
+  workers_.Stop();
+  heavy_.Stop();
+}
+
+void Router::RunHeavy(const Route& route, net::Request request, std::vector<std::string> captures,
+                      net::CancelToken cancel, net::ResponseWriter writer) {
+  struct Job {
+    net::Request request;
+    net::ResponseWriter writer;
+  };
+  auto job = std::make_shared<Job>(std::move(request), std::move(writer));
+  const auto queued_at = std::chrono::steady_clock::now();
+  const auto refuse = [](const Error& error, Job& refused) { AnswerStream(refused.writer).Send(ErrorResponse(error)); };
+  Result<void> queued =
+      heavy_.Submit([this, job, &route, captures = std::move(captures), cancel, queued_at, refuse]() mutable {
+        if (cancel.cancelled()) return;  // gone while it stood in line
+        if (std::chrono::steady_clock::now() - queued_at > options_.heavy_longest_wait) {
+          return refuse({ErrorKind::kBusy, fmt::format("the query stood in line for {} s behind others; try again",
+                                                       options_.heavy_longest_wait.count() / 1000)},
+                        *job);
+        }
+        AnswerStream out(job->writer);
+        Result<void> answered = route.stream({job->request, std::move(captures), cancel}, out);
+        if (answered) return;
+        LogBug(answered.error(), route);
+        if (out.begun()) return job->writer.Abort();
+        out.Send(ErrorResponse(answered.error()));
+      });
+  if (queued) return;
+  Error error = queued.error();
+  if (error.kind == ErrorKind::kBusy) {
+    error.message = fmt::format("{} queries run and {} more stand in line, which is as many as may; try again",
+                                options_.heavy_at_once, options_.heavy_waiting);
+  }
+  refuse(error, *job);
+}
 
 std::optional<net::Response> Router::Refuse(const net::Request& request, const Route& route) const {
   if (route.access == RouteAccess::kOpen) return std::nullopt;
@@ -173,6 +231,7 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
   net::CancelToken cancel;
   if (found->quick) return writer.Send(Run(*found, {request, std::move(captures), cancel}));
   writer.OnClientGone([cancel] { cancel.Cancel(); });
+  if (found->stream) return RunHeavy(*found, std::move(request), std::move(captures), cancel, std::move(writer));
   auto job = std::make_shared<std::pair<net::Request, net::ResponseWriter>>(std::move(request), std::move(writer));
   Result<void> queued = workers_.Submit([job, found, captures = std::move(captures), cancel]() mutable {
     job->second.Send(Run(*found, {job->first, std::move(captures), cancel}));

@@ -11,7 +11,9 @@
 // Threads  Handle from any thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,26 @@ struct ApiCall {
 };
 using ApiHandler = std::function<Result<net::Response>(const ApiCall&)>;
 
+// An answer given bit by bit: Send for a whole one, or Begin, Write as often as needed, and End. All with the headers
+// of every answer.
+class AnswerStream {
+ public:
+  explicit AnswerStream(net::ResponseWriter& writer) : writer_(writer) {}
+  void Send(net::Response response);
+  void Begin(int status, std::string_view content_type);
+  // Blocks while the client reads too slowly. False when it has gone: stop.
+  bool Write(std::string chunk) { return writer_.Write(std::move(chunk)); }
+  void End() { writer_.End(); }
+  bool begun() const { return begun_; }
+
+ private:
+  net::ResponseWriter& writer_;
+  bool begun_ = false;
+};
+// An error is answered like any other handler's until Begin; after it the connection is cut, so that no client takes
+// what it got for the whole.
+using StreamHandler = std::function<Result<void>(const ApiCall&, AnswerStream&)>;
+
 enum class RouteAccess { kOpen, kRead, kWrite };
 
 struct Route {
@@ -37,7 +59,9 @@ struct Route {
   std::string pattern;  // "/api/v1/traces/{trace_id}"
   RouteAccess access = RouteAccess::kRead;
   ApiHandler handler;
-  bool quick = false;  // answers from memory: runs on the I/O thread, even when all workers are busy
+  bool quick = false;    // answers from memory: runs on the I/O thread, even when all workers are busy
+  StreamHandler stream;  // in place of `handler`; runs among the heavy, which wait in a line of their own
+  std::string summary;   // what it is for, in a sentence of the API's document
 };
 
 struct RouterOptions {
@@ -45,6 +69,10 @@ struct RouterOptions {
   std::vector<std::string> host_names;  // beside localhost, 127.0.0.1 and [::1]
   size_t workers = 12;
   size_t queue = 256;
+  // Queries: so many at once, so many in line, and how long one may stand there. The next is told to come back.
+  size_t heavy_at_once = 4;
+  size_t heavy_waiting = 32;
+  std::chrono::milliseconds heavy_longest_wait = std::chrono::seconds(30);
 };
 
 class Router {
@@ -53,14 +81,17 @@ class Router {
 
   void Handle(net::Request request, net::ResponseWriter writer);
   const std::vector<Route>& routes() const { return routes_; }
-  void Stop() { workers_.Stop(); }
+  void Stop();
 
  private:
+  void RunHeavy(const Route& route, net::Request request, std::vector<std::string> captures, net::CancelToken cancel,
+                net::ResponseWriter writer);
   std::optional<net::Response> Refuse(const net::Request& request, const Route& route) const;
 
   const std::vector<Route> routes_;
   const RouterOptions options_;
   net::WorkerPool workers_;
+  net::WorkerPool heavy_;
 };
 
 // Whether the value of a Host header is this machine's: localhost, 127.0.0.1, [::1] or one of `more`, with any port.

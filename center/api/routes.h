@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "base/metrics.h"
 #include "center/api/router.h"
 #include "center/read/query_run.h"
+#include "center/read/running_queries.h"
 #include "store/clickhouse_client.h"
 
 namespace throughline::center {
@@ -19,6 +21,7 @@ struct ApiContext {
   const Clock& clock;
   Metrics& metrics;
   QueryLimits query_limits;
+  std::shared_ptr<RunningQueries> running = std::make_shared<RunningQueries>();
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
   std::function<std::vector<std::string>()> not_ready;
 };

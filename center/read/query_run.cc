@@ -43,65 +43,132 @@ Result<std::string> ConvertRow(std::string_view line, const std::vector<dataprim
   return out.EndArray().Take();
 }
 
+void QueryLimits::Lower(const QueryLimits& other) {
+  time = std::min(time, other.time);
+  memory_bytes = std::min(memory_bytes, other.memory_bytes);
+  rows_default = std::min(rows_default, other.rows_default);
+  rows_most = std::min(rows_most, other.rows_most);
+  groups = std::min(groups, other.groups);
+  result_bytes = std::min(result_bytes, other.result_bytes);
+  text_bytes = std::min(text_bytes, other.text_bytes);
+}
+
+uint64_t RowLimit(const QueryRequest& request, const QueryLimits& limits) {
+  return std::min(request.limit.value_or(limits.rows_default), limits.rows_most);
+}
+
 dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, const QueryLimits& limits) {
   dataprime::CompileOptions options;
-  options.now = now;
-  options.window_end = request.to.value_or(now);
+  options.now = request.now.value_or(now);
+  options.window_end = request.to.value_or(options.now);
   options.window_start = request.from ? *request.from : *options.window_end - kDefaultWindow;
-  options.limit = std::min(request.limit.value_or(limits.rows_default), limits.rows_most);
+  options.limit = RowLimit(request, limits) + 1;  // one more tells whether there are more
   options.strict = request.strict;
+  options.default_source = request.default_source;
   options.parameters = request.parameters;
   return options;
 }
 
-std::expected<QueryAnswer, QueryFailure> RunQuery(store::ClickHouseClient& client, const QueryRequest& request,
-                                                  const Clock& clock, const QueryLimits& limits,
-                                                  net::CancelToken cancel) {
-  dataprime::CompileOptions options = OptionsOf(request, clock.NowNanos(), limits);
-  auto compiled = dataprime::Compile(request.query, options);
-  if (!compiled) {
-    std::string text;
-    for (const dataprime::Diagnostic& diagnostic : compiled.error()) {
-      if (!text.empty()) text += '\n';
-      text += dataprime::Render(diagnostic, request.query, "query");
-    }
-    return std::unexpected(QueryFailure{{ErrorKind::kInvalid, std::move(text)}, std::move(compiled.error())});
+std::expected<dataprime::Compiled, QueryFailure> CompileQuery(const QueryRequest& request,
+                                                              const dataprime::CompileOptions& options,
+                                                              const QueryLimits& limits) {
+  if (request.query.size() > limits.text_bytes) {
+    return std::unexpected(QueryFailure{
+        {ErrorKind::kInvalid,
+         fmt::format("the query has {} bytes, over the limit of {}", request.query.size(), limits.text_bytes)},
+        {}});
   }
-  auto failure = [](const Error& error) { return std::unexpected(QueryFailure{error, {}}); };
+  auto compiled = dataprime::Compile(request.query, options);
+  if (compiled) return std::move(*compiled);
+  std::string text;
+  for (const dataprime::Diagnostic& diagnostic : compiled.error()) {
+    if (!text.empty()) text += '\n';
+    text += dataprime::Render(diagnostic, request.query, "query");
+  }
+  return std::unexpected(QueryFailure{{ErrorKind::kInvalid, std::move(text)}, std::move(compiled.error())});
+}
+
+store::Settings QuerySettings(const QueryLimits& limits) {
+  return {{"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
+          {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
+          {"max_rows_to_group_by", fmt::to_string(limits.groups)},
+          {"group_by_overflow_mode", "throw"},
+          {"output_format_json_quote_64bit_integers", "0"},
+          {"output_format_json_quote_denormals", "0"},
+          {"readonly", "1"}};
+}
+
+std::string EngineQueryId(std::string_view id) { return fmt::format("throughline-{}", id); }
+
+Error QueryRun::Explain(const Error& error) const {
+  if (error.kind == ErrorKind::kTimeout) {
+    return {error.kind, fmt::format("the query took longer than its limit of {} s; ask for less: a shorter range of "
+                                    "time, a filter, fewer groups",
+                                    std::chrono::duration<double>(limits_.time).count())};
+  }
+  if (error.kind == ErrorKind::kCancelled) return {error.kind, "the query was cancelled"};
+  if (error.kind != ErrorKind::kTooLarge) return error;
+  if (error.message.find("memory") != std::string::npos)
+    return {error.kind, fmt::format("{} of {} MiB; ask for less: a shorter range of time, a filter, fewer groups",
+                                    error.message, limits_.memory_bytes >> 20)};
+  if (error.message.find("groups") != std::string::npos)
+    return {error.kind,
+            fmt::format("{} of {}; group by something coarser, or filter first", error.message, limits_.groups)};
+  return error;
+}
+
+std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::ClickHouseClient& client,
+                                                                       const QueryRequest& request, const Clock& clock,
+                                                                       const QueryLimits& limits, std::string_view id,
+                                                                       net::CancelToken cancel) {
+  auto compiled = CompileQuery(request, OptionsOf(request, clock.NowNanos(), limits), limits);
+  if (!compiled) return std::unexpected(std::move(compiled.error()));
+  std::unique_ptr<QueryRun> run(new QueryRun(std::move(*compiled), clock, limits, RowLimit(request, limits)));
 
   store::QueryOptions call;
-  for (const dataprime::BoundParameter& parameter : compiled->parameters)
+  for (const dataprime::BoundParameter& parameter : run->compiled_.parameters)
     call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
-  call.settings = {{"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
-                   {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
-                   {"max_result_bytes", fmt::to_string(limits.result_bytes)},
-                   {"result_overflow_mode", "throw"},
-                   {"readonly", "2"},
-                   {"output_format_json_quote_64bit_integers", "0"},
-                   {"output_format_json_quote_denormals", "0"}};
-  call.deadline = std::chrono::steady_clock::now() + limits.time + std::chrono::seconds(2);
+  call.settings = QuerySettings(limits);
+  call.settings.insert(call.settings.begin(), {"query_id", EngineQueryId(id)});
+  // The engine's own limit comes first and says why; this one ends a conversation that has fallen silent.
+  call.deadline = std::chrono::steady_clock::now() + limits.time + std::chrono::milliseconds(700);
   call.cancel = cancel;
-  auto started = clock.Steady();
-  Result<store::QueryResult> result = client.Query(compiled->sql, call, "JSONCompactEachRow");
-  if (!result) return failure(result.error());
+  Result<store::RowLines> rows = store::RowLines::Open(client, run->compiled_.sql, call);
+  if (!rows) return std::unexpected(QueryFailure{run->Explain(rows.error()), {}});
+  run->rows_.emplace(std::move(*rows));
+  return run;
+}
 
-  QueryAnswer answer;
-  answer.elapsed = clock.Steady() - started;
-  answer.read_rows = result->summary.read_rows;
-  answer.read_bytes = result->summary.read_bytes;
-  std::string_view rest = result->bytes;
-  while (!rest.empty()) {
-    size_t end = std::min(rest.find('\n'), rest.size());
-    if (end > 0) {
-      Result<std::string> row = ConvertRow(rest.substr(0, end), compiled->columns);
-      if (!row) return failure(row.error());
-      answer.rows.push_back(std::move(*row));
+Result<std::optional<std::string_view>> QueryRun::NextRow() {
+  if (!rows_) return std::nullopt;
+  Result<std::optional<std::string_view>> row = rows_->Next();
+  figures_.read_rows = rows_->read_rows();
+  figures_.read_bytes = rows_->read_bytes();
+  if (!row) return Fail(Explain(row.error()));
+  if (*row) {
+    bytes_ += (*row)->size();
+    if (bytes_ > limits_.result_bytes) figures_.cut_by = QueryFigures::Cut::kBytes;
+    if (figures_.rows == row_limit_) {
+      figures_.cut_by = QueryFigures::Cut::kRows;
+      // The engine gives no row after this one, and at its end the figures.
+      while ((row = rows_->Next()) && *row) continue;
+      figures_.read_rows = rows_->read_rows();
+      figures_.read_bytes = rows_->read_bytes();
     }
-    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  answer.limited = answer.rows.size() >= *options.limit;
-  answer.compiled = std::move(*compiled);
-  return answer;
+  if (!row || !*row || figures_.cut_by != QueryFigures::Cut::kNone) {
+    figures_.elapsed = clock_.Steady() - started_;
+    rows_.reset();  // the engine stops when rows were left
+    return std::nullopt;
+  }
+  ++figures_.rows;
+  return row;
+}
+
+QueryFigures QueryRun::figures() const {
+  QueryFigures figures = figures_;
+  if (rows_) figures.elapsed = clock_.Steady() - started_;
+  return figures;
 }
 
 }  // namespace throughline::center

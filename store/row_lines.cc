@@ -1,0 +1,81 @@
+#include "store/row_lines.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "store/server_error.h"
+
+namespace throughline::store {
+namespace {
+
+constexpr std::string_view kRow = "{\"row\":";
+constexpr std::string_view kProgress = "{\"progress\":";
+constexpr std::string_view kException = "{\"exception\":";
+
+// Numbers travel in quotes.
+uint64_t NumberAfter(std::string_view line, std::string_view key) {
+  const size_t at = line.find(key);
+  uint64_t value = 0;
+  if (at != std::string_view::npos) {
+    const char* begin = line.data() + at + key.size();
+    std::from_chars(begin, line.data() + line.size(), value);
+  }
+  return value;
+}
+
+}  // namespace
+
+Result<RowLines> RowLines::Open(ClickHouseClient& client, std::string_view sql, const QueryOptions& options) {
+  Result<RowStream> stream = client.Stream(sql, options, "JSONCompactEachRowWithProgress");
+  if (!stream) return Fail(stream.error());
+  return RowLines(std::move(*stream));
+}
+
+bool RowLines::HasNext() const {
+  // A line of progress between rows counts as one, too: that is a flush less, and no row late.
+  return buffer_.find('\n', std::max(at_, searched_)) != std::string::npos;
+}
+
+std::optional<std::string_view> RowLines::TakeLine() {
+  const size_t end = buffer_.find('\n', std::max(at_, searched_));
+  if (end == std::string::npos) {
+    searched_ = buffer_.size();
+    return std::nullopt;
+  }
+  const std::string_view line = std::string_view(buffer_).substr(at_, end - at_);
+  at_ = end + 1;
+  return line;
+}
+
+void RowLines::ReadProgress(std::string_view line) {
+  // Some servers say what they have read since the last line, others altogether: a sum never goes back.
+  read_rows_ = std::max(read_rows_, NumberAfter(line, "\"read_rows\":\""));
+  read_bytes_ = std::max(read_bytes_, NumberAfter(line, "\"read_bytes\":\""));
+}
+
+Result<std::optional<std::string_view>> RowLines::Next() {
+  while (true) {
+    while (std::optional<std::string_view> line = TakeLine()) {
+      if (line->starts_with(kRow) && line->ends_with('}')) {
+        line->remove_prefix(kRow.size());
+        line->remove_suffix(1);
+        return line;
+      }
+      if (line->starts_with(kProgress)) ReadProgress(*line);
+      if (line->starts_with(kException)) {
+        if (std::optional<ServerError> error = ParseServerError(*line)) return Fail(Describe(*error));
+        return Fail(ErrorKind::kUnavailable, "the store stopped in the middle of a result");
+      }
+      // Anything else is the head, or the text that RowStream reads for itself once a result broke off.
+    }
+    buffer_.erase(0, at_);
+    searched_ -= std::min(searched_, at_);
+    at_ = 0;
+    Result<std::string_view> piece = stream_.Read();
+    if (!piece) return Fail(piece.error());
+    if (piece->empty()) return std::nullopt;
+    buffer_ += *piece;
+  }
+}
+
+}  // namespace throughline::store
