@@ -2,21 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "dataprime/analysis/rows.h"
-#include "dataprime/commands/pipeline.h"
-#include "dataprime/commands/source.h"
+#include "dataprime/commands/evaluate.h"
 #include "dataprime/sql/printer.h"
 
 namespace throughline::dataprime {
-namespace {
-
-size_t Subqueries(const sql::Select& select) {
-  size_t count = 0;
-  for (const sql::Select* inner = select.from.get(); inner; inner = inner->from.get()) ++count;
-  return count;
-}
-
-}  // namespace
 
 std::string BoundParameter::WireValue() const {
   if (type == "Identifier") return value;
@@ -55,44 +44,35 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
     diagnostics.Error({0, 0}, fmt::format("the query has {} bytes; the limit is {}", query.size(), kMaxQueryBytes));
     return failed();
   }
-  Parser parser(query, diagnostics);
+  Parser parser(query, diagnostics, {.strict = options.strict});
   const Pipeline pipeline = ParsePipeline(parser);
 
-  const auto* clause = pipeline.empty() ? nullptr : dynamic_cast<const SourceClause*>(pipeline[0].get());
-  const Source* source = clause ? clause->Find(diagnostics) : Source::Find(options.default_source);
-  std::optional<Window> window =
-      clause ? clause->TimeWindow(options, diagnostics) : Window{options.window_start, options.window_end};
-  if (!clause && !source)
-    diagnostics.Error({0, 0}, fmt::format("no source `{}`, the default", options.default_source), "source logs | ...");
-  if (!source || !window) return failed();
-
-  sql::Parameters parameters;
-  Rows rows(*source, options, parameters, diagnostics);
-  rows.Between(window->start, window->end);
-  for (size_t i = clause ? 1 : 0; i < pipeline.size(); ++i) pipeline[i]->Apply(rows);
+  Compilation compilation(options, diagnostics);
+  std::optional<Input> input = Evaluate(pipeline, compilation);
+  if (!input) return failed();
   if (diagnostics.has_errors()) return failed();
 
   Compiled out;
-  const std::unique_ptr<sql::Select> select = rows.Finish(out.columns, out.is_documents);
-  if (Subqueries(*select) > kMaxSubqueries) {
+  const std::unique_ptr<sql::Select> select = input->rows.Finish(out.columns, out.is_documents);
+  if (sql::Depth(*select) - 1 > kMaxSubqueries) {
     diagnostics.Error(
         {0, 0},
         fmt::format("too many commands that build on one another: they need {} nested SELECTs, and the limit is {}",
-                    Subqueries(*select), kMaxSubqueries));
+                    sql::Depth(*select) - 1, kMaxSubqueries));
     return failed();
   }
-  out.sql = sql::Print(*select, parameters);
+  out.sql = sql::Print(*select, compilation.parameters());
   if (out.sql.size() > kMaxSqlBytes) {
     diagnostics.Error({0, 0}, fmt::format("the query is too large: its SQL has {} bytes, and the limit is {}",
                                           out.sql.size(), kMaxSqlBytes));
     return failed();
   }
-  for (size_t i = 0; i < parameters.all().size(); ++i) {
-    out.parameters.push_back({"p" + std::to_string(i), parameters.all()[i].type, parameters.all()[i].value});
+  for (const sql::Parameter& parameter : compilation.parameters().all()) {
+    out.parameters.push_back({"p" + std::to_string(out.parameters.size()), parameter.type, parameter.value});
   }
-  out.source = source->name();
-  out.window_start = window->start;
-  out.window_end = window->end;
+  out.source = input->source->name();
+  out.window_start = input->window.start;
+  out.window_end = input->window.end;
   out.warnings = diagnostics.Sorted();
   return out;
 }

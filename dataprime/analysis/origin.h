@@ -25,6 +25,9 @@ class Origin {
   virtual const std::string& name() const = 0;  // for messages: "no keypath $d.x in spans"
   // The value at `path`; nullopt when there is no such keypath and can't be. An attribute is always there.
   virtual std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const = 0;
+  // What stands below `path` as JSON text, null when nothing does; nullopt when nothing can.
+  virtual std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
+                                            sql::Parameters& parameters) const = 0;
   // Whether a row is known to have the keypath, rather than being allowed to: a stored column, not an attribute.
   virtual bool Declares(const Path& path) const = 0;
   // The flat key when `path` names an attribute (or a field of a log's body), so that the live catalogue can be asked.

@@ -5,9 +5,7 @@
 #include <algorithm>
 
 #include "dataprime/analysis/array.h"
-#include "dataprime/analysis/json_tree.h"
 #include "dataprime/closest.h"
-#include "dataprime/sql/printer.h"
 #include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
@@ -19,13 +17,6 @@ using sql::Fragment;
 // `create x from x + x` would double the SQL with each step.
 constexpr uint64_t kLargestInline = 24;
 
-std::string Text(const Path& path) {
-  Expr keypath(ExprKind::kKeypath, {});
-  keypath.root = path.root;
-  for (const std::string& step : path.steps) keypath.path.push_back({step, nullptr, {}});
-  return KeypathText(keypath);
-}
-
 // A value that could not be analysed: the query has failed, and what follows is only checked.
 void Patch(Value& value) {
   if (!value.expr) value.expr = Fragment("NULL");
@@ -34,30 +25,23 @@ void Patch(std::vector<Field>& fields) {
   for (Field& field : fields) Patch(field.value);
 }
 
-Value Null(SourceRange range) {
-  Value value;
-  value.type = Type::kNull;
-  value.expr = Fragment("NULL");
-  value.range = range;
-  return value;
+bool IsLarge(const Value& value) {
+  return value.type != Type::kError && (value.expr->printed_nodes > kLargestInline || value.expr->is_volatile);
 }
 
 }  // namespace
 
-Rows::Rows(const Source& source, const CompileOptions& options, sql::Parameters& parameters, Diagnostics& diagnostics)
-    : options_(options),
-      parameters_(parameters),
-      diagnostics_(diagnostics),
-      source_(&source),
-      select_(std::make_unique<sql::Select>()) {
+Rows::Rows(Compilation& compilation, const Source& source)
+    : compilation_(&compilation), select_(std::make_unique<sql::Select>()) {
   select_->table = source.table().name;
-  levels_.push_back(select_.get());
+  const std::shared_ptr<const Origin> origin(std::shared_ptr<void>(), &source);  // lives as long as the program
+  documents_ = std::make_shared<Documents>(compilation, origin, *select_);
 }
 
-void Rows::Between(std::optional<int64_t> start, std::optional<int64_t> end) {
+void Rows::Between(const Source& source, std::optional<int64_t> start, std::optional<int64_t> end) {
   // On the bare column, so that the engine skips what lies outside.
-  const sql::Expr time = sql::Column(source_->table().time_column);
-  const auto instant = [&](int64_t nanos) { return parameters_.Bind("DateTime64(9, 'UTC')", FormatTimestamp(nanos)); };
+  const sql::Expr time = sql::Column(source.table().time_column);
+  const auto instant = [&](int64_t nanos) { return parameters().Bind("DateTime64(9, 'UTC')", FormatTimestamp(nanos)); };
   if (start) select_->where.push_back(Fragment("({0} >= {1})", {time, instant(*start)}));
   if (end) select_->where.push_back(Fragment("({0} < {1})", {time, instant(*end)}));
 }
@@ -65,51 +49,23 @@ void Rows::Between(std::optional<int64_t> start, std::optional<int64_t> end) {
 // ---- the SELECT at hand
 // ----------------------------------------------------------------------------------------------
 
-sql::Expr Rows::HandUp(sql::Select& select, sql::Expr expr) {
-  std::string& alias = handed_up_[&select][sql::Print(*expr, parameters_)];
-  if (alias.empty()) {
-    alias = NewAlias();
-    select.columns.push_back({std::move(expr), alias});
-  }
-  return sql::Column(alias);
-}
-
-sql::Expr Rows::FromSource(sql::Expr column) {
-  for (size_t i = 0; i + 1 < levels_.size(); ++i) column = HandUp(*levels_[i], std::move(column));
-  return column;
-}
-
 void Rows::Close() {
-  sql::Select* inner = select_.get();
-  for (Field& field : fields_) {
-    field.value.expr = HandUp(*inner, field.value.expr);
-    field.value.literal = nullptr;
-    field.value.binary = nullptr;
-  }
-  if (limit_) inner->limit = parameters_.Bind("UInt64", std::to_string(*limit_));
+  auto outer = std::make_unique<sql::Select>();
+  documents_->Close(*select_, *outer);
+  if (limit_) select_->limit = parameters().Bind("UInt64", std::to_string(*limit_));
   for (OrderKey& key : order_) {
-    if (limit_) inner->order_by.push_back({key.value.expr, key.descending});
-    key.value.expr = HandUp(*inner, key.value.expr);
+    if (limit_) select_->order_by.push_back({key.value.expr, key.descending});
+    key.value.expr = HandUp(key.value.expr);
   }
   limit_.reset();
-  auto outer = std::make_unique<sql::Select>();
   outer->from = std::move(select_);
   select_ = std::move(outer);
-  levels_.push_back(select_.get());
-}
-
-void Rows::Materialise(Value& value) {
-  value.literal = nullptr;
-  if (value.type == Type::kError || (value.expr->printed_nodes <= kLargestInline && !value.expr->is_volatile)) return;
-  value.expr = HandUp(*select_, value.expr);
-  value.binary = nullptr;
-  Close();
 }
 
 void Rows::Filter(sql::Expr condition) {
   if (limit_) {
     // The condition was analysed against the SELECT that is closed now; its columns are handed up as one value.
-    condition = HandUp(*select_, std::move(condition));
+    condition = HandUp(std::move(condition));
     Close();
   }
   select_->where.push_back(std::move(condition));
@@ -117,8 +73,7 @@ void Rows::Filter(sql::Expr condition) {
 
 void Rows::OrderBy(std::vector<OrderKey> keys) {
   if (limit_) {
-    for (OrderKey& key : keys) key.value.expr = HandUp(*select_, key.value.expr);
-    order_.clear();
+    for (OrderKey& key : keys) key.value.expr = HandUp(key.value.expr);
     // The earlier order decided which rows the limit kept; it is stated inside, and the new one outside.
     Close();
   }
@@ -132,13 +87,39 @@ void Rows::Reshape(std::vector<Field> fields) {
   bool close = false;
   for (Field& field : fields) {
     field.value.literal = nullptr;
-    close |= field.value.type != Type::kError &&
-             (field.value.expr->printed_nodes > kLargestInline || field.value.expr->is_volatile);
+    close |= IsLarge(field.value);
   }
-  fields_ = std::move(fields);
-  source_ = nullptr;
-  removed_.clear();
+  documents_->Reshape(std::move(fields));
   if (close) Close();
+}
+
+void Rows::Write(const Path& path, Value value) {
+  std::vector<Field> one;
+  one.push_back({path, std::move(value)});
+  Write(std::move(one));
+}
+
+void Rows::Write(std::vector<Field> fields) {
+  Patch(fields);
+  const bool close = std::any_of(fields.begin(), fields.end(), [](const Field& field) { return IsLarge(field.value); });
+  for (Field& field : fields) {
+    field.value.literal = nullptr;
+    if (!close) continue;
+    field.value.expr = HandUp(field.value.expr);
+    field.value.binary = nullptr;
+  }
+  if (close) Close();
+  for (Field& field : fields) documents_->Write(std::move(field));
+}
+
+void Rows::Merge(Value object) {
+  Patch(object);
+  object.literal = nullptr;
+  if (IsLarge(object)) {
+    object.expr = HandUp(object.expr);
+    Close();
+  }
+  documents_->Merge(std::move(object));
 }
 
 void Rows::BeforeGroup() {
@@ -151,221 +132,189 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   order_.clear();
   for (Field& key : keys) select_->group_by.push_back(key.value.expr);
   select_->aggregates = true;
-  fields_ = std::move(keys);
-  for (Field& field : aggregates) fields_.push_back(std::move(field));
-  source_ = nullptr;
-  removed_.clear();
+  std::vector<Field> fields = std::move(keys);
+  for (Field& field : aggregates) fields.push_back(std::move(field));
+  documents_->Reshape(std::move(fields));
   Close();
+}
+
+void Rows::BeforeGroupSets(std::vector<Field>& keys) {
+  Patch(keys);
+  for (Field& key : keys) {
+    key.value.expr = HandUp(key.value.expr);
+    key.value.literal = nullptr;
+    key.value.binary = nullptr;
+  }
+  Close();
+}
+
+void Rows::GroupSets(const std::vector<Field>& keys, const std::vector<std::vector<size_t>>& sets,
+                     std::vector<Field> aggregates) {
+  Patch(aggregates);
+  order_.clear();
+  for (const std::vector<size_t>& set : sets) {
+    std::vector<sql::Expr>& columns = select_->grouping_sets.emplace_back();
+    for (size_t key : set) columns.push_back(keys[key].value.expr);
+  }
+  std::vector<Field> fields;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const auto is_same = [&](const Field& other) { return other.path == keys[i].path; };
+    if (std::any_of(fields.begin(), fields.end(), is_same)) continue;
+    std::vector<sql::Expr> branches;
+    for (size_t k = i; k < keys.size(); ++k) {
+      if (!is_same(keys[k])) continue;
+      branches.push_back(Fragment("grouping({0}) = 0", {keys[k].value.expr}));  // 0: the key is in the row's set
+      branches.push_back(keys[k].value.expr);
+    }
+    branches.push_back(Fragment(keys[i].value.type == Type::kArray ? "[]" : "NULL"));
+    Field field = keys[i];
+    field.value.expr = Fragment("multiIf({*})", std::move(branches));
+    fields.push_back(std::move(field));
+  }
+  for (Field& field : aggregates) fields.push_back(std::move(field));
+  documents_->Reshape(std::move(fields));
+  Close();
+}
+
+void Rows::Dedupe(const std::vector<Value>& keys, uint64_t count, const std::vector<OrderKey>& order) {
+  std::vector<sql::Expr> exprs;
+  std::vector<sql::Order> by;
+  for (const Value& key : keys) exprs.push_back(limit_ ? HandUp(key.expr) : key.expr);
+  for (const OrderKey& key : order) by.push_back({limit_ ? HandUp(key.value.expr) : key.value.expr, key.descending});
+  if (limit_) Close();
+  if (by.empty()) {
+    for (const OrderKey& key : order_) by.push_back({key.value.expr, key.descending});
+  }
+  select_->order_by = std::move(by);
+  select_->limit_by = {parameters().Bind("UInt64", std::to_string(count)), std::move(exprs)};
+  Close();
+}
+
+void Rows::Explode(const Value& array, const Path& into, bool keeps_original) {
+  const sql::Expr elements = HandUp(array.expr);
+  // The rows are filtered before they are multiplied.
+  Close();
+  const std::string element = NewAlias();
+  select_->array_join.push_back({elements, element});
+  Value value = FromElement(sql::Column(element), array.element, array.range);
+  if (keeps_original) {
+    Write(into, std::move(value));
+  } else {
+    documents_->Reshape({{into, std::move(value)}});
+  }
+  if (order_.empty()) return;
+  const std::string position = NewAlias();
+  select_->array_join.push_back({Fragment("arrayEnumerate({0})", {elements}), position});
+  OrderKey key;
+  key.value.type = Type::kNumber;
+  key.value.expr = sql::Column(position);
+  order_.push_back(std::move(key));
 }
 
 // ---- keypaths
 // --------------------------------------------------------------------------------------------------------
 
-void Rows::Write(const Path& path, Value value) {
-  Patch(value);
-  Materialise(value);
-  std::erase_if(fields_, [&](const Field& field) { return path.IsPrefixOf(field.path); });
-  fields_.push_back({path, std::move(value)});
-}
-
-void Rows::Remove(const Path& path) {
-  std::erase_if(fields_, [&](const Field& field) { return path.IsPrefixOf(field.path); });
-  removed_.push_back(path);
-}
-
-Value Rows::Below(const Value& value, const Path& path, size_t from) {
-  Value out = value;
-  out.type = Type::kUntyped;
-  out.literal = nullptr;
-  if (value.type == Type::kUntyped) {
-    out.expr = Fragment("toJSONString({0})", {value.expr});
-  } else if (value.type != Type::kObject && value.type != Type::kString) {
-    return Null(value.range);
-  }
-  for (size_t i = from; i < path.steps.size(); ++i) {
-    const bool last = i + 1 == path.steps.size();
-    out.expr = Fragment(last ? "JSONExtract(ifNull({0}, ''), {1}, 'Dynamic')" : "JSONExtractRaw(ifNull({0}, ''), {1})",
-                        {out.expr, parameters_.String(path.steps[i])});
-  }
-  return out;
-}
-
-std::optional<Value> Rows::Find(const Path& path) {
-  // After reshaping $m.x and $l.x of a group key are $d.x, but choose keeps them addressable: both are tried.
-  const Field* above = nullptr;
-  bool below = false;
-  for (const Field& field : fields_) {
-    if (field.path == path) return field.value;
-    if (field.path.IsPrefixOf(path)) above = &field;
-    below |= path.IsPrefixOf(field.path);
-  }
-  if (above) return Below(above->value, path, above->path.steps.size());
-  if (path.steps.empty() || (below && !source_)) {
-    Value value;
-    value.type = Type::kObject;
-    if (path.steps.empty()) {
-      value.expr = Document(path.root);
-      return value;
-    }
-    JsonTree tree;
-    for (const Field& field : fields_) {
-      if (!path.IsPrefixOf(field.path)) continue;
-      tree.Set({field.path.steps.begin() + static_cast<std::ptrdiff_t>(path.steps.size()), field.path.steps.end()},
-               ToJson(field.value));
-    }
-    value.expr = tree.Build(parameters_, /*drops_empty=*/false);
-    return value;
-  }
-  for (const Path& removed : removed_) {
-    if (removed.IsPrefixOf(path)) return Null({});
-  }
-  if (!source_) {
-    // Attributes have flat keys, so $d['a.b'] and $d.a.b are one thing there; a field keeps that.
-    for (const Field& field : fields_) {
-      if (field.path.root == path.root && field.path.Joined() == path.Joined()) return field.value;
-    }
-    return std::nullopt;
-  }
-  return source_->Read(
-      path, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_);
-}
-
 Value Rows::Read(const Path& path, SourceRange range) {
-  std::optional<Value> found = Find(path);
+  std::optional<Value> found = documents_->FindKnown(path);
   if (!found) return Unknown(path, range);
   found->range = range;
-  if (found->type == Type::kUntyped && source_) {
-    const auto catalogue = options_.attributes.find(source_->name());
-    const std::optional<std::string> key = source_->AttributeKey(path);
-    if (catalogue != options_.attributes.end() && key) {
-      const auto known = catalogue->second.find(*key);
-      if (known == catalogue->second.end()) {
-        if (found->expr->kind == sql::Node::Kind::kSubcolumn) return Unknown(path, range);
-      } else if (const AttributeTypes& types = known->second;
-                 !types.other && types.text + types.number + types.boolean == 1) {
-        found->likely = types.text ? Type::kString : types.number ? Type::kNumber : Type::kBool;
-      }
-    }
-  }
   return *found;
 }
 
-bool Rows::Has(const Path& path) { return Find(path).has_value(); }
-
-sql::Expr Rows::AllTexts() {
-  std::vector<sql::Expr> arrays;
-  if (source_) arrays.push_back(source_->Texts([this](sql::Expr column) { return FromSource(std::move(column)); }));
-  std::vector<sql::Expr> texts;
-  for (const Field& field : fields_) {
-    if (field.path.root == Root::kData) texts.push_back(ToText(field.value).expr);
-  }
-  if (!texts.empty()) arrays.push_back(Fragment("arrayMap(t -> ifNull(t, ''), [{*}])", std::move(texts)));
-  if (arrays.empty()) return Fragment("CAST([], 'Array(String)')");
-  return arrays.size() == 1 ? arrays[0] : Fragment("arrayConcat({*})", std::move(arrays));
+Value Rows::ReadWhole(const Path& path, SourceRange range) {
+  std::optional<Value> found = documents_->FindWhole(path);
+  if (!found) return Unknown(path, range);
+  found->range = range;
+  return *found;
 }
 
 Value Rows::Unknown(const Path& path, SourceRange range) {
   // Compared without the prefix, which would make any two short names alike.
-  const size_t prefix = Text(Path{path.root, {}}).size() + 1;
-  const std::string text = Text(path);
+  const size_t prefix = Path{path.root, {}}.Text().size() + 1;
+  const std::string text = path.Text();
+  const std::vector<std::string> known =
+      documents_->Keypaths(path.root, /*long_form=*/path.steps.size() > 1 && path.steps[0] == "tags");
   std::vector<std::string> candidates;
-  const auto add = [&](const std::string& keypath) {
-    if (keypath.size() > prefix && keypath[1] == text[1]) candidates.push_back(keypath.substr(prefix));
-  };
-  for (const Field& field : fields_) add(Text(field.path));
-  if (source_) {
-    for (const std::string& keypath : source_->Keypaths()) add(keypath);
-    const auto catalogue = options_.attributes.find(source_->name());
-    if (catalogue != options_.attributes.end() && path.root == Root::kData) {
-      const bool long_form = path.steps.size() > 1 && path.steps[0] == "tags";
-      for (const auto& [key, types] : catalogue->second)
-        add(long_form ? Text(Path{Root::kData, {"tags", key}}) : "$d." + key);
-    }
+  for (const std::string& keypath : known) {
+    if (keypath.size() > prefix) candidates.push_back(keypath.substr(prefix));
   }
   std::string closest = text.size() > prefix ? Closest(text.substr(prefix), candidates) : "";
   if (!closest.empty()) closest = text.substr(0, prefix) + closest;
-  const std::string where = source_ ? "in " + source_->name() : "here";
   std::string suggestion = closest.empty() ? "" : "closest: " + closest;
-  if (closest.empty() && !source_) {
-    for (const Field& field : fields_) suggestion += (suggestion.empty() ? "there is " : ", ") + Text(field.path);
+  if (closest.empty() && !is_open()) {
+    for (const Field& field : fields()) suggestion += (suggestion.empty() ? "there is " : ", ") + field.path.Text();
     if (suggestion.size() > 100) suggestion.clear();
   }
-  if (options_.strict) {
-    diagnostics_.Error(range, fmt::format("no keypath {} {}", Text(path), where), std::move(suggestion));
+  const std::string message =
+      fmt::format("no keypath {} {}", text, is_open() ? "in " + documents_->OriginName() : "here");
+  if (options().strict) {
+    diagnostics().Error(range, message, std::move(suggestion));
     return {};
   }
-  diagnostics_.Warning(range, fmt::format("no keypath {} {}: it reads as null", Text(path), where),
-                       std::move(suggestion));
-  return Null(range);
+  diagnostics().Warning(range, message + ": it reads as null", std::move(suggestion));
+  Value null;
+  null.type = Type::kNull;
+  null.expr = Fragment("NULL");
+  null.range = range;
+  return null;
 }
 
 // ---- the result
 // ------------------------------------------------------------------------------------------------------
 
-sql::Expr Rows::Document(Root root) {
-  std::vector<sql::Expr> parts;
-  if (source_)
-    parts.push_back(source_->Document(
-        root, removed_, [this](sql::Expr column) { return FromSource(std::move(column)); }, parameters_));
-  JsonTree patch;
-  for (const Field& field : fields_) {
-    if (field.path.root == root) patch.Set(field.path.steps, ToJson(field.value));
+namespace {
+
+// A value as a column of the result holds it; `type` is then its name in Column.
+sql::Expr ResultColumn(const Value& value, std::string& type) {
+  type = TypeName(value.type);
+  switch (value.type) {
+    case Type::kUntyped:
+      return Fragment("nullIf(toJSONString({0}), 'null')", {value.expr});
+    case Type::kBool:
+      return Fragment("CAST({0}, 'Nullable(Bool)')", {value.expr});
+    case Type::kTimestamp:
+      return Fragment("toUnixTimestamp64Nano({0})", {value.expr});
+    case Type::kNull:
+      return Fragment("CAST(NULL, 'Nullable(String)')");
+    case Type::kInterval:
+      return ToText(value).expr;
+    case Type::kSeverity:
+      type = "string";
+      return ToText(value).expr;
+    case Type::kArray: {
+      bool is_json = false;
+      sql::Expr out = ArrayForResult(value, is_json);
+      if (is_json) type = "any";
+      return out;
+    }
+    default:
+      return value.expr;
   }
-  if (!patch.empty() || parts.empty()) parts.push_back(patch.Build(parameters_, /*drops_empty=*/false));
-  return parts.size() == 1 ? parts[0] : Fragment("JSONMergePatch({*})", std::move(parts));
 }
 
+}  // namespace
+
 std::unique_ptr<sql::Select> Rows::Finish(std::vector<Column>& columns, bool& is_documents) {
-  is_documents = source_ != nullptr;
-  if (options_.limit) Limit(*options_.limit);
+  is_documents = is_open();
+  if (options().limit) Limit(*options().limit);
   std::vector<sql::Output> outputs;
-  if (source_) {
+  if (is_documents) {
     for (const auto& [root, name] :
          {std::pair{Root::kMetadata, "$m"}, std::pair{Root::kLabels, "$l"}, std::pair{Root::kData, "$d"}}) {
-      outputs.push_back({Document(root), NewAlias()});
+      outputs.push_back({documents_->Json(root), NewAlias()});
       columns.push_back({name, {name}, "object"});
     }
   }
-  for (const Field& field : fields_) {
-    if (source_) break;
-    const Value& value = field.value;
-    sql::Expr out = value.expr;
-    std::string_view type = TypeName(value.type);
-    switch (value.type) {
-      case Type::kUntyped:
-        out = Fragment("nullIf(toJSONString({0}), 'null')", {value.expr});
-        break;
-      case Type::kBool:
-        out = Fragment("CAST({0}, 'Nullable(Bool)')", {value.expr});
-        break;
-      case Type::kTimestamp:
-        out = Fragment("toUnixTimestamp64Nano({0})", {value.expr});
-        break;
-      case Type::kNull:
-        out = Fragment("CAST(NULL, 'Nullable(String)')");
-        break;
-      case Type::kInterval:
-        out = ToText(value).expr;
-        break;
-      case Type::kSeverity:
-        out = ToText(value).expr;
-        type = "string";
-        break;
-      case Type::kArray: {
-        bool is_json = false;
-        out = ArrayForResult(value, is_json);
-        if (is_json) type = "any";
-        break;
-      }
-      default:
-        break;
-    }
+  for (const Field& field : fields()) {
+    if (is_documents || field.is_view) continue;
+    std::string type;
+    sql::Expr out = ResultColumn(documents_->Read(field), type);
     outputs.push_back({std::move(out), NewAlias()});
-    columns.push_back({field.path.Joined(), field.path.steps, std::string(type)});
+    columns.push_back({field.path.Joined(), field.path.steps, std::move(type)});
   }
   select_->columns = std::move(outputs);
   for (OrderKey& key : order_) select_->order_by.push_back({key.value.expr, key.descending});
-  if (limit_) select_->limit = parameters_.Bind("UInt64", std::to_string(*limit_));
+  if (limit_) select_->limit = parameters().Bind("UInt64", std::to_string(*limit_));
   return std::move(select_);
 }
 

@@ -1,33 +1,23 @@
-// What flows through the pipeline at one point: which keypaths there are, what they mean in SQL, and the SELECT under
-// construction.
+// What flows through the pipeline at one point: the documents, their order, and the SELECT under construction.
 //
-// Shape    Documents of a source stay open: any keypath can be asked for, and only what is asked for is read. After a
-//          command that reshapes (choose, groupby, ...) there are the fields it made and nothing else.
+// Shape    A clause is put on the SELECT at hand while SQL's order of clauses means what the pipeline means. When it
+//          doesn't (a filter after a limit), the SELECT is closed and becomes the FROM of a new one.
 //
-//          A clause is put on the SELECT at hand while SQL's order of clauses means what the pipeline means. When it
-//          doesn't (a filter after a limit), the SELECT is closed and becomes the FROM of a new one. What an outer
-//          SELECT wants of the table is then handed up, one column at a time and only when asked for: `SELECT *` in
-//          between would read every attribute of every row.
+//          Commands of two inputs take the rows of their subquery whole: a join makes both SELECTs the sides of a JOIN,
+//          a union the members of a UNION ALL. What is asked of the documents later is handed up through either.
 // Threads  one compilation.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "dataprime/analysis/documents.h"
 #include "dataprime/analysis/source.h"
-#include "dataprime/analysis/value.h"
-#include "dataprime/compiler.h"
 #include "dataprime/sql/tree.h"
 
 namespace throughline::dataprime {
-
-struct Field {
-  Path path;
-  Value value;
-};
 
 struct OrderKey {
   Value value;
@@ -36,24 +26,35 @@ struct OrderKey {
 
 class Rows {
  public:
-  Rows(const Source& source, const CompileOptions& options, sql::Parameters& parameters, Diagnostics& diagnostics);
+  Rows(Compilation& compilation, const Source& source);
 
-  sql::Parameters& parameters() { return parameters_; }
-  Diagnostics& diagnostics() { return diagnostics_; }
-  const CompileOptions& options() const { return options_; }
-  const Source* source() const { return source_; }  // nullptr after reshaping
-  const std::vector<Field>& fields() const { return fields_; }
+  Compilation& compilation() { return *compilation_; }
+  sql::Parameters& parameters() { return compilation_->parameters(); }
+  Diagnostics& diagnostics() { return compilation_->diagnostics(); }
+  const CompileOptions& options() const { return compilation_->options(); }
+  bool is_open() const { return documents_->is_open(); }  // documents of a source, not the fields of a reshape
+  const std::vector<Field>& fields() const { return documents_->fields(); }
 
   // Half-open, in ns; applies to the source's time. Once, before any other command.
-  void Between(std::optional<int64_t> start, std::optional<int64_t> end);
+  void Between(const Source& source, std::optional<int64_t> start, std::optional<int64_t> end);
 
   // The value of a keypath. One that isn't there is a warning (an error when strict) and null.
   Value Read(const Path& path, SourceRange range);
-  bool Has(const Path& path);
+  bool Has(const Path& path) { return documents_->Find(path).has_value(); }
+  // Whether a row is known to have the keypath, rather than being allowed to.
+  bool Declares(const Path& path) const { return documents_->Declares(path); }
   // Every text of the user data as an SQL array, for a search without a keypath.
-  sql::Expr AllTexts();
+  sql::Expr AllTexts() { return documents_->Texts(); }
+  // The same with all that stands below `path`, where Read() gives only a value of its own.
+  Value ReadWhole(const Path& path, SourceRange range);
+  // What stands at `path`, without a warning; nullopt when nothing does or can.
+  std::optional<Value> Find(const Path& path) { return documents_->Find(path); }
   void Write(const Path& path, Value value);
-  void Remove(const Path& path);
+  // Several at once, whose values were read before any of them is written.
+  void Write(std::vector<Field> fields);
+  // The members of an object become keypaths of $d, where there is nothing yet.
+  void Merge(Value object);
+  void Remove(const Path& path) { documents_->Remove(path); }
   void Filter(sql::Expr condition);
   void OrderBy(std::vector<OrderKey> keys);
   void Limit(uint64_t rows);
@@ -63,33 +64,48 @@ class Rows {
   void BeforeGroup();
   // One row for each combination of the keys (no keys and `aggregates`: one row). The order of the rows is lost.
   void Group(std::vector<Field> keys, std::vector<Field> aggregates);
+  // Before the aggregations of GroupSets() are analysed: gives each key a column of its own.
+  void BeforeGroupSets(std::vector<Field>& keys);
+  // One row for each combination of each set, which holds indices of `keys`. Keys of one name become one field: the
+  // value of that key which is in the row's set, else null.
+  void GroupSets(const std::vector<Field>& keys, const std::vector<std::vector<size_t>>& sets,
+                 std::vector<Field> aggregates);
+  // At most `count` rows for each combination of the keys: the first in `order`, or in the rows' own order.
+  void Dedupe(const std::vector<Value>& keys, uint64_t count, const std::vector<OrderKey>& order);
+  // One row for each element of `array`, in order, with the element at `into`; the row without elements goes.
+  void Explode(const Value& array, const Path& into, bool keeps_original);
+
+  // Before a join's condition is analysed: both become the sides of a JOIN, and values of both can be used in it.
+  void BeginJoin(Rows& right);
+  // `on` null: every row with every row. The right documents stand at `into`, null where a row has none.
+  void Join(Rows right, sql::JoinKind kind, sql::Expr on, const Path& into);
+  // A condition that always holds and that the engine takes for the key of a JOIN, which it must have.
+  sql::Expr JoinKeyForAll(Rows& right);
+  // After Join(): where the left documents are missing, `path` has the right one's value.
+  void FillFrom(const Path& path, Value left, Value right);
+  // The rows of both. Without an order.
+  void Union(Rows right);
+  // Row i of both together; `into` as in Join.
+  void Stitch(Rows right, const Path& into);
+  // The same, the right documents merged into what stands at `into`, right over left.
+  void StitchMerge(Rows right, const Path& into);
 
   // The finished SELECT and the columns of its result.
   std::unique_ptr<sql::Select> Finish(std::vector<Column>& columns, bool& is_documents);
 
  private:
-  sql::Expr FromSource(sql::Expr column);  // a stored column, handed up to the SELECT at hand
-  sql::Expr HandUp(sql::Select& select, sql::Expr expr);
+  sql::Expr HandUp(sql::Expr expr) { return compilation_->HandUp(*select_, std::move(expr)); }
   void Close();
-  void Materialise(Value& value);
-  std::optional<Value> Find(const Path& path);
   Value Unknown(const Path& path, SourceRange range);
-  sql::Expr Document(Root root);
-  Value Below(const Value& value, const Path& path, size_t from);
-  std::string NewAlias() { return "c" + std::to_string(aliases_++); }
+  std::string NewAlias() { return compilation_->NewAlias(); }
+  void Zip(Rows& right);
 
-  const CompileOptions& options_;
-  sql::Parameters& parameters_;
-  Diagnostics& diagnostics_;
-  const Source* source_;
-  std::vector<Field> fields_;  // made by commands; over an open source they hide what is stored
-  std::vector<Path> removed_;  // of an open source
-  std::vector<OrderKey> order_;
-  std::optional<uint64_t> limit_;  // of the SELECT at hand
+  Compilation* compilation_;
+  std::shared_ptr<Documents> documents_;
   std::unique_ptr<sql::Select> select_;
-  std::vector<sql::Select*> levels_;  // from the table outwards; the last is the SELECT at hand
-  std::map<sql::Select*, std::map<std::string, std::string>> handed_up_;  // printed expression → alias
-  size_t aliases_ = 0;
+  std::vector<OrderKey> order_;
+  std::optional<uint64_t> limit_;           // of the SELECT at hand
+  sql::Expr left_present_, right_present_;  // of the last join; 0 where a row lacks that side
 };
 
 }  // namespace throughline::dataprime

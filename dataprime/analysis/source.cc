@@ -217,6 +217,36 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
   return value;
 }
 
+std::optional<sql::Expr> Source::ObjectAt(const Path& path, const ColumnReader& read,
+                                          sql::Parameters& parameters) const {
+  if (path.steps.empty()) return Document(path.root, {}, read, parameters);
+  if (Find(path)) return std::nullopt;
+  // Members of the object that are columns of their own: $d.process, $d.tags.
+  const bool has_columns =
+      std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return path.IsPrefixOf(entry.path); });
+  const auto member = [&](sql::Expr json, size_t from) {
+    for (size_t i = from; i < path.steps.size(); ++i)
+      json = Fragment("JSONExtractRaw({0}, {1})", {json, parameters.String(path.steps[i])});
+    return json;
+  };
+  if (has_columns) {
+    return Fragment("arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [{0}])[1]",
+                    {member(Document(path.root, {}, read, parameters), 0)});
+  }
+  const Entry* container = Container(path);
+  if (!container || container->column->type.starts_with("Map(")) return std::nullopt;
+  const bool is_json = container->column->type.starts_with("JSON");
+  const sql::Expr text = read(sql::Column(std::string(container->column->name) + (is_json ? "_text" : "")));
+  // Nested as it was sent, or flat keys that begin alike.
+  return Fragment(
+      "arrayMap((o, f) -> multiIf(NOT startsWith(o, char(123)), if(f = {2}, NULL, f), f = {2}, o, "
+      "JSONMergePatch(f, if(startsWith(o, char(123)), o, {2}))), [{0}], [concat(char(123), "
+      "arrayStringConcat(arrayMap(m -> concat(toJSONString(substring(m.1, length({1}) + 1)), ':', m.2), "
+      "arrayFilter(m -> startsWith(m.1, {1}), JSONExtractKeysAndValuesRaw({3}))), ','), char(125))])[1]",
+      {member(text, container->path.steps.size()), parameters.String(KeyBelow(*container, path) + "."),
+       parameters.String("{}"), text});
+}
+
 sql::Expr Source::Texts(const ColumnReader& read) const {
   std::vector<sql::Expr> arrays, texts;
   for (const schema::Column& column : table_->columns) {

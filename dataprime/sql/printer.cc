@@ -20,19 +20,29 @@ class Printer {
     }
     if (select.columns.empty()) out_ += "1";  // `count()` alone needs rows, not columns
     out_ += line + "FROM ";
-    if (select.from) {
-      out_ += "(";
-      Print(*select.from, indent + 6);
-      out_ += ")";
-    } else {
-      Quote(select.table);
+    From(select, indent);
+    for (size_t i = 0; i < select.array_join.size(); ++i) {
+      out_ += i == 0 ? line + "ARRAY JOIN " : ", ";
+      Print(*select.array_join[i].expr);
+      out_ += " AS ";
+      Quote(select.array_join[i].alias);
     }
     List(line + "WHERE ", line + "  AND ", select.where);
     List(line + "GROUP BY ", ", ", select.group_by);
+    for (size_t i = 0; i < select.grouping_sets.size(); ++i) {
+      out_ += i == 0 ? line + "GROUP BY GROUPING SETS ((" : "), (";
+      List("", ", ", select.grouping_sets[i]);
+    }
+    if (!select.grouping_sets.empty()) out_ += "))";
     for (size_t i = 0; i < select.order_by.size(); ++i) {
       out_ += i == 0 ? line + "ORDER BY " : ", ";
       Print(*select.order_by[i].expr);
       out_ += select.order_by[i].descending ? " DESC NULLS LAST" : " ASC NULLS LAST";
+    }
+    if (select.limit_by.count) {
+      out_ += line + "LIMIT ";
+      Print(*select.limit_by.count);
+      List(" BY ", ", ", select.limit_by.keys);
     }
     if (select.limit) {
       out_ += line + "LIMIT ";
@@ -62,6 +72,38 @@ class Printer {
   std::string Take() { return std::move(out_); }
 
  private:
+  void Nested(const Select& select, size_t indent) {
+    out_ += "(";
+    Print(select, indent + 6);
+    out_ += ")";
+  }
+
+  // The sides of a join have names only because the engine wants them: no two columns of a query are called alike.
+  void From(const Select& select, size_t indent) {
+    const std::string line = "\n" + std::string(indent, ' ');
+    if (!select.union_all.empty()) {
+      for (size_t i = 0; i < select.union_all.size(); ++i) {
+        out_ += i == 0 ? "(" : line + "      UNION ALL" + line + "      ";
+        Print(*select.union_all[i], indent + 6);
+      }
+      out_ += ")";
+    } else if (!select.from) {
+      Quote(select.table);
+    } else {
+      Nested(*select.from, indent);
+    }
+    if (!select.join) return;
+    static constexpr std::string_view kWords[] = {"LEFT JOIN", "INNER JOIN", "FULL JOIN", "RIGHT JOIN", "CROSS JOIN"};
+    out_ += " AS `l`" + line;
+    out_ += kWords[static_cast<size_t>(select.join->kind)];
+    out_ += line + "     ";
+    Nested(*select.join->right, indent);
+    out_ += " AS `r`";
+    if (!select.join->on) return;
+    out_ += line + "  ON ";
+    Print(*select.join->on);
+  }
+
   void List(std::string_view before, std::string_view between, const std::vector<Expr>& exprs) {
     for (size_t i = 0; i < exprs.size(); ++i) {
       out_ += i == 0 ? before : between;

@@ -58,4 +58,11 @@ Expr Parameters::Bind(std::string_view type, std::string_view value) {
   return node;
 }
 
+size_t Depth(const Select& select) {
+  size_t inside = select.from ? Depth(*select.from) : 0;
+  if (select.join) inside = std::max(inside, Depth(*select.join->right));
+  for (const std::unique_ptr<Select>& member : select.union_all) inside = std::max(inside, Depth(*member));
+  return inside + 1;
+}
+
 }  // namespace throughline::dataprime::sql

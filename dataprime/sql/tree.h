@@ -73,15 +73,38 @@ struct Order {
   bool descending = false;
 };
 
+enum class JoinKind : uint8_t { kLeft, kInner, kFull, kRight, kCross };
+
+struct Join;
+
 struct Select {
-  std::string table;             // the one or
-  std::unique_ptr<Select> from;  // the other
+  // FROM: one of the three.
+  std::string table;
+  std::unique_ptr<Select> from;
+  std::vector<std::unique_ptr<Select>> union_all;  // with the same aliases in the same order
+
+  std::unique_ptr<Join> join;      // beside `from`
+  std::vector<Output> array_join;  // arrays side by side: one row for each element
   std::vector<Output> columns;
   std::vector<Expr> where;  // all must hold
   std::vector<Expr> group_by;
+  std::vector<std::vector<Expr>> grouping_sets;
   bool aggregates = false;      // one row even without group_by
   std::vector<Order> order_by;  // nulls last
+  struct LimitBy {
+    Expr count;  // null: none
+    std::vector<Expr> keys;
+  } limit_by;
   Expr limit;
 };
+
+struct Join {
+  JoinKind kind = JoinKind::kLeft;
+  std::unique_ptr<Select> right;
+  Expr on;  // null for kCross
+};
+
+// How deep SELECTs stand in one another; 1 for one that has none inside.
+size_t Depth(const Select& select);
 
 }  // namespace throughline::dataprime::sql
