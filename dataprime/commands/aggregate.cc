@@ -3,6 +3,7 @@
 // Shape     the results, under $d.
 // Lowering  a SELECT of aggregates without GROUP BY.
 // Source    DataPrime reference, commands, `aggregate`.
+#include "dataprime/commands/make.h"
 #include "dataprime/commands/reshape.h"
 
 namespace throughline::dataprime {
@@ -31,10 +32,12 @@ class Aggregate final : public Command {
 
 }  // namespace
 
+CommandPtr MakeAggregate(std::vector<Aliased> items) { return std::make_unique<Aggregate>(std::move(items)); }
+
 const CommandSpec& AggregateCommand() {
   static const CommandSpec spec{
       .keyword = "aggregate",
-      .aliases = {"agg"},
+      .aliases = {"agg", "calculate", "calc"},
       .syntax = "aggregate <aggregation> [as <keypath>], ...",
       .summary = "One row over all rows.",
       .examples = {{"source spans | aggregate count() as spans, avg($m.duration) as mean_us", "two figures"}},

@@ -5,6 +5,7 @@
 //           `as` is called _expr<index>.
 // Lowering  the columns of the open SELECT.
 // Source    DataPrime reference, commands, `choose`; keypaths and output names.
+#include "dataprime/commands/make.h"
 #include "dataprime/commands/reshape.h"
 
 namespace throughline::dataprime {
@@ -45,6 +46,8 @@ class Choose final : public Command {
 };
 
 }  // namespace
+
+CommandPtr MakeChoose(std::vector<Aliased> items) { return std::make_unique<Choose>(std::move(items)); }
 
 const CommandSpec& ChooseCommand() {
   static const CommandSpec spec{

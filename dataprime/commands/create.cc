@@ -5,6 +5,8 @@
 // Lowering  none: the value stands for the keypath from here on. A large value becomes a column of a SELECT of its own.
 // Source    DataPrime reference, commands, `create`.
 #include "dataprime/commands/command.h"
+#include "dataprime/commands/make.h"
+#include "dataprime/syntax/printer.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -13,8 +15,11 @@ enum class OnConflict : uint8_t { kOverwrite, kSkip };
 
 class Create final : public Command {
  public:
+  Create() = default;
+  Create(ExprPtr target, ExprPtr value) : target_(std::move(target)), value_(std::move(value)) {}
   static CommandPtr Parse(Parser& in) {
     auto command = std::make_unique<Create>();
+    const size_t mark = in.Mark();
     // Either form begins with something that reads as an expression.
     ExprPtr first = in.ParseExpr();
     if (!first) return nullptr;
@@ -24,6 +29,15 @@ class Create final : public Command {
     } else if (first->kind == ExprKind::kKeypath && in.TakeWord("from")) {
       command->target_ = std::move(first);
       command->value_ = in.ParseExpr();
+    } else if (first->kind == ExprKind::kKeypath && in.token().Is("=")) {
+      const SourceRange sign = in.token().range;
+      in.Advance();
+      command->target_ = std::move(first);
+      command->value_ = in.ParseExpr();
+      if (!command->value_) return nullptr;
+      const std::string canonical = Print(*command->target_) + " from " + Print(*command->value_);
+      in.Foreign(sign, "`=` for `from`", "create " + canonical);
+      in.Rewrite(mark, canonical);
     } else {
       return in.Expected("`from`", "create <keypath> from <expression>"), nullptr;
     }
@@ -87,6 +101,10 @@ class Create final : public Command {
 };
 
 }  // namespace
+
+CommandPtr MakeCreate(ExprPtr target, ExprPtr value) {
+  return std::make_unique<Create>(std::move(target), std::move(value));
+}
 
 const CommandSpec& CreateCommand() {
   static const CommandSpec spec{

@@ -5,6 +5,7 @@
 // Shape     the keys and the results, under $d. Without aggregations the distinct combinations.
 // Lowering  GROUP BY in a SELECT that is closed at once.
 // Source    DataPrime reference, commands, `groupby`.
+#include "dataprime/commands/make.h"
 #include "dataprime/commands/reshape.h"
 
 namespace throughline::dataprime {
@@ -12,17 +13,22 @@ namespace {
 
 class Groupby final : public Command {
  public:
+  Groupby(std::vector<Aliased> keys, std::vector<Aliased> aggregates)
+      : keys_(std::move(keys)), aggregates_(std::move(aggregates)) {}
   static CommandPtr Parse(Parser& in) {
-    auto command = std::make_unique<Groupby>();
-    if (!in.ParseAliasedList(command->keys_)) return nullptr;
-    if (in.AtEndOfCommand()) return command;
+    std::vector<Aliased> keys, aggregates;
+    if (!in.ParseAliasedList(keys)) return nullptr;
+    if (in.AtEndOfCommand()) return std::make_unique<Groupby>(std::move(keys), std::move(aggregates));
     // The word is optional: after a key that no comma follows the aggregations begin.
+    const size_t mark = in.Mark();
     for (const char* word : {"aggregate", "agg", "calculate", "calc"}) {
       if (in.TakeWord(word)) break;
     }
-    if (!in.ParseAliasedList(command->aggregates_)) return nullptr;
-    return command;
+    in.Rewrite(mark, "aggregate");
+    if (!in.ParseAliasedList(aggregates)) return nullptr;
+    return std::make_unique<Groupby>(std::move(keys), std::move(aggregates));
   }
+  bool is_bare() const { return aggregates_.empty(); }
   void Apply(Rows& rows) const override {
     rows.BeforeGroup();
     ExpressionAnalyzer analyzer(rows);
@@ -40,6 +46,15 @@ class Groupby final : public Command {
 };
 
 }  // namespace
+
+CommandPtr MakeGroupby(std::vector<Aliased> keys, std::vector<Aliased> aggregates) {
+  return std::make_unique<Groupby>(std::move(keys), std::move(aggregates));
+}
+
+bool IsBareGroupby(const Command& command) {
+  const auto* groupby = dynamic_cast<const Groupby*>(&command);
+  return groupby && groupby->is_bare();
+}
 
 const CommandSpec& GroupbyCommand() {
   static const CommandSpec spec{

@@ -6,7 +6,7 @@
 // Lowering  LIMIT on the open SELECT; two limits in a row are the smaller one. Whatever comes after a limit and would
 //           change which rows it takes closes the SELECT: see Rows.
 // Source    DataPrime reference, commands, `limit`.
-#include "dataprime/commands/command.h"
+#include "dataprime/commands/make.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -26,6 +26,8 @@ class Limit final : public Command {
 };
 
 }  // namespace
+
+CommandPtr MakeLimit(uint64_t rows) { return std::make_unique<Limit>(rows); }
 
 const CommandSpec& LimitCommand() {
   static const CommandSpec spec{

@@ -5,7 +5,7 @@
 // Lowering  ORDER BY on the open SELECT, stated again outside when the SELECT is closed. An untyped value sorts as a
 //           number where it is one, then as text.
 // Source    DataPrime reference, commands, `orderby`; order of null.
-#include "dataprime/commands/command.h"
+#include "dataprime/commands/make.h"
 #include "dataprime/commands/order.h"
 
 namespace throughline::dataprime {
@@ -36,7 +36,6 @@ class Orderby final : public Command {
   explicit Orderby(std::vector<Ordered> items) : items_(std::move(items)) {}
   static CommandPtr Parse(Parser& in) {
     std::vector<Ordered> items;
-    in.TakeWord("by");  // `order by`, `sort by`
     if (!in.ParseOrderList(items)) return nullptr;
     return std::make_unique<Orderby>(std::move(items));
   }
@@ -51,13 +50,17 @@ class Orderby final : public Command {
   std::vector<Ordered> items_;
 };
 
-// `sort x` without `by` is no form of the language.
-CommandPtr ParseSort(Parser& in) {
-  if (!in.token().IsWord("by")) return in.Expected("`by`", "orderby <expression>"), nullptr;
+// `order by`, `sort by`.
+CommandPtr ParseOrderBy(Parser& in) {
+  const size_t mark = in.Mark();
+  if (!in.TakeWord("by")) return in.Expected("`by`", "orderby <expression>"), nullptr;
+  if (mark > 0) in.Rewrite(mark - 1, "orderby");
   return Orderby::Parse(in);
 }
 
 }  // namespace
+
+CommandPtr MakeOrderby(std::vector<Ordered> items) { return std::make_unique<Orderby>(std::move(items)); }
 
 const CommandSpec& OrderbyCommand() {
   static const CommandSpec spec{
@@ -77,7 +80,7 @@ const CommandSpec& SortCommand() {
       .syntax = "order by <expression> [asc|desc], ...",
       .summary = "The same as orderby.",
       .examples = {{"source spans | sort by $m.timestamp | limit 10", "the ten oldest spans"}},
-      .parse = &ParseSort};
+      .parse = &ParseOrderBy};
   return spec;
 }
 

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dataprime/closest.h"
+#include "dataprime/commands/dialect.h"
+#include "dataprime/commands/make.h"
+#include "dataprime/commands/source.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -21,29 +26,56 @@ void UnknownCommand(Parser& in, const Token& word) {
                              : "closest: " + closest);
 }
 
-CommandPtr ParseCommand(Parser& in) {
+CommandPtr ParseCommand(Parser& in, const Pipeline& before) {
   const Token word = in.token();
   if (word.kind != TokenKind::kIdent) return in.Expected("a command"), nullptr;
+  const ForeignCommand* foreign = FindForeignCommand(in);
   const CommandSpec* spec = FindCommand(word.text);
-  if (!spec) return UnknownCommand(in, word), nullptr;
-  in.Advance();
-  CommandPtr command = spec->parse(in);
+  if (!spec && !foreign) return UnknownCommand(in, word), nullptr;
+  const size_t mark = in.Mark();
+  if (foreign) {
+    in.Advance();
+  } else {
+    in.TakeKeyword(spec->keyword);
+  }
+  CommandPtr command = foreign ? foreign->parse(in, word, mark, before) : spec->parse(in);
   if (command && !in.AtEndOfCommand()) {
-    in.Expected("`|` or the end of the query", std::string(spec->syntax));
+    in.Expected("`|` or the end of the query", foreign ? "" : std::string(spec->syntax));
     return nullptr;
   }
+  if (command && spec == &AggregateCommand() && !before.empty() && IsBareGroupby(*before.back())) {
+    in.diagnostics().Warning(word.range, "this aggregates the groups that `groupby` made, not the rows in them",
+                             "for the rows: groupby <keys> aggregate ..., without the `|`");
+  }
   return command;
+}
+
+// `source logs | last 1h`: a timeframe that stands apart from its source. False when there is none.
+bool ParseLateTimeframe(Parser& in, size_t mark, const Pipeline& before) {
+  auto* source = before.size() == 1 ? dynamic_cast<SourceClause*>(before[0].get()) : nullptr;
+  static constexpr std::string_view kWords[] = {"last", "between", "around", "timeshifted"};
+  if (!source || source->has_timeframe() ||
+      std::none_of(std::begin(kWords), std::end(kWords), [&](auto word) { return in.token().IsWord(word); }))
+    return false;
+  const SourceRange word = in.token().range;
+  if (!source->ParseTimeframe(in)) return in.Recover(), true;
+  const std::string timeframe(in.text().substr(word.begin, in.Since(word.begin).end - word.begin));
+  in.Foreign(word, "a timeframe behind `|`", fmt::format("source {} {}", source->name(), timeframe));
+  in.Rewrite(mark, timeframe);
+  return true;
 }
 
 // Until something follows that is no `|`.
 Pipeline ParseCommands(Parser& in) {
   Pipeline pipeline;
+  size_t mark = in.Mark();  // before the `|`
   do {
     if (!in.CountCommand()) break;
-    CommandPtr command = ParseCommand(in);
+    if (ParseLateTimeframe(in, mark, pipeline)) continue;
+    CommandPtr command = ParseCommand(in, pipeline);
     if (!command) in.Recover();
     if (command) pipeline.push_back(std::move(command));
-  } while (in.Take("|"));
+  } while (mark = in.Mark(), in.Take("|"));
   return pipeline;
 }
 

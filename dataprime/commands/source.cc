@@ -90,24 +90,31 @@ CommandPtr SourceClause::Parse(Parser& in) {
   in.Advance();
   command->name_ = name.text;
   command->name_range_ = name.range;
-  const auto operand = [&](ExprPtr& into) { return (into = in.ParseExpr()) != nullptr; };
-  if (in.TakeWord("last")) {
-    command->timeframe_ = Timeframe::kLast;
-    if (!operand(command->first_)) return nullptr;
-  } else if (in.TakeWord("timeshifted")) {
-    command->timeframe_ = Timeframe::kShifted;
-    if (!operand(command->first_)) return nullptr;
-  } else if (in.TakeWord("between")) {
-    command->timeframe_ = Timeframe::kBetween;
-    if (!(command->first_ = in.ParseExprBefore("and"))) return nullptr;
-    if (!in.TakeWord("and")) return in.Expected("`and`"), nullptr;
-    if (!operand(command->second_)) return nullptr;
-  } else if (in.TakeWord("around")) {
-    command->timeframe_ = Timeframe::kAround;
-    if (!operand(command->first_)) return nullptr;
-    if (in.TakeWord("interval") && !operand(command->second_)) return nullptr;
-  }
+  if (!command->ParseTimeframe(in)) return nullptr;
   return command;
+}
+
+bool SourceClause::ParseTimeframe(Parser& in) {
+  if (in.TakeWord("last")) {
+    timeframe_ = Timeframe::kLast;
+    return (first_ = in.ParseExpr()) != nullptr;
+  }
+  if (in.TakeWord("timeshifted")) {
+    timeframe_ = Timeframe::kShifted;
+    return (first_ = in.ParseExpr()) != nullptr;
+  }
+  if (in.TakeWord("between")) {
+    timeframe_ = Timeframe::kBetween;
+    if (!(first_ = in.ParseExprBefore("and"))) return false;
+    if (!in.TakeWord("and")) return in.Expected("`and`"), false;
+    return (second_ = in.ParseExpr()) != nullptr;
+  }
+  if (in.TakeWord("around")) {
+    timeframe_ = Timeframe::kAround;
+    if (!(first_ = in.ParseExpr())) return false;
+    return !in.TakeWord("interval") || (second_ = in.ParseExpr()) != nullptr;
+  }
+  return true;
 }
 
 const Source* SourceClause::Find(Diagnostics& diagnostics) const {

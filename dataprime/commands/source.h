@@ -15,6 +15,10 @@ struct Window {
 class SourceClause final : public Command {
  public:
   static CommandPtr Parse(Parser& in);
+  // Reads `last <interval>`, `between ...`, ... where one stands; false, with an error, when it is not whole.
+  bool ParseTimeframe(Parser& in);
+  bool has_timeframe() const { return timeframe_ != Timeframe::kGiven; }
+  const std::string& name() const { return name_; }
   // nullptr, with an error, when there is no such source.
   const Source* Find(Diagnostics& diagnostics) const;
   // What the timeframe makes of the window that the query was sent with; nullopt, with an error, when it can't be told.

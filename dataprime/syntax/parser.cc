@@ -35,9 +35,13 @@ void Parser::Advance() {
 
 bool Parser::TakeWord(std::string_view word) {
   if (!token_.IsWord(word)) return false;
-  Advance();
-  if (options_.recorder && operands_ == 0) options_.recorder->Respell(word);
+  TakeKeyword(word);
   return true;
+}
+
+void Parser::TakeKeyword(std::string_view canonical) {
+  Advance();
+  if (options_.recorder && operands_ == 0) options_.recorder->Respell(canonical);
 }
 
 bool Parser::Take(std::string_view symbol) {
@@ -49,6 +53,7 @@ bool Parser::Take(std::string_view symbol) {
 bool Parser::AtEndOfCommand() const { return token_.kind == TokenKind::kEnd || token_.Is("|") || token_.Is(")"); }
 
 void Parser::Expected(std::string_view what, std::string suggestion) {
+  if (token_.Is("=")) suggestion = "two values are compared with ==";
   if (token_.kind == TokenKind::kInvalid) {
     diagnostics_.Error(token_.range, token_.problem);
   } else {

@@ -33,10 +33,12 @@ class Parser {
   // -- the token in hand
   const Token& token() const { return token_; }
   Token Peek() const { return lexer_.At(token_.range.end); }
+  Token PeekAfter(const Token& token) const { return lexer_.At(token.range.end); }
   void Advance();
   bool TakeWord(std::string_view lower_case_word);  // in any case
   bool Take(std::string_view symbol);
-  bool AtEndOfCommand() const;  // `|`, `)` or the end of the text
+  void TakeKeyword(std::string_view canonical);  // the word in hand, which may be an alias
+  bool AtEndOfCommand() const;                   // `|`, `)` or the end of the text
   SourceRange Since(uint32_t begin) const { return {begin, last_end_}; }
 
   // -- what commands are made of
