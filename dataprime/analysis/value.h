@@ -56,6 +56,8 @@ bool Castable(Type from, Type to);
 Value ToText(Value value);
 // The value as JSON text, `null` for null: a member of a document. Instants and severities are text there.
 sql::Expr ToJson(const Value& value);
+// The value with its type inside: Dynamic, as untyped values are.
+sql::Expr ToDynamic(const Value& value);
 // A number fit for arithmetic: Float64.
 sql::Expr AsFloat(const Value& value);
 

@@ -10,10 +10,11 @@ namespace throughline::dataprime {
 
 std::span<const CommandSpec* const> AllCommands() {
   static const std::array commands = {
-      &SourceCommand(),   &AggregateCommand(), &BlockCommand(),    &BottomCommand(),   &ChooseCommand(),
-      &CountCommand(),    &CountbyCommand(),   &CreateCommand(),   &DistinctCommand(), &FilterCommand(),
-      &FindCommandSpec(), &GroupbyCommand(),   &LimitCommand(),    &OrderbyCommand(),  &RemoveCommand(),
-      &SortCommand(),     &TopCommand(),       &WildfindCommand(),
+      &SourceCommand(),    &AggregateCommand(), &BlockCommand(),    &BottomCommand(),   &ChooseCommand(),
+      &ConvertCommand(),   &CountCommand(),     &CountbyCommand(),  &CreateCommand(),   &DistinctCommand(),
+      &ExtractCommand(),   &FilterCommand(),    &FindCommandSpec(), &GroupbyCommand(),  &LimitCommand(),
+      &MoveCommand(),      &OrderbyCommand(),   &ReplaceCommand(),  &RedactCommand(),   &RemoveCommand(),
+      &RoundtimeCommand(), &SortCommand(),      &TopCommand(),      &WildfindCommand(),
   };
   return commands;
 }
