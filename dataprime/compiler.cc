@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dataprime/commands/evaluate.h"
 #include "dataprime/sql/printer.h"
 
@@ -44,7 +46,11 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
     diagnostics.Error({0, 0}, fmt::format("the query has {} bytes; the limit is {}", query.size(), kMaxQueryBytes));
     return failed();
   }
-  Parser parser(query, diagnostics, {.strict = options.strict});
+  Parser parser(query, diagnostics,
+                {.strict = options.strict,
+                 .recorder = nullptr,
+                 .max_stages = options.max_stages,
+                 .max_height = std::min(options.max_height, kMaxHeight)});
   const Pipeline pipeline = ParsePipeline(parser);
 
   Compilation compilation(options, diagnostics);

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "dataprime/diagnostic.h"
+#include "dataprime/syntax/ast.h"
 
 namespace throughline::dataprime {
 
@@ -46,8 +47,10 @@ struct CompileOptions {
   std::optional<int64_t> window_start;  // ns, inclusive; what a `source` without a timeframe reads
   std::optional<int64_t> window_end;    // ns, exclusive
   std::string default_source = "logs";
-  std::optional<uint64_t> limit;  // at most so many rows, whatever the query says
-  bool strict = false;            // an unknown keypath is an error
+  std::optional<uint64_t> limit;   // at most so many rows, whatever the query says
+  bool strict = false;             // an unknown keypath is an error
+  size_t max_stages = kMaxStages;  // commands
+  int max_height = kMaxHeight;     // nesting of an expression; not above kMaxHeight
   std::map<std::string, QueryParameter, std::less<>> parameters;
   std::map<std::string, AttributeCatalogue, std::less<>> attributes;  // by source; a source without an entry is unknown
 };
