@@ -237,6 +237,27 @@ std::optional<Value> Documents::FindWhole(const Path& path) {
   return whole;
 }
 
+std::optional<sql::Expr> Documents::Exists(const Path& path) {
+  const std::optional<Value> value = FindKnown(path);
+  const bool is_field =
+      std::any_of(fields_.begin(), fields_.end(), [&](const Field& field) { return field.path.IsPrefixOf(path); });
+  const std::optional<sql::Expr> below = origin_ && !present_ && !is_field && !IsRemoved(path)
+                                             ? origin_->HasBelow(path, Reader(), compilation_->parameters())
+                                             : std::nullopt;
+  const auto present = [&](const Value& found) {
+    if (found.type != Type::kObject) return Fragment("isNotNull({0})", {found.expr});
+    const sql::Expr empty = compilation_->parameters().String("{}");
+    return Fragment("(ifNull({0}, {1}) != {1})", {found.expr, empty});
+  };
+  if (const std::optional<std::string> key = origin_ ? origin_->AttributeKey(path) : std::nullopt;
+      key && Catalogue() && !value) {
+    const auto next = Catalogue()->lower_bound(*key + ".");
+    if (next == Catalogue()->end() || !next->first.starts_with(*key + ".")) return std::nullopt;
+  }
+  if (!below) return value ? std::optional(present(*value)) : std::nullopt;
+  return value ? Fragment("({0} OR {1})", {present(*value), *below}) : *below;
+}
+
 sql::Expr Documents::Json(Root root) {
   sql::Parameters& parameters = compilation_->parameters();
   std::vector<sql::Expr> parts;

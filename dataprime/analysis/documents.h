@@ -44,6 +44,8 @@ class Documents {
   // The same, where an attribute that nobody sends counts as missing, and one that is known has its likely type.
   std::optional<Value> FindKnown(const Path& path);
   // The same with all that stands below `path`, where Find() gives only a value of its own.
+  // Whether there is a value at `path`, or anything below it; nullopt when neither is known.
+  std::optional<sql::Expr> Exists(const Path& path);
   std::optional<Value> FindWhole(const Path& path);
   // Whether a row is known to have the keypath, rather than being allowed to.
   bool Declares(const Path& path) const;

@@ -28,6 +28,12 @@ class Origin {
   // What stands below `path` as JSON text, null when nothing does; nullopt when nothing can.
   virtual std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
                                             sql::Parameters& parameters) const = 0;
+  // Whether anything stands below `path`, as SQL that is true or false; nullopt when nothing can.
+  virtual std::optional<sql::Expr> HasBelow(const Path& path, const ColumnReader& read,
+                                            sql::Parameters& parameters) const {
+    const std::optional<sql::Expr> object = ObjectAt(path, read, parameters);
+    return object ? std::optional(sql::Fragment("isNotNull({0})", {*object})) : std::nullopt;
+  }
   // Whether a row is known to have the keypath, rather than being allowed to: a stored column, not an attribute.
   virtual bool Declares(const Path& path) const = 0;
   // The flat key when `path` names an attribute (or a field of a log's body), so that the live catalogue can be asked.

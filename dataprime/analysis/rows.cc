@@ -228,6 +228,12 @@ Value Rows::ReadWhole(const Path& path, SourceRange range) {
   return *found;
 }
 
+sql::Expr Rows::Exists(const Path& path, SourceRange range) {
+  if (const std::optional<sql::Expr> exists = documents_->Exists(path)) return *exists;
+  Unknown(path, range);
+  return sql::Fragment("false");
+}
+
 Value Rows::Unknown(const Path& path, SourceRange range) {
   // Compared without the prefix, which would make any two short names alike.
   const size_t prefix = Path{path.root, {}}.Text().size() + 1;

@@ -47,6 +47,8 @@ class Rows {
   sql::Expr AllTexts() { return documents_->Texts(); }
   // The same with all that stands below `path`, where Read() gives only a value of its own.
   Value ReadWhole(const Path& path, SourceRange range);
+  // Whether there is a value at `path`, or anything below it.
+  sql::Expr Exists(const Path& path, SourceRange range);
   // What stands at `path`, without a warning; nullopt when nothing does or can.
   std::optional<Value> Find(const Path& path) { return documents_->Find(path); }
   void Write(const Path& path, Value value);

@@ -247,6 +247,24 @@ std::optional<sql::Expr> Source::ObjectAt(const Path& path, const ColumnReader& 
        parameters.String("{}"), text});
 }
 
+std::optional<sql::Expr> Source::HasBelow(const Path& path, const ColumnReader& read,
+                                          sql::Parameters& parameters) const {
+  const Entry* container = path.steps.empty() || Find(path) ? nullptr : Container(path);
+  const bool has_columns =
+      std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) { return path.IsPrefixOf(entry.path); });
+  if (!container || has_columns || !container->column->type.starts_with("JSON") ||
+      !IsSubcolumnName(KeyBelow(*container, path)))
+    return Origin::HasBelow(path, read, parameters);
+  // ^`a.b` is the engine's name for the object of all keys below a.b; only these are read.
+  const std::string key = KeyBelow(*container, path);
+  const sql::Expr object =
+      read(sql::Subcolumn(sql::Column(container->column->name), parameters.Index("Identifier", "^`" + key + "`")));
+  if (container->column->name != "attributes" || !table_->Find("texts"))
+    return Fragment("notEmpty(JSONAllPaths({0}))", {object});
+  return Fragment("(notEmpty(JSONAllPaths({0})) OR arrayExists(k -> startsWith(k, {1}), mapKeys({2})))",
+                  {object, parameters.String(key + "."), read(sql::Column("texts"))});
+}
+
 sql::Expr Source::Texts(const ColumnReader& read) const {
   std::vector<sql::Expr> arrays, texts;
   for (const schema::Column& column : table_->columns) {
@@ -275,19 +293,25 @@ sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const Co
     });
   };
   const auto add = [&](const Entry& entry, sql::Expr json) {
-    // Keys that were removed below this object, both as $d.tags['k'] and by their short name.
+    // Keys that were removed below this object, both as $d.tags['k'] and by their short name, with all below them:
+    // flat keys that begin alike, and members of nested objects.
     std::vector<sql::Expr> operands = {json};
+    std::vector<const Path*> nested;
     for (const Path& one : removed) {
       const Entry* container = Container(one);
-      if (one.root == root && container && container->column == entry.column)
-        operands.push_back(parameters.String(KeyBelow(*container, one)));
+      if (one.root != root || !container || container->column != entry.column) continue;
+      operands.push_back(parameters.String(KeyBelow(*container, one)));
+      if (one.steps.size() > container->path.steps.size() + 1) nested.push_back(&one);
     }
     if (operands.size() > 1) {
       json = Fragment(
           "concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), "
-          "arrayFilter(m -> m.1 NOT IN ({1*}), JSONExtractKeysAndValuesRaw({0}))), ','), char(125))",
+          "arrayFilter(m -> NOT arrayExists(k -> m.1 = k OR startsWith(m.1, concat(k, '.')), [{1*}]), "
+          "JSONExtractKeysAndValuesRaw({0}))), ','), char(125))",
           std::move(operands));
     }
+    for (const Path* one : nested)
+      json = WithoutMember(std::move(json), one->steps, Container(*one)->path.steps.size(), parameters);
     JsonTree tree;
     tree.Set(entry.path.steps, std::move(json));
     parts.push_back(tree.Build(parameters, /*drops_empty=*/false));

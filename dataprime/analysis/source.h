@@ -21,6 +21,8 @@ class Source final : public Origin {
 
   const std::string& name() const override { return name_; }
   std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const override;
+  std::optional<sql::Expr> HasBelow(const Path& path, const ColumnReader& read,
+                                    sql::Parameters& parameters) const override;
   bool Declares(const Path& path) const override { return Find(path) != nullptr; }
   std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;
