@@ -14,8 +14,8 @@ namespace throughline::dataprime {
 ExprPtr Parser::ParseExpr() {
   Operand operand(*this);
   // Each level of nesting in the text comes through here once; the levels of precedence below add a constant.
-  if (++depth_ > kMaxHeight) {
-    Error(token_.range, fmt::format("this expression nests more than {} levels deep", kMaxHeight),
+  if (++depth_ > options_.max_height) {
+    Error(token_.range, fmt::format("this expression nests more than {} levels deep", options_.max_height),
           "split it with `create`");
     return nullptr;
   }

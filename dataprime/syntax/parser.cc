@@ -84,8 +84,8 @@ void Parser::GiveUp() {
 }
 
 bool Parser::CountCommand() {
-  if (++commands_ <= kMaxStages) return true;
-  Error(token_.range, fmt::format("more than {} commands in one query", kMaxStages));
+  if (++commands_ <= options_.max_stages) return true;
+  Error(token_.range, fmt::format("more than {} commands in one query", options_.max_stages));
   GiveUp();
   return false;
 }
@@ -99,9 +99,9 @@ ExprPtr Parser::Finish(ExprPtr expr) {
   }
   expr->height = height + 1;
   expr->range.end = std::max(expr->range.end, last_end_);
-  if (expr->height <= kMaxHeight && expr->path.size() <= kMaxHeight) return expr;
+  if (expr->height <= options_.max_height && expr->path.size() <= kMaxHeight) return expr;
   Error({expr->range.begin, expr->range.begin + 1},
-        fmt::format("this expression nests more than {} levels deep", kMaxHeight), "split it with `create`");
+        fmt::format("this expression nests more than {} levels deep", options_.max_height), "split it with `create`");
   return nullptr;
 }
 

@@ -24,6 +24,8 @@ namespace throughline::dataprime {
 struct ParserOptions {
   bool strict = false;           // forms of other languages are errors
   Recorder* recorder = nullptr;  // gets the pieces that are read
+  size_t max_stages = kMaxStages;
+  int max_height = kMaxHeight;  // not above kMaxHeight
 };
 
 class Parser {
