@@ -42,6 +42,16 @@ struct QueryParameter {
   bool is_array = false;
 };
 
+// A table of texts that was uploaded, for `source <name>` and `enrich ... using <name>`. The first column is the key.
+struct EnrichmentColumn {
+  std::string name;
+  std::string type;  // "string", "number" or "bool": what its texts read as
+};
+struct EnrichmentTable {
+  std::string id;  // of its rows in the table enrichment_rows
+  std::vector<EnrichmentColumn> columns;
+};
+
 struct CompileOptions {
   int64_t now = 0;                      // ns since 1970; every now() of the query
   std::optional<int64_t> window_start;  // ns, inclusive; what a `source` without a timeframe reads
@@ -52,6 +62,7 @@ struct CompileOptions {
   size_t max_stages = kMaxStages;  // commands
   int max_height = kMaxHeight;     // nesting of an expression; not above kMaxHeight
   std::map<std::string, QueryParameter, std::less<>> parameters;
+  std::map<std::string, EnrichmentTable, std::less<>> tables;
   std::map<std::string, AttributeCatalogue, std::less<>> attributes;  // by source; a source without an entry is unknown
 };
 
