@@ -1,0 +1,12 @@
+SELECT CAST(`body`.{p2:Identifier}, 'Nullable(String)') AS `c0`,
+       CAST(`body`.{p3:Identifier}, 'Nullable(String)') AS `c1`
+FROM `logs`
+WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
+  AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `timestamp` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier card.kind
+-- p3 Identifier ms
+-- column card.kind: string
+-- column ms: string

@@ -1,0 +1,12 @@
+SELECT ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL) AS `c0`,
+       (ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL) + toFloat64({p3:Int64})) AS `c1`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier n
+-- p3 Int64 1
+-- column n: number
+-- column next: number

@@ -1,0 +1,18 @@
+SELECT nullIf(toJSONString(JSONExtract(ifNull(JSONExtractRaw(ifNull(arrayMap(j -> if(JSONType(j) IN ('Object', 'Array'), JSONExtractRaw(j), NULL), [arrayFold((a, i) -> if(JSONType(a) IN ('Object', 'Array'), a, JSONExtractString(if(startsWith(a, '"'), a, concat('"', a, '"')))), range({p3:UInt8}), ifNull({p2:String}, ''))])[1], ''), {p5:String}), ''), {p6:String}, 'Dynamic')), 'null') AS `c0`,
+       arrayMap(j -> if(JSONType(j) IN ('Object', 'Array'), JSONExtractRaw(j), NULL), [arrayFold((a, i) -> if(JSONType(a) IN ('Object', 'Array'), a, JSONExtractString(if(startsWith(a, '"'), a, concat('"', a, '"')))), range({p3:UInt8}), ifNull({p2:String}, ''))])[1] AS `c1`,
+       arrayMap(j -> if(JSONType(j) IN ('Object', 'Array'), JSONExtractRaw(j), NULL), [arrayFold((a, i) -> if(JSONType(a) IN ('Object', 'Array'), a, JSONExtractString(if(startsWith(a, '"'), a, concat('"', a, '"')))), range({p4:UInt8}), ifNull({p2:String}, ''))])[1] AS `c2`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+LIMIT {p7:UInt64}
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String {\\"a\\":{\\"b\\":\\"x\\"}}
+-- p3 UInt8 1
+-- p4 UInt8 0
+-- p5 String a
+-- p6 String b
+-- p7 UInt64 1
+-- column once.a.b: any
+-- column once: object
+-- column never: object

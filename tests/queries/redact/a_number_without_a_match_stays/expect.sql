@@ -1,0 +1,11 @@
+SELECT nullIf(toJSONString(if(match(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), {p3:String}), CAST(replaceRegexpAll(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), {p3:String}, {p4:String}), 'Dynamic'), `attributes`.{p2:Identifier})), 'null') AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier n
+-- p3 String [a-z]
+-- p4 String _
+-- column n: any

@@ -1,0 +1,10 @@
+SELECT replaceRegexpAll(nullIf(`exception_message`, ''), {p2:String}, {p3:String}) AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String [0-9]+
+-- p3 String <n>
+-- column exception.message: string

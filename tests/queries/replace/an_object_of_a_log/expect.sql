@@ -1,0 +1,13 @@
+SELECT if(isNotNull(if(isNull(`body`.{p6:Identifier}), JSONExtract(concat(char(123), '"v":', ifNull(arrayMap((o, f) -> multiIf(NOT startsWith(o, char(123)), if(f = {p5:String}, NULL, f), f = {p5:String}, o, JSONMergePatch(f, if(startsWith(o, char(123)), o, {p5:String}))), [JSONExtractRaw(`body_text`, {p3:String})], [concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(substring(m.1, length({p4:String}) + 1)), ':', m.2), arrayFilter(m -> startsWith(m.1, {p4:String}), JSONExtractKeysAndValuesRaw(`body_text`))), ','), char(125))])[1], 'null'), char(125)), 'v', 'Dynamic'), `body`.{p6:Identifier})), {p2:String}, NULL) AS `c0`
+FROM `logs`
+WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
+  AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `timestamp` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String gone
+-- p3 String card
+-- p4 String card.
+-- p5 String {}
+-- p6 Identifier card
+-- column card: string

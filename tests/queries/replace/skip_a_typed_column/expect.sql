@@ -1,0 +1,11 @@
+SELECT (`duration_ns` / 1000) AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+ORDER BY `start_time` ASC NULLS LAST
+LIMIT {p3:UInt64}
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String long
+-- p3 UInt64 2
+-- column x: number
