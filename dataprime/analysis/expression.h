@@ -19,6 +19,8 @@ namespace throughline::dataprime {
 // 1 to 6 when the expression, beside a severity, names one: a bare word, a text or a code. Else 0.
 int SeverityCode(const Expr& expr);
 
+class JoinSides;
+
 class ExpressionAnalyzer {
  public:
   explicit ExpressionAnalyzer(Rows& rows) : rows_(rows), diagnostics_(rows.diagnostics()) {}
@@ -33,6 +35,8 @@ class ExpressionAnalyzer {
 
   void BeginAggregates(const std::vector<Field>& keys) { keys_ = &keys; }
   void EndAggregates() { keys_ = nullptr; }
+  // From here on a keypath is read on one of the two sides of a join.
+  void BeginJoin(JoinSides& sides) { join_ = &sides; }
   // Whether an aggregation is called anywhere in it.
   static bool HasAggregate(const Expr& expr);
 
@@ -77,6 +81,7 @@ class ExpressionAnalyzer {
   Rows& rows_;
   Diagnostics& diagnostics_;
   const std::vector<Field>* keys_ = nullptr;
+  JoinSides* join_ = nullptr;
   bool inside_aggregate_ = false;
 };
 

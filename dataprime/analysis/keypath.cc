@@ -5,6 +5,7 @@
 
 #include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
+#include "dataprime/analysis/join_sides.h"
 #include "dataprime/closest.h"
 #include "dataprime/sql/printer.h"
 #include "dataprime/syntax/literal.h"
@@ -49,7 +50,7 @@ std::optional<Path> ExpressionAnalyzer::ReadPath(const Expr& keypath) {
 }
 
 Value ExpressionAnalyzer::Keypath(const Expr& expr) {
-  if (expr.root == Root::kLeft || expr.root == Root::kRight) {
+  if (expr.side != Side::kNone && !join_) {
     return Error(expr.range, "left=> and right=> name the sides of a join and mean nothing here");
   }
   // Everything up to the first computed step is a keypath; the rest steps into its value.
@@ -59,6 +60,7 @@ Value ExpressionAnalyzer::Keypath(const Expr& expr) {
   if (computed != expr.path.end()) return Step(expr);
   const std::optional<Path> path = ReadPath(expr);
   if (!path) return {};
+  if (join_) return join_->Read(*this, *path, expr);
   if (keys_ && !inside_aggregate_) {
     for (const Field& key : *keys_) {
       if (key.path == *path || key.path.Joined() == path->Joined()) return key.value;
@@ -122,6 +124,7 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
   } else {
     Expr prefix(ExprKind::kKeypath, expr.range);
     prefix.root = expr.root;
+    prefix.side = expr.side;
     for (; next < expr.path.size() && !expr.path[next].computed; ++next)
       prefix.path.push_back({expr.path[next].name, nullptr, expr.path[next].range});
     value = Keypath(prefix);

@@ -40,7 +40,7 @@ class Rows {
 
   // The value of a keypath. One that isn't there is a warning (an error when strict) and null.
   Value Read(const Path& path, SourceRange range);
-  bool Has(const Path& path) { return documents_->Find(path).has_value(); }
+  bool Has(const Path& path) { return documents_->FindKnown(path).has_value(); }
   // Whether a row is known to have the keypath, rather than being allowed to.
   bool Declares(const Path& path) const { return documents_->Declares(path); }
   // Every text of the user data as an SQL array, for a search without a keypath.
@@ -82,7 +82,7 @@ class Rows {
   // `on` null: every row with every row. The right documents stand at `into`, null where a row has none.
   void Join(Rows right, sql::JoinKind kind, sql::Expr on, const Path& into);
   // A condition that always holds and that the engine takes for the key of a JOIN, which it must have.
-  sql::Expr JoinKeyForAll(Rows& right);
+  sql::Expr JoinKeyForAll() const;
   // After Join(): where the left documents are missing, `path` has the right one's value.
   void FillFrom(const Path& path, Value left, Value right);
   // The rows of both. Without an order.

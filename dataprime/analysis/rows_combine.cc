@@ -42,7 +42,7 @@ void Rows::BeginJoin(Rows& right) {
   right_present_ = compilation_->HandUp(*select_->join->right, Fragment("1"));
 }
 
-sql::Expr Rows::JoinKeyForAll(Rows&) { return Fragment("({0} = {1})", {left_present_, right_present_}); }
+sql::Expr Rows::JoinKeyForAll() const { return Fragment("({0} = {1})", {left_present_, right_present_}); }
 
 void Rows::Join(Rows right, JoinKind kind, sql::Expr on, const Path& into) {
   select_->join->kind = kind;

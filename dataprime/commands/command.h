@@ -61,6 +61,7 @@ const CommandSpec& ExtractCommand();
 const CommandSpec& FilterCommand();
 const CommandSpec& FindCommandSpec();
 const CommandSpec& GroupbyCommand();
+const CommandSpec& JoinCommand();
 const CommandSpec& LimitCommand();
 const CommandSpec& MoveCommand();
 const CommandSpec& OrderbyCommand();

@@ -12,7 +12,7 @@ std::span<const CommandSpec* const> AllCommands() {
   static const std::array commands = {
       &SourceCommand(),    &AggregateCommand(), &BlockCommand(),    &BottomCommand(),   &ChooseCommand(),
       &ConvertCommand(),   &CountCommand(),     &CountbyCommand(),  &CreateCommand(),   &DistinctCommand(),
-      &ExtractCommand(),   &FilterCommand(),    &FindCommandSpec(), &GroupbyCommand(),  &LimitCommand(),
+      &ExtractCommand(),   &FilterCommand(),    &FindCommandSpec(), &GroupbyCommand(),  &JoinCommand(),  &LimitCommand(),
       &MoveCommand(),      &OrderbyCommand(),   &ReplaceCommand(),  &RedactCommand(),   &RemoveCommand(),
       &RoundtimeCommand(), &SortCommand(),      &TopCommand(),      &WildfindCommand(),
   };

@@ -11,8 +11,10 @@ bool IsPlainName(std::string_view name) {
 }
 
 std::string KeypathText(const Expr& keypath) {
-  static constexpr const char* kRoots[] = {"$d", "$m", "$l", "$p", "left=>$d", "right=>$d"};
-  std::string out = kRoots[static_cast<size_t>(keypath.root)];
+  static constexpr const char* kRoots[] = {"$d", "$m", "$l", "$p"};
+  static constexpr const char* kSides[] = {"", "left=>", "right=>"};
+  std::string out = kSides[static_cast<size_t>(keypath.side)];
+  out += kRoots[static_cast<size_t>(keypath.root)];
   for (const Step& step : keypath.path) {
     if (step.computed) {
       out += "[...]";

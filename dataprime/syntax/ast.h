@@ -54,7 +54,8 @@ struct Step {
   SourceRange range;
 };
 
-enum class Root : uint8_t { kData, kMetadata, kLabels, kParameter, kLeft, kRight };
+enum class Root : uint8_t { kData, kMetadata, kLabels, kParameter };
+enum class Side : uint8_t { kNone, kLeft, kRight };  // left=>, right=>: of which side of a join
 
 struct Expr {
   ExprKind kind = ExprKind::kNull;
@@ -67,6 +68,7 @@ struct Expr {
   std::vector<ExprPtr> children;
   std::vector<std::string> argument_names;
   Root root = Root::kData;
+  Side side = Side::kNone;
   std::vector<Step> path;
   bool has_default = false;  // kCase
   // How it was written, for printing: a keypath without its $d, or a piece of a template (which has no quotes).

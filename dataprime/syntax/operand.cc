@@ -49,15 +49,15 @@ ExprPtr Parser::ParseName() {
   const Token name = token_;
   if (name.text.starts_with("case") && Peek().Is("{")) return ParseCase();
   Advance();
-  for (const auto& [side, root] : {std::pair{"left", Root::kLeft}, std::pair{"right", Root::kRight}}) {
-    if (name.text != side || !token_.Is("=>")) continue;
-    Advance();
-    if (token_.kind != TokenKind::kIdent) return Expected("a keypath"), nullptr;
-    auto keypath = std::make_unique<Expr>(ExprKind::kKeypath, SourceRange{name.range.begin, token_.range.end});
-    keypath->root = root;
-    if (token_.text != "$d" && token_.text != "$data")
-      keypath->path.push_back({std::string(token_.text), nullptr, token_.range});
-    Advance();
+  for (const auto& [word, side] : {std::pair{"left", Side::kLeft}, std::pair{"right", Side::kRight}}) {
+    if (name.text != word || !Take("=>")) continue;
+    ExprPtr keypath = token_.kind == TokenKind::kIdent && !Peek().Is("=>") ? ParseName() : (Expected("a keypath"), nullptr);
+    if (!keypath) return nullptr;
+    const bool is_keypath =
+        keypath->kind == ExprKind::kKeypath && keypath->root != Root::kParameter && keypath->side == Side::kNone;
+    if (!is_keypath) return Error(keypath->range, fmt::format("{}=> names a keypath", word)), nullptr;
+    keypath->side = side;
+    keypath->range.begin = name.range.begin;
     return keypath;
   }
   if (token_.Is("(")) {

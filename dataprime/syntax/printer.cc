@@ -96,13 +96,12 @@ std::string PrintArguments(const Expr& call, size_t from) {
 }
 
 std::string PrintKeypath(const Expr& expr) {
-  static constexpr std::string_view kRoots[] = {"$d", "$m", "$l", "$p", "left=>", "right=>"};
+  static constexpr std::string_view kRoots[] = {"$d", "$m", "$l", "$p"};
+  static constexpr std::string_view kSides[] = {"", "left=>", "right=>"};
+  const std::string side(kSides[static_cast<size_t>(expr.side)]);
   const std::string root(kRoots[static_cast<size_t>(expr.root)]);
-  if (expr.root == Root::kLeft || expr.root == Root::kRight)
-    return root + (expr.path.empty() || !IsPlainName(expr.path[0].name) ? "$d" : "") +
-           PrintSteps(expr.path, expr.path.empty() || !IsPlainName(expr.path[0].name));
   const bool bare = expr.bare && !expr.path.empty() && !expr.path[0].computed && IsPlainName(expr.path[0].name);
-  return (bare ? "" : root) + PrintSteps(expr.path, !bare);
+  return side + (bare ? "" : root) + PrintSteps(expr.path, !bare);
 }
 
 std::string PrintCase(const Expr& expr) {
