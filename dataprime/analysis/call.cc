@@ -109,16 +109,15 @@ bool MakeAlike(ExpressionAnalyzer& analyzer, const Expr& call, const PreparedFun
     type = own;
     if (own == Type::kArray && !IsOpen(value.element)) element = value.element;
   }
-  if (type == Type::kNull) return true;
   for (size_t i : alike) {
     Value& value = arguments[i];
     if (ParameterAt(function.signature, i).type == Type::kArray) {
-      value = CastArray(std::move(value), type);
+      value = CastArray(std::move(value), type == Type::kNull ? Type::kUntyped : type);
     } else if (has_array) {
-      value.expr = ToElement(value, type);
+      value.expr = ToElement(value, type == Type::kNull ? Type::kString : type);
       value.type = type;
       value.integer = false;
-    } else if (type != Type::kUntyped) {
+    } else if (!IsOpen(type)) {
       value = Cast(std::move(value), type, element);
     }
   }
@@ -141,6 +140,14 @@ Value ExpressionAnalyzer::Argument(const Expr& expr, const Parameter& parameter,
                  signature);
   }
   if (parameter.kind == Parameter::Kind::kText) return ToText(std::move(value));
+  if (parameter.kind == Parameter::Kind::kAny && parameter.type == Type::kRegex) {
+    if (value.type == Type::kRegex || value.type == Type::kString || (!parameter.literal && IsOpen(value.type)))
+      return value.type == Type::kRegex ? value : ToText(std::move(value));
+    return Error(expr.range,
+                 fmt::format("{} takes as {} a regular expression or a text, and this is {}", function.function->name,
+                             parameter.name, WithArticle(value.type)),
+                 signature);
+  }
   if (parameter.kind != Parameter::Kind::kTyped || value.type == parameter.type || IsOpen(value.type)) {
     return parameter.kind == Parameter::Kind::kTyped ? Cast(std::move(value), parameter.type, parameter.element)
                                                      : value;

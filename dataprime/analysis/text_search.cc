@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
+#include "dataprime/analysis/phrase.h"
 
 namespace throughline::dataprime {
 
@@ -10,28 +12,16 @@ using sql::Fragment;
 
 namespace {
 
-// Source: DataPrime reference, text search: what separates two tokens.
-constexpr std::string_view kSeparators = " \t\r\n\f=/:@#$*|,;'\"([{})]<>._-";
-
-bool IsSeparator(char c) { return kSeparators.find(c) != std::string_view::npos; }
-
-// The separators as a class of a regular expression.
-constexpr std::string_view kClass = R"([\s=/:@#$*|,;'"(\[{})\]<>._\-])";
-
-// The phrase's tokens one after another, whole, in any case; separators between them may be any.
-std::string PhrasePattern(std::string_view phrase) {
-  std::string out;
-  for (size_t i = 0; i < phrase.size();) {
-    if (IsSeparator(phrase[i])) {
-      ++i;
-      continue;
-    }
-    const size_t begin = i;
-    while (i < phrase.size() && !IsSeparator(phrase[i])) ++i;
-    out += out.empty() ? fmt::format("(?is)(?:^|{})", kClass) : fmt::format("{}+", kClass);
-    out += re2::RE2::QuoteMeta(std::string(phrase.substr(begin, i - begin)));
-  }
-  return out.empty() ? out : out + fmt::format("(?:{}|$)", kClass);
+// What a search in an array or an object looks at, each by itself: its elements, its values at any depth (not its
+// keys).
+sql::Expr Leaves(const Value& value, sql::Parameters& parameters) {
+  if (value.type == Type::kArray && value.element != Type::kUntyped) return CastArray(value, Type::kString).expr;
+  // Strings, numbers and words of JSON; a string before a colon is a key.
+  constexpr std::string_view kTokens = R"re("(?:[^"\\]|\\.)*"(?:\s*:)?|[-+.0-9a-zA-Z]+)re";
+  return Fragment(
+      "arrayMap(e -> if(startsWith(e, '\"'), JSONExtractString(e), e), arrayFilter(e -> NOT endsWith(e, ':') AND e != "
+      "'null', extractAll(ifNull({0}, ''), {1})))",
+      {ToText(value).expr, parameters.String(kTokens)});
 }
 
 }  // namespace
@@ -43,6 +33,12 @@ Value ExpressionAnalyzer::TextSearch(const Value& target, const Expr& phrase, So
     return Error(phrase.range, "the phrase to search for is a text in quotes");
   }
   const std::string pattern = PhrasePattern(phrase.text);
+  if (!pattern.empty() && (target.type == Type::kArray || target.type == Type::kObject)) {
+    return Make(Type::kBool,
+                Fragment("arrayExists(e -> ifNull(match(e, {1}), false), {0})",
+                         {Leaves(target, parameters()), parameters().String(pattern)}),
+                range);
+  }
   const sql::Expr text = ToText(target).expr;
   if (pattern.empty())
     return Make(Type::kBool, Fragment("isNotNull({0})", {text}), range);  // nothing is found in anything

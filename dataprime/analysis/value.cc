@@ -213,7 +213,8 @@ Value Cast(Value value, Type type, Type element) {
       } else if (value.type == Type::kNumber) {
         out.expr = Fragment("fromUnixTimestamp64Nano(accurateCastOrNull(floor({0}), 'Int64'), 'UTC')", {value.expr});
       } else {
-        out.expr = Fragment(sql::kParseTimestamp, {ToText(value).expr});
+        out.expr = Fragment(value.type == Type::kUntyped ? sql::kUntypedTimestamp : sql::kParseTimestamp,
+                            {ToText(value).expr});
       }
       break;
     case Type::kInterval:

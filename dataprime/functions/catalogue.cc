@@ -38,6 +38,9 @@ Parameter ReadType(std::string_view text) {
   } else if (text == "any") {
     out.kind = Parameter::Kind::kAny;
     out.type = Type::kUntyped;
+  } else if (text == "regexp|string") {
+    out.kind = Parameter::Kind::kAny;
+    out.type = Type::kRegex;
   } else if (text == "T" || text == "array<T>") {
     out.kind = Parameter::Kind::kSame;
     out.type = text == "T" ? Type::kUntyped : Type::kArray;
@@ -92,9 +95,8 @@ struct Catalogue {
   std::unordered_map<std::string_view, const PreparedFunction*> scalar, aggregate;
 
   Catalogue() {
-    for (const auto& list : {StringFunctions(), NumberFunctions(), TimeFunctions(), ArrayFunctions(),
-                             GeneralFunctions(), Aggregations()}) {
-      for (const Function& function : list) {
+    for (const FunctionGroup& group : FunctionGroups()) {
+      for (const Function& function : group.functions) {
         Signature signature = ReadSignature(function.signature);
         std::string sql = NumberHoles(function.sql, signature);
         all.push_back({&function, std::move(signature), std::move(sql)});
@@ -119,6 +121,21 @@ std::string Call::Text(size_t i) const {
 
 Value Call::Make(Type type, std::string_view fragment, std::vector<sql::Expr> operands) const {
   return analyzer.Make(type, sql::Fragment(fragment, std::move(operands)), expr.range);
+}
+
+std::span<const FunctionGroup> FunctionGroups() {
+  static const FunctionGroup groups[] = {
+      {"string", "String functions", StringFunctions()},
+      {"number", "Number functions", NumberFunctions()},
+      {"time", "Time functions", TimeFunctions()},
+      {"array", "Array functions", ArrayFunctions()},
+      {"general", "General functions", GeneralFunctions()},
+      {"ip", "IP functions", IpFunctions()},
+      {"url", "URL functions", UrlFunctions()},
+      {"uuid", "UUID functions", UuidFunctions()},
+      {"aggregation", "Aggregations", Aggregations()},
+  };
+  return groups;
 }
 
 std::span<const PreparedFunction> AllFunctions() { return TheCatalogue().all; }

@@ -6,8 +6,8 @@
 //            name(parameter: type, optional?: type, more: type...) -> type
 //
 //          types: string number bool timestamp interval regexp array object; `array<number>`, `array<string>`; `text`
-//          (any value, turned into text), `any` (any value as it is), T (any value, all T alike), `array<T>`. `literal`
-//          before a type: known before the query runs. `= value` after a type: SQL for a parameter that is left out.
+//          (any value, turned into text), `any` (any value as it is), `regexp|string`, T (any value, all T alike),
+//          `array<T>`. `literal` before a type: known before the query runs. `= value` after a type: SQL for a parameter that is left out.
 // Source   DataPrime reference, scalar functions and aggregations.
 #pragma once
 
@@ -79,12 +79,22 @@ std::span<const PreparedFunction> AllFunctions();
 // What to write in place of a name from another language (`coalesce`, `countif`, ...), or empty.
 std::string_view OfficialForm(std::string_view foreign_name);
 
-// One list a file.
+// One list a file, one file a section of the reference.
 std::span<const Function> StringFunctions();
 std::span<const Function> NumberFunctions();
 std::span<const Function> TimeFunctions();
 std::span<const Function> ArrayFunctions();
 std::span<const Function> GeneralFunctions();
+std::span<const Function> IpFunctions();
+std::span<const Function> UrlFunctions();
+std::span<const Function> UuidFunctions();
 std::span<const Function> Aggregations();
+
+struct FunctionGroup {
+  std::string_view name;  // of its page
+  std::string_view title;
+  std::span<const Function> functions;
+};
+std::span<const FunctionGroup> FunctionGroups();
 
 }  // namespace throughline::dataprime

@@ -1,4 +1,5 @@
-// Choice, nulls, membership, addresses.
+// Choice, nulls, membership.
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/functions/catalogue.h"
 
@@ -7,12 +8,17 @@ namespace {
 
 using sql::Fragment;
 
+// The engine has no null array: a missing branch is an empty one.
 Value If(Call& call) {
   const Value& then = call.arguments[1];
   const Value& otherwise = call.arguments[2];
   Value value = then.type == Type::kNull && otherwise.expr ? otherwise : then;
-  const auto branch = [](const Value& one) {
-    return !one.expr ? Fragment("NULL") : one.type == Type::kNumber ? AsFloat(one) : one.expr;
+  Value none;
+  none.type = Type::kNull;
+  none.expr = Fragment("NULL");
+  const auto branch = [&](const Value& one) {
+    if (value.type == Type::kArray) return CastArray(one.expr ? one : none, value.element).expr;
+    return !one.expr ? none.expr : one.type == Type::kNumber ? AsFloat(one) : one.expr;
   };
   value.expr = Fragment("if({0}, {1}, {2})", {call.arguments[0].expr, branch(then), branch(otherwise)});
   return value;
@@ -20,24 +26,23 @@ Value If(Call& call) {
 
 // No order of its own, so a set; NULL in it is never equal to anything.
 Value In(Call& call) {
-  std::vector<sql::Expr> equal;
-  if (call.arguments[0].type == Type::kUntyped) {
-    return call.analyzer.Error(call.arguments[0].range, "in() can't tell of which type this value is",
+  const Value& value = call.arguments[0];
+  if (value.type == Type::kUntyped) {
+    return call.analyzer.Error(value.range, "in() can't tell of which type this value is",
                                "cast it: ...:string.in(...)");
   }
-  bool all_literals = true;
-  for (size_t i = 1; i < call.arguments.size(); ++i)
-    all_literals &= call.arguments[i].literal && call.arguments[i].type == Type::kString;
-  std::vector<sql::Expr> operands = {call.arguments[0].expr};
+  std::vector<sql::Expr> operands = {value.expr}, equal;
+  bool all_texts = true;
   for (size_t i = 1; i < call.arguments.size(); ++i) {
-    operands.push_back(call.arguments[i].expr);
-    equal.push_back(Fragment("({0} = {1})", {call.arguments[0].expr, call.arguments[i].expr}));
+    const Value& candidate = call.arguments[i];
+    all_texts &= candidate.literal && candidate.literal->kind == ExprKind::kString && candidate.type == Type::kString;
+    operands.push_back(candidate.expr);
+    equal.push_back(Fragment("({0} = {1})", {value.expr, candidate.expr}));
   }
   if (equal.empty())
     return call.analyzer.Error(call.expr.range, "in() lacks the values to compare with", "x.in('a', 'b')");
-  if (all_literals)
-    return call.analyzer.Make(Type::kBool, Fragment("({0} IN ({1*}))", std::move(operands)), call.expr.range);
-  return call.analyzer.Make(Type::kBool, Fragment("or({*}, false)", std::move(equal)), call.expr.range);
+  if (all_texts) return call.Make(Type::kBool, "({0} IN ({1*}))", std::move(operands));
+  return call.Make(Type::kBool, "or({*}, false)", std::move(equal));
 }
 
 }  // namespace
@@ -50,38 +55,21 @@ std::span<const Function> GeneralFunctions() {
        .nulls = "a null condition takes else; no else is null",
        .unit = "the unit of the branches",
        .build = &If,
-       .examples = {"if(1 < 2, 'a', 'b') -> a", "if(null, 'a', 'b') -> b", "if(1 > 2, 'a') -> null"}},
+       .examples = {"if(1 < 2, 'a', 'b') -> a", "if(null, 'a', 'b') -> b", "if(1 > 2, 'a') -> null",
+                    "if(1 > 2, ['a']) -> []", "(1 < 2).if(1, 2.5) -> 1"}},
       {.name = "firstNonNull",
        .signature = "firstNonNull(value: T...) -> T",
        .summary = "The first value that is not null.",
        .nulls = "null when all are",
        .unit = "the unit of the values",
        .sql = "coalesce({*})",
-       .examples = {"firstNonNull(null, 'b', 'c') -> b"}},
+       .examples = {"firstNonNull(null, 'b', 'c') -> b", "firstNonNull(null, 5) -> 5", "firstNonNull(null) -> null"}},
       {.name = "in",
-       .signature = "in(value: T, candidate: T...) -> bool",
-       .summary = "Whether value equals one of the candidates.",
+       .signature = "in(comparand: T, value: T...) -> bool",
+       .summary = "Whether comparand equals one of the values.",
        .build = &In,
-       .examples = {"in('b', 'a', 'b') -> true", "5.in(1, 2) -> false"}},
-      {.name = "isUuid",
-       .signature = "isUuid(value: string) -> bool",
-       .summary = "Whether it is the text form of a UUID.",
-       .sql = "match({value}, '^[0-9A-Fa-f]+-[0-9A-Fa-f]+-[0-9A-Fa-f]+-[0-9A-Fa-f]+-[0-9A-Fa-f]+$') AND "
-              "length({value}) = 36 AND isNotNull(toUUIDOrNull({value}))",
-       .examples = {"isUuid('123e4567-e89b-12d3-a456-426614174000') -> true", "isUuid('x') -> false"}},
-      {.name = "randomUuid",
-       .signature = "randomUuid() -> string",
-       .summary = "A new UUID, version 4, for each row.",
-       .sql = "toString(generateUUIDv4())",
-       .examples = {"length(randomUuid()) -> 36"},
-       .is_volatile = true},
-      {.name = "uuid",
-       .signature = "uuid() -> string",
-       .summary = "A new UUID, version 4, for each row.",
-       .sql = "toString(generateUUIDv4())",
-       .examples = {"length(uuid()) -> 36"},
-       .is_volatile = true,
-       .deprecated_for = "randomUuid()"},
+       .examples = {"in('b', 'a', 'b') -> true", "5.in(1, 2) -> false",
+                    "'Marketing'.in('Developers', 'QA Testing') -> false", "in(null, 'a') -> null"}},
       {.name = "recordLocation",
        .signature = "recordLocation() -> string",
        .summary = "Where an archived record lies; null here, where nothing is archived.",

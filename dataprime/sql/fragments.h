@@ -28,10 +28,22 @@ inline constexpr std::string_view kParseInterval =
     "'ms', 'us', 'ns'], [86400000000000, 3600000000000, 60000000000, 1000000000, 1000000, 1000, 1], 0), "
     "extractAllGroupsVertical(s, '([0-9]+)(ms|us|ns|d|h|m|s)'))), 'Int64'), NULL), [ifNull({0}, '')])[1]";
 
-// Text to an instant: digits alone are nanoseconds, anything else is read as well as possible.
+// Text to an instant, as well as possible: 10, 13, 16 or 19 digits are seconds to nanoseconds since 1970; anything else
+// has four digits in a row, a year (the engine would make up what lacks from today's date).
 inline constexpr std::string_view kParseTimestamp =
-    "if(match({0}, '^-?[0-9]+$'), fromUnixTimestamp64Nano(toInt64OrNull({0}), 'UTC'), "
-    "parseDateTime64BestEffortOrNull({0}, 9, 'UTC'))";
+    "arrayMap(s -> multiIf(match(s, '^[0-9]+$'), fromUnixTimestamp64Nano(accurateCastOrNull(toInt128OrNull(s) * "
+    "transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 'Int64'), 'UTC'), match(s, "
+    "'[0-9][0-9][0-9][0-9]'), parseDateTime64BestEffortOrNull(s, 9, 'UTC'), NULL), [nullIf({0}, '')])[1]";
+// The same; {1} is the zone of a text that names none.
+inline constexpr std::string_view kParseTimestampInZone =
+    "arrayMap(s -> multiIf(match(s, '^[0-9]+$'), fromUnixTimestamp64Nano(accurateCastOrNull(toInt128OrNull(s) * "
+    "transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 'Int64'), 'UTC'), match(s, "
+    "'[0-9][0-9][0-9][0-9]'), toTimeZone(parseDateTime64BestEffortOrNull(s, 9, {1}), 'UTC'), NULL), [nullIf({0}, "
+    "'')])[1]";
+// Text of an untyped value to an instant: digits alone were a JSON number, of nanoseconds.
+inline constexpr std::string_view kUntypedTimestamp =
+    "arrayMap(s -> multiIf(match(s, '^-?[0-9]+$'), fromUnixTimestamp64Nano(toInt64OrNull(s), 'UTC'), match(s, "
+    "'[0-9][0-9][0-9][0-9]'), parseDateTime64BestEffortOrNull(s, 9, 'UTC'), NULL), [{0}])[1]";
 
 inline constexpr std::string_view kSeverityToString =
     "transform({0}, [1, 2, 3, 4, 5, 6], ['Debug', 'Verbose', 'Info', 'Warning', 'Error', 'Critical'], NULL)";

@@ -110,10 +110,15 @@ std::optional<int64_t> ParseTimestamp(std::string_view text) {
   }
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (!text.empty() || !date.ok() || hour > 23 || minute > 59 || second > 60 || year < 1678 || year > 2261)
+  if (!text.empty() || !date.ok() || hour > 23 || minute > 59 || second > 60 || year < 1678 || year > 2262)
     return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  return (days * 86'400 + hour * 3600 + minute * 60 + second - zone) * kSecond + fraction;
+  int64_t nanos = 0;
+  if (__builtin_mul_overflow(days * 86'400 + hour * 3600 + minute * 60 + second - zone, kSecond, &nanos) ||
+      __builtin_add_overflow(nanos, fraction, &nanos)) {
+    return std::nullopt;  // past 2262-04-11T23:47:16.854775807
+  }
+  return nanos;
 }
 
 std::optional<int64_t> ParseEpochDigits(std::string_view digits) {

@@ -1,5 +1,5 @@
 SELECT nullIf(toJSONString(JSONExtract(ifNull(if({p3:Int64} >= 0, arrayMap(e -> nullIf(e, 'null'), JSONExtractArrayRaw(ifNull(toJSONString(`attributes`.{p2:Identifier}), '')))[{p3:Int64} + 1], NULL), ''), 'Dynamic')), 'null') AS `c0`,
-       if({p6:Int64} >= 0, if(isNull({p4:String}), [], CAST(splitByString(ifNull({p5:String}, ''), ifNull({p4:String}, '')), 'Array(Nullable(String))'))[{p6:Int64} + 1], NULL) AS `c1`
+       if({p6:Int64} >= 0, CAST(if(isNull({p4:String}) OR isNull({p5:String}), [], splitByChar('\xFF', replaceAll(ifNull({p4:String}, ''), ifNull({p5:String}, ''), '\xFF'))), 'Array(Nullable(String))')[{p6:Int64} + 1], NULL) AS `c1`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
