@@ -10,7 +10,8 @@ Side JoinSides::CertainSideOf(ExpressionAnalyzer& analyzer, const Expr& expr) {
   if (expr.side != Side::kNone) return expr.side;
   const std::optional<Path> path = analyzer.ReadPath(expr);
   if (!path) return Side::kNone;
-  const bool in_left = left_.Has(*path) && left_.Declares(*path), in_right = right_.Has(*path) && right_.Declares(*path);
+  const bool in_left = left_.Has(*path) && left_.Declares(*path),
+             in_right = right_.Has(*path) && right_.Declares(*path);
   if (in_left != in_right) return in_left ? Side::kLeft : Side::kRight;
   if (left_.Has(*path) != right_.Has(*path)) return left_.Has(*path) ? Side::kLeft : Side::kRight;
   return Side::kNone;

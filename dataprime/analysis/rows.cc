@@ -32,10 +32,12 @@ bool IsLarge(const Value& value) {
 }  // namespace
 
 Rows::Rows(Compilation& compilation, const Source& source)
+    : Rows(compilation, {std::shared_ptr<void>(), &source}, source.table().name) {}  // lives as long as the program
+
+Rows::Rows(Compilation& compilation, std::shared_ptr<const Origin> origin, std::string_view sql_table)
     : compilation_(&compilation), select_(std::make_unique<sql::Select>()) {
-  select_->table = source.table().name;
-  const std::shared_ptr<const Origin> origin(std::shared_ptr<void>(), &source);  // lives as long as the program
-  documents_ = std::make_shared<Documents>(compilation, origin, *select_);
+  select_->table = sql_table;
+  documents_ = std::make_shared<Documents>(compilation, std::move(origin), *select_);
 }
 
 void Rows::Between(const Source& source, std::optional<int64_t> start, std::optional<int64_t> end) {
@@ -130,7 +132,9 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   Patch(keys);
   Patch(aggregates);
   order_.clear();
-  for (Field& key : keys) select_->group_by.push_back(key.value.expr);
+  if (select_->grouping_sets.empty()) {
+    for (Field& key : keys) select_->group_by.push_back(key.value.expr);
+  }
   select_->aggregates = true;
   std::vector<Field> fields = std::move(keys);
   for (Field& field : aggregates) fields.push_back(std::move(field));
@@ -138,20 +142,14 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   Close();
 }
 
-void Rows::BeforeGroupSets(std::vector<Field>& keys) {
+std::vector<Field> Rows::GroupBySets(std::vector<Field> keys, const std::vector<std::vector<size_t>>& sets) {
   Patch(keys);
-  for (Field& key : keys) {
+  for (Field& key : keys) {  // columns, so that grouping() knows them again
     key.value.expr = HandUp(key.value.expr);
     key.value.literal = nullptr;
     key.value.binary = nullptr;
   }
   Close();
-}
-
-void Rows::GroupSets(const std::vector<Field>& keys, const std::vector<std::vector<size_t>>& sets,
-                     std::vector<Field> aggregates) {
-  Patch(aggregates);
-  order_.clear();
   for (const std::vector<size_t>& set : sets) {
     std::vector<sql::Expr>& columns = select_->grouping_sets.emplace_back();
     for (size_t key : set) columns.push_back(keys[key].value.expr);
@@ -171,9 +169,7 @@ void Rows::GroupSets(const std::vector<Field>& keys, const std::vector<std::vect
     field.value.expr = Fragment("multiIf({*})", std::move(branches));
     fields.push_back(std::move(field));
   }
-  for (Field& field : aggregates) fields.push_back(std::move(field));
-  documents_->Reshape(std::move(fields));
-  Close();
+  return fields;
 }
 
 void Rows::Dedupe(const std::vector<Value>& keys, uint64_t count, const std::vector<OrderKey>& order) {

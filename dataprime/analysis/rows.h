@@ -27,6 +27,7 @@ struct OrderKey {
 class Rows {
  public:
   Rows(Compilation& compilation, const Source& source);
+  Rows(Compilation& compilation, std::shared_ptr<const Origin> origin, std::string_view sql_table);
 
   Compilation& compilation() { return *compilation_; }
   sql::Parameters& parameters() { return compilation_->parameters(); }
@@ -66,12 +67,10 @@ class Rows {
   void BeforeGroup();
   // One row for each combination of the keys (no keys and `aggregates`: one row). The order of the rows is lost.
   void Group(std::vector<Field> keys, std::vector<Field> aggregates);
-  // Before the aggregations of GroupSets() are analysed: gives each key a column of its own.
-  void BeforeGroupSets(std::vector<Field>& keys);
-  // One row for each combination of each set, which holds indices of `keys`. Keys of one name become one field: the
-  // value of that key which is in the row's set, else null.
-  void GroupSets(const std::vector<Field>& keys, const std::vector<std::vector<size_t>>& sets,
-                 std::vector<Field> aggregates);
+  // Before Group() and the analysis of its aggregates: one row for each combination of the keys in each set, which
+  // holds indices of `keys`. Gives the keys for Group(). Those of one name have become one: the value of that key which
+  // is in the row's set, else null.
+  std::vector<Field> GroupBySets(std::vector<Field> keys, const std::vector<std::vector<size_t>>& sets);
   // At most `count` rows for each combination of the keys: the first in `order`, or in the rows' own order.
   void Dedupe(const std::vector<Value>& keys, uint64_t count, const std::vector<OrderKey>& order);
   // One row for each element of `array`, in order, with the element at `into`; the row without elements goes.

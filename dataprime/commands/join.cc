@@ -1,5 +1,5 @@
-// `join [left|inner|full|right] (<query>) on <condition> into <keypath>`, `... using <keypath>, ... into <keypath>`, and
-// `join cross (<query>) into <keypath>`: rows of another query, under a keypath.
+// `join [left|inner|full|right] (<query>) on <condition> into <keypath>`, `... using <keypath>, ... into <keypath>`,
+// and `join cross (<query>) into <keypath>`: rows of another query, under a keypath.
 //
 // Order     that of the left rows; rows that only the right has come last.
 // Shape     the left document, and at `into` the whole $d of its partner, or null. Several partners are several rows.
@@ -153,14 +153,15 @@ class Join final : public Command {
     const std::optional<Path> path = analyzer.TargetPath(keypath);
     if (!path) return std::nullopt;
     Key key{*path, left.Read(*path, keypath.range), right.Read(*path, keypath.range)};
-    if (sql::Expr condition = Equal(analyzer, key.left, key.right, keypath.range)) equal.push_back(std::move(condition));
+    if (sql::Expr condition = Equal(analyzer, key.left, key.right, keypath.range))
+      equal.push_back(std::move(condition));
     return key;
   }
 
   JoinKind kind_ = JoinKind::kLeft;
   Pipeline query_;
-  ExprPtr condition_;           // either this or
-  std::vector<ExprPtr> keys_;   // these; neither for cross
+  ExprPtr condition_;          // either this or
+  std::vector<ExprPtr> keys_;  // these; neither for cross
   ExprPtr into_;
 };
 
@@ -169,8 +170,9 @@ class Join final : public Command {
 const CommandSpec& JoinCommand() {
   static const CommandSpec spec{
       .keyword = "join",
-      .syntax = "join [left|inner|full|right] (<query>) on <condition> into <keypath>, ... using <keypath>, ... into "
-                "<keypath>, join cross (<query>) into <keypath>",
+      .syntax =
+          "join [left|inner|full|right] (<query>) on <condition> into <keypath>, ... using <keypath>, ... into "
+          "<keypath>, join cross (<query>) into <keypath>",
       .summary = "Put the matching rows of another query under a keypath.",
       .examples = {{"source spans | join (source logs | countby $d.traceID as trace into records) on $d.traceID == "
                     "trace into logs | choose $d.operationName, logs.records",

@@ -10,11 +10,13 @@ namespace throughline::dataprime {
 
 std::span<const CommandSpec* const> AllCommands() {
   static const std::array commands = {
-      &SourceCommand(),    &AggregateCommand(), &BlockCommand(),    &BottomCommand(),   &ChooseCommand(),
-      &ConvertCommand(),   &CountCommand(),     &CountbyCommand(),  &CreateCommand(),   &DistinctCommand(),
-      &ExtractCommand(),   &FilterCommand(),    &FindCommandSpec(), &GroupbyCommand(),  &JoinCommand(),  &LimitCommand(),
-      &MoveCommand(),      &OrderbyCommand(),   &ReplaceCommand(),  &RedactCommand(),   &RemoveCommand(),
-      &RoundtimeCommand(), &SortCommand(),      &TopCommand(),      &WildfindCommand(),
+      &SourceCommand(),    &AggregateCommand(), &BlockCommand(),   &BottomCommand(),       &ChooseCommand(),
+      &ConvertCommand(),   &CountCommand(),     &CountbyCommand(), &CreateCommand(),       &DistinctCommand(),
+      &EnrichCommand(),    &ExtractCommand(),   &FilterCommand(),  &FindCommandSpec(),     &GroupbyCommand(),
+      &DedupebyCommand(),  &ExplodeCommand(),   &JoinCommand(),    &MultigroupbyCommand(), &StitchCommand(),
+      &UnionCommandSpec(), &LimitCommand(),     &LuceneCommand(),  &MoveCommand(),         &OrderbyCommand(),
+      &ReplaceCommand(),   &RedactCommand(),    &RemoveCommand(),  &RoundtimeCommand(),    &SortCommand(),
+      &TopCommand(),       &WildfindCommand(),
   };
   return commands;
 }
