@@ -76,7 +76,7 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
   for (const sql::Parameter& parameter : compilation.parameters().all()) {
     out.parameters.push_back({"p" + std::to_string(out.parameters.size()), parameter.type, parameter.value});
   }
-  out.source = input->source->name();
+  out.source = input->source;
   out.window_start = input->window.start;
   out.window_end = input->window.end;
   out.warnings = diagnostics.Sorted();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "dataprime/commands/pipeline.h"
 #include "dataprime/commands/source.h"
@@ -11,7 +12,7 @@ namespace throughline::dataprime {
 // The rows of a query, and what they were read from.
 struct Input {
   Rows rows;
-  const Source* source;
+  std::string source;
   Window window;
 };
 

@@ -10,6 +10,7 @@
 #include <limits>
 
 #include "dataprime/closest.h"
+#include "dataprime/commands/dataset_name.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -85,11 +86,11 @@ std::optional<Moment> Evaluate(const Expr& expr, const CompileOptions& options, 
 
 CommandPtr SourceClause::Parse(Parser& in) {
   auto command = std::make_unique<SourceClause>();
-  const Token name = in.token();
-  if (name.kind != TokenKind::kIdent) return in.Expected("the name of a source", "source spans"), nullptr;
-  in.Advance();
-  command->name_ = name.text;
-  command->name_range_ = name.range;
+  const uint32_t begin = in.token().range.begin;
+  std::optional<std::string> name = ParseDatasetName(in, "the name of a source", "source spans");
+  if (!name) return nullptr;
+  command->name_ = std::move(*name);
+  command->name_range_ = in.Since(begin);
   if (!command->ParseTimeframe(in)) return nullptr;
   return command;
 }
@@ -118,7 +119,7 @@ bool SourceClause::ParseTimeframe(Parser& in) {
 }
 
 const Source* SourceClause::Find(Diagnostics& diagnostics) const {
-  const Source* source = Source::Find(name_);
+  const Source* source = Source::Find(WithoutDataspace(name_));
   if (source) return source;
   const std::string closest = Closest(name_, Source::Names());
   diagnostics.Error(name_range_, fmt::format("no source `{}`", name_),
