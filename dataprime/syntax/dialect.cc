@@ -213,7 +213,8 @@ ExprPtr Parser::ParseRounding(ExprPtr time) {
   const SourceRange written = token_.range;
   ExprPtr interval = ParsePrimary();
   if (!interval) return nullptr;
-  ExprPtr call = Call("roundTime", {time->range.begin, last_end_}, std::move(time), true);
+  const SourceRange range{time->range.begin, last_end_};
+  ExprPtr call = Call("roundTime", range, std::move(time), true);
   AddArgument(*call, std::move(interval));
   call = Finish(std::move(call));
   if (call) Foreign(written, "an interval as a type", Print(*call));

@@ -23,11 +23,16 @@ class Recorder {
   void Add(Piece piece) { pieces_.push_back(std::move(piece)); }
   // The last piece is a word of the language: it is written like this.
   void Respell(std::string_view word) { pieces_.back().text = word; }
-  void Covered(SourceRange range) { covered_.push_back(range); }
+  void Covered(SourceRange range) {
+    // A template holds tokens, and between them text of its own.
+    while (!covered_.empty() && covered_.back().begin >= range.begin) covered_.pop_back();
+    covered_.push_back(range);
+  }
   size_t size() const { return pieces_.size(); }
   // What was read since there were `from` pieces is written `canonical` instead. It may be many pieces, whose text is
   // to be read again before it is laid out.
   void Rewrite(size_t from, std::string canonical, uint32_t end) {
+    if (from + 1 == pieces_.size() && pieces_[from].text == canonical) return;
     const SourceRange range{from < pieces_.size() ? pieces_[from].range.begin : end, end};
     pieces_.resize(std::min(from, pieces_.size()));
     if (!canonical.empty()) pieces_.push_back({range, std::move(canonical), false});
