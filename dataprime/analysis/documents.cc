@@ -176,11 +176,15 @@ std::optional<Value> Documents::FindUnmerged(const Path& path) {
     return Object(tree.Build(compilation_->parameters(), /*drops_empty=*/false));
   }
   if (found || origin_) return found;
-  // Attributes have flat keys, so $d['a.b'] and $d.a.b are one thing there; a field keeps that.
+  // Attributes have flat keys, so $d['a.b'] and $d.a.b are one thing there; a field keeps that. What groupby puts under
+  // $d and choose leaves under $m can be named either way, as long as there is only one.
+  const Field* elsewhere = nullptr;
   for (const Field& field : fields_) {
-    if (field.path.root == path.root && field.path.Joined() == path.Joined()) return Read(field);
+    if (field.path.Joined() != path.Joined()) continue;
+    if (field.path.root == path.root) return Read(field);
+    elsewhere = &field;
   }
-  return std::nullopt;
+  return elsewhere ? std::optional(Read(*elsewhere)) : std::nullopt;
 }
 
 std::optional<Value> Documents::FindKnown(const Path& path) {

@@ -32,8 +32,9 @@ sql::Expr JsonTree::BuildMembers(sql::Parameters& parameters, bool drops_empty) 
   if (children_.empty()) return parameters.String("{}");
   std::vector<sql::Expr> members;
   for (const auto& [name, child] : children_) {
-    members.push_back(sql::Fragment("concat(toJSONString({0}), ':', {1})",
-                                    {parameters.String(name), child->Build(parameters, drops_empty)}));
+    members.push_back(sql::Fragment(
+        drops_empty ? "concat(toJSONString({0}), ':', {1})" : "concat(toJSONString({0}), ':', ifNull({1}, 'null'))",
+        {parameters.String(name), child->Build(parameters, drops_empty)}));
   }
   sql::Expr list = sql::Fragment("[{*}]", std::move(members));
   // A text value ends in its quote, so these endings are never part of one.

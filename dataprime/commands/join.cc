@@ -174,7 +174,7 @@ const CommandSpec& JoinCommand() {
           "join [left|inner|full|right] (<query>) on <condition> into <keypath>, ... using <keypath>, ... into "
           "<keypath>, join cross (<query>) into <keypath>",
       .summary = "Put the matching rows of another query under a keypath.",
-      .examples = {{"source spans | join (source logs | countby $d.traceID as trace into records) on $d.traceID == "
+      .examples = {{"source spans | join (source logs | countby $d.traceId as trace into records) on $d.traceID == "
                     "trace into logs | choose $d.operationName, logs.records",
                     "spans with the number of log records of their trace"},
                    {"source spans | groupby $l.serviceName as service agg count() as now | join full (source spans "

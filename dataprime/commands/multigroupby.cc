@@ -84,7 +84,14 @@ class Multigroupby final : public Command {
       for (Field& other : keys) {
         if (other.path == key.path) same.push_back(&other.value);
       }
-      if (same.size() > 1) ToCommonType(same);
+      if (same.size() < 2) continue;
+      // As in a groupby, a key without one type is grouped by its text.
+      const bool is_mixed =
+          std::any_of(same.begin(), same.end(), [&](const Value* value) { return value->type != same[0]->type; });
+      for (Value* value : same) {
+        if (is_mixed) *value = Cast(std::move(*value), Type::kString);
+      }
+      ToCommonType(same);
     }
   }
 

@@ -1,7 +1,7 @@
 SELECT CAST(`c1`, 'Nullable(String)') AS `c4`,
        CAST(`c2`, 'Nullable(String)') AS `c5`,
        CAST(`c3`, 'Nullable(String)') AS `c6`
-FROM (SELECT if(isNotNull({p2:String}) AND notEmpty(extractGroups(ifNull({p2:String}, ''), {p3:String})), concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'))), concat(toJSONString({p8:String}), ':', toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'))), concat(toJSONString({p9:String}), ':', toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p6:UInt8}], ''), 'Dynamic')))], ','), char(125)), NULL) AS `c0`,
+FROM (SELECT if(isNotNull({p2:String}) AND notEmpty(extractGroups(ifNull({p2:String}, ''), {p3:String})), concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic')), 'null')), concat(toJSONString({p8:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic')), 'null')), concat(toJSONString({p9:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p6:UInt8}], ''), 'Dynamic')), 'null'))], ','), char(125)), NULL) AS `c0`,
              CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic') AS `c1`,
              CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic') AS `c2`,
              CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p6:UInt8}], ''), 'Dynamic') AS `c3`

@@ -1,0 +1,17 @@
+SELECT `c1` AS `c4`,
+       lower(hex(`c2`)) AS `c5`,
+       lower(hex(`c3`)) AS `c6`
+FROM (SELECT CAST(`finish_reasons`, 'Array(Nullable(String))') AS `c0`,
+             `span_id` AS `c2`,
+             `trace_id` AS `c3`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+        AND (`span_id` = unhex({p2:String})))
+ARRAY JOIN `c0` AS `c1`
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String 0000000000000005
+-- column reason: string
+-- column spanID: string
+-- column traceID: string

@@ -1,0 +1,28 @@
+SELECT `c2` AS `c7`,
+       ifNotFinite(`c2` / toFloat64(`c3`), NULL) AS `c8`,
+       concat(char(123), arrayStringConcat([concat(toJSONString({p3:String}), ':', ifNull(toJSONString(`c3`), 'null')), concat(toJSONString({p4:String}), ':', ifNull(toJSONString(`c4`), 'null'))], ','), char(125)) AS `c9`
+FROM (SELECT (`duration_ns` / 1000) AS `c2`,
+             1 AS `c5`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+      ORDER BY (`duration_ns` / 1000) DESC NULLS LAST
+      LIMIT {p2:UInt64}) AS `l`
+CROSS JOIN
+     (SELECT `c0` AS `c3`,
+             `c1` AS `c4`,
+             1 AS `c6`
+      FROM (SELECT sumOrNull((`duration_ns` / 1000)) AS `c0`,
+                   count() AS `c1`
+            FROM `spans`
+            WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+              AND (`start_time` < {p1:DateTime64(9, 'UTC')}))) AS `r`
+ORDER BY `c2` DESC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 UInt64 2
+-- p3 String total
+-- p4 String n
+-- column duration: number
+-- column share: number
+-- column all: object

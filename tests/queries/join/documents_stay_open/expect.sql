@@ -1,0 +1,34 @@
+SELECT lower(hex(`c4`)) AS `c9`,
+       if(`c1` = 1, nullIf(`c5`, ''), NULL) AS `c10`,
+       nullIf(toJSONString(`c6`), 'null') AS `c11`,
+       nullIf(toJSONString(`c7`), 'null') AS `c12`,
+       nullIf(toJSONString(`c8`), 'null') AS `c13`
+FROM (SELECT 1 AS `c0`,
+             `trace_id` AS `c2`,
+             `span_id` AS `c4`,
+             `attributes`.{p3:Identifier} AS `c7`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+        AND ((`duration_ns` / 1000) > {p2:Int64})) AS `l`
+LEFT JOIN
+     (SELECT 1 AS `c1`,
+             `trace_id` AS `c3`,
+             `message` AS `c5`,
+             `body`.{p3:Identifier} AS `c6`,
+             `body`.{p4:Identifier} AS `c8`
+      FROM `logs`
+      WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
+        AND (`timestamp` < {p1:DateTime64(9, 'UTC')})) AS `r`
+  ON (lower(hex(`c2`)) = nullIf(lower(hex(`c3`)), repeat('0', 2 * length(`c3`))))
+ORDER BY lower(hex(`c4`)) ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Int64 4000
+-- p3 Identifier user
+-- p4 Identifier resource.attributes
+-- column spanID: string
+-- column message: string
+-- column user: any
+-- column mine: any
+-- column nothing: any

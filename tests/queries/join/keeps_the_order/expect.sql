@@ -1,0 +1,27 @@
+SELECT (`c9` / 1000) AS `c10`
+FROM (SELECT (`duration_ns` / 1000) AS `c2`,
+             1 AS `c5`,
+             `attributes`.{p2:Identifier} AS `c7`,
+             `trace_id` AS `c8`,
+             `duration_ns` AS `c9`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
+LEFT JOIN
+     (SELECT `c0` AS `c3`,
+             `c1` AS `c4`,
+             1 AS `c6`
+      FROM (SELECT nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))) AS `c0`,
+                   count() AS `c1`
+            FROM `logs`
+            WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
+              AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
+            GROUP BY nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
+  ON (lower(hex(`c8`)) = `c3`)
+WHERE ((`c9` / 1000) > {p3:Int64})
+ORDER BY `c2` DESC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier trace
+-- p3 Int64 3000
+-- column duration: number

@@ -1,0 +1,16 @@
+SELECT `c1` AS `c2`
+FROM (SELECT count() AS `c1`
+      FROM (SELECT arrayConcat(JSONAllValues(`attributes`), mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`)), [toString(`application`), toString(`subsystem`), toString(`service_name`), toString(`scope_name`), toString(`scope_version`), toString(`name`), toString(`status_message`), toString(`trace_state`), toString(`events`), toString(`exception_type`), toString(`exception_message`), toString(`links`), toString(`operation`), toString(`provider`), toString(`request_model`), toString(`response_model`), toString(`response_id`), toString(`conversation_id`), toString(`user_id`), toString(`agent_id`), toString(`agent_name`), toString(`workflow_name`), toString(`tool_name`), toString(`tool_call_id`), toString(`error_type`), toString(`environment`), toString(`release`), toString(`normalised_from`)]) AS `c0`
+            FROM `spans`
+            WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+              AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+            UNION ALL
+            SELECT arrayConcat(JSONAllValues(`body`), JSONAllValues(`attributes`), mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`)), [toString(`application`), toString(`subsystem`), toString(`service_name`), toString(`scope_name`), toString(`scope_version`), toString(`severity_text`), toString(`event_name`), toString(`message`), toString(`operation`), toString(`provider`), toString(`request_model`), toString(`conversation_id`)]) AS `c0`
+            FROM `logs`
+            WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
+              AND (`timestamp` < {p1:DateTime64(9, 'UTC')}))
+      WHERE arrayExists(t -> match(t, {p2:String}), `c0`))
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])refused(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- column _count: number
