@@ -1,0 +1,11 @@
+SELECT `name` AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+  AND arrayExists(t -> ifNull(match(t, {p3:String}), false), arrayConcat(JSONAllValues(`attributes`), mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`)), [toString(`application`), toString(`subsystem`), toString(`service_name`), toString(`scope_name`), toString(`scope_version`), toString(`name`), toString(`status_message`), toString(`trace_state`), toString(`events`), toString(`exception_type`), toString(`exception_message`), toString(`links`), toString(`operation`), toString(`provider`), toString(`request_model`), toString(`response_model`), toString(`response_id`), toString(`conversation_id`), toString(`user_id`), toString(`agent_id`), toString(`agent_name`), toString(`workflow_name`), toString(`tool_name`), toString(`tool_call_id`), toString(`error_type`), toString(`environment`), toString(`release`), toString(`normalised_from`)]))
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String THE sky
+-- p3 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])THE[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]+sky(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- column name: string

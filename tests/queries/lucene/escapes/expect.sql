@@ -1,0 +1,14 @@
+SELECT `name` AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+  AND or(ifNull(match(`name`, {p3:String}), false), ifNull(match(CAST(`attributes`.{p4:Identifier}, 'Nullable(String)'), {p6:String}), false))
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String GET /
+-- p3 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])GET(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- p4 Identifier it's
+-- p5 String quote
+-- p6 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])quote(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- column name: string

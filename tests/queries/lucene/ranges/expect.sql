@@ -1,0 +1,12 @@
+SELECT `name` AS `c0`
+FROM `spans`
+WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+  AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+  AND ifNull(and((toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')) >= {p3:Float64}), (toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')) < {p4:Float64})), false)
+ORDER BY `start_time` ASC NULLS LAST
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier ai.tokens
+-- p3 Float64 40
+-- p4 Float64 80
+-- column name: string
