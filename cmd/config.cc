@@ -83,6 +83,24 @@ auto Count(uint64_t Config::*field) {
     return {};
   };
 }
+auto Count(uint64_t Config::*field, uint64_t least, uint64_t most) {
+  return [field, least, most](const std::string& text, Config& config) -> Result<void> {
+    Result<uint64_t> count = ParseCount(text);
+    if (!count || *count < least || *count > most)
+      return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no number from {} to {}", text, least, most));
+    config.*field = *count;
+    return {};
+  };
+}
+auto Limit(uint64_t center::QueryLimits::*field, bool is_bytes = false) {
+  return [field, is_bytes](const std::string& text, Config& config) -> Result<void> {
+    Result<uint64_t> limit = is_bytes ? ParseBytes(text) : ParseCount(text);
+    if (!limit) return Fail(limit.error());
+    if (*limit == 0) return Fail(ErrorKind::kInvalid, "a limit of 0 lets no query through");
+    config.query.*field = *limit;
+    return {};
+  };
+}
 auto List(std::vector<std::string> Config::*field) {
   return [field](const std::string& text, Config& config) -> Result<void> {
     config.*field = SplitList(text);
@@ -144,10 +162,25 @@ const std::vector<Setting>& AllSettings() {
        [](const std::string& text, Config& config) -> Result<void> {
          Result<int64_t> nanos = center::ParseDuration(text);
          if (!nanos) return Fail(nanos.error());
-         config.query_time = std::chrono::nanoseconds(*nanos);
+         config.query.time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(*nanos));
+         if (config.query.time.count() == 0) return Fail(ErrorKind::kInvalid, "a query needs a millisecond at least");
          return {};
        }},
-      {{"query-memory", "SIZE", "most memory of a query", "1GiB"}, Bytes(&Config::query_memory)},
+      {{"query-memory", "SIZE", "most memory of a query", "512MiB"}, Limit(&center::QueryLimits::memory_bytes, true)},
+      {{"query-rows", "N", "most rows of a query's result", "50000"}, Limit(&center::QueryLimits::rows_most)},
+      {{"query-groups", "N", "most groups that a query makes", "1000000"}, Limit(&center::QueryLimits::groups)},
+      {{"query-result", "SIZE", "most bytes of a query's result", "64MiB"},
+       Limit(&center::QueryLimits::result_bytes, true)},
+      {{"query-text", "SIZE", "longest text of a query", "1MiB"}, Limit(&center::QueryLimits::text_bytes, true)},
+      {{"query-stages", "N", "most commands of a query", fmt::to_string(dataprime::kMaxStages)},
+       Limit(&center::QueryLimits::stages)},
+      {{"query-nesting", "N", "deepest nesting of an expression", fmt::to_string(dataprime::kMaxHeight)},
+       Limit(&center::QueryLimits::nesting)},
+      {{"queries-at-once", "N", "queries that run at once; lookups and ingest don't count", "4"},
+       Count(&Config::queries_at_once, 1, 1000)},
+      {{"queries-waiting", "N", "queries that may stand in line behind them", "32"},
+       Count(&Config::queries_waiting, 0, 100'000)},
+      {{"table-size", "SIZE", "largest file of an enrichment table", "16MiB"}, Bytes(&Config::table_size)},
       {{"log-level", "LEVEL", "debug, info, warn or error", "info"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<log::Level> level = log::ParseLevel(text);

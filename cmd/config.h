@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "center/read/query_run.h"
 
 namespace throughline::cmd {
 
@@ -40,8 +41,10 @@ struct Config {
   uint64_t retention_days = 30;  // 0: for ever
   uint64_t retention_disk = 0;   // bytes; 0: no limit
   uint64_t min_free_disk = 1 << 30;
-  std::chrono::nanoseconds query_time = std::chrono::seconds(30);
-  uint64_t query_memory = 1 << 30;
+  center::QueryLimits query;
+  uint64_t queries_at_once = 4;
+  uint64_t queries_waiting = 32;
+  uint64_t table_size = 16 << 20;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
 };

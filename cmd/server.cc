@@ -19,6 +19,7 @@
 #include "store/data_dir.h"
 #include "store/disk_space.h"
 #include "store/engine_supervisor.h"
+#include "store/enrichment.h"
 #include "store/retention.h"
 #include "store/store.h"
 
@@ -157,6 +158,7 @@ class RunningServer::Parts {
     client_ = std::move(*client);
     store::StoreOptions options;
     options.ddl.cluster = config.cluster;
+    if (config.engine != "embedded") options.ddl.codec = "ZSTD(3)";
     options.data_dir = config.engine == "embedded" ? lock_->EngineDir() : std::string();
     options.min_free_bytes = config.min_free_disk;
     auto opened = store::Store::Open(*client_, options, clock_, disk_, metrics_);
@@ -169,19 +171,24 @@ class RunningServer::Parts {
                                 .ddl = options.ddl},
         clock_, metrics_);
     retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
+    tables_ = std::make_unique<store::EnrichmentTables>(*client_, options.ddl, clock_);
     return {};
   }
 
   Result<void> StartHttp(const Config& config) {
-    context_.emplace(center::ApiContext{
-        .client = *client_,
-        .clock = clock_,
-        .metrics = metrics_,
-        .query_limits = {.time = std::chrono::duration_cast<std::chrono::milliseconds>(config.query_time),
-                         .memory_bytes = config.query_memory},
-        .not_ready = [this] { return NotReady(); }});
-    router_ = std::make_unique<center::Router>(
-        center::ApiRoutes(*context_), center::RouterOptions{.tokens = config.tokens, .host_names = config.host_names});
+    context_.emplace(center::ApiContext{.client = *client_,
+                                        .clock = clock_,
+                                        .metrics = metrics_,
+                                        .query_limits = config.query,
+                                        .tables = *tables_,
+                                        .table_limits = {.bytes = config.table_size},
+                                        .retention_days = config.retention_days,
+                                        .not_ready = [this] { return NotReady(); }});
+    router_ = std::make_unique<center::Router>(center::ApiRoutes(*context_),
+                                               center::RouterOptions{.tokens = config.tokens,
+                                                                     .host_names = config.host_names,
+                                                                     .heavy_at_once = config.queries_at_once,
+                                                                     .heavy_waiting = config.queries_waiting});
     ingest::AccessRules rules = Rules(config);
     http_receiver_ = std::make_unique<ingest::HttpReceiver>(*receiver_, rules);
     net::ServerOptions options;
@@ -252,6 +259,7 @@ class RunningServer::Parts {
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<store::Retention> retention_;
   std::unique_ptr<store::RetentionRunner> retention_runner_;
+  std::unique_ptr<store::EnrichmentTables> tables_;
   std::unique_ptr<ingest::CommitQueue> queue_;
   std::unique_ptr<ingest::Receiver> receiver_;
   std::optional<center::ApiContext> context_;

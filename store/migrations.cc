@@ -8,6 +8,8 @@
 
 #include "base/log.h"
 #include "schema/row_binary.h"
+#include "store/enrichment.h"
+#include "store/sql_text.h"
 
 namespace throughline::store {
 namespace {
@@ -19,6 +21,19 @@ std::vector<std::string> FirstTables(const DdlOptions& options) {
   for (const schema::Table* table : schema::SignalTables()) {
     for (std::string& statement : CreateTable(*table, options)) out.push_back(std::move(statement));
   }
+  return out;
+}
+
+// The first version found a trace's minutes in a projection, and its spans by them.
+std::vector<std::string> FindRowsOfTraces(const DdlOptions& options) {
+  std::vector<std::string> out;
+  for (std::string_view clause : schema::Spans().indexes) {
+    if (IndexName(clause) == "rows_of_trace") out = AddIndex(schema::Spans(), clause, options);
+  }
+  const std::string alter =
+      fmt::format("ALTER TABLE {}{} ", QuoteIdentifier(LocalTable("spans", options)), OnCluster(options));
+  out.push_back(alter + "MATERIALIZE PROJECTION rows_of_trace");
+  out.push_back(alter + "DROP PROJECTION IF EXISTS by_trace");
   return out;
 }
 
@@ -150,6 +165,8 @@ Result<void> AddWhatIsMissing(Runner& runner, const schema::Table& table, const 
 std::span<const Migration> Migrations() {
   static const std::vector<Migration> steps = {
       {1, "tables of spans, logs and metric points", &FirstTables},
+      {2, "tables that users upload", &CreateEnrichmentTables},
+      {3, "the rows of a trace are found by their number in the part", &FindRowsOfTraces},
   };
   return steps;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,7 +12,9 @@
 #include "center/api/router.h"
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
+#include "center/read/table_file.h"
 #include "store/clickhouse_client.h"
+#include "store/enrichment.h"
 
 namespace throughline::center {
 
@@ -22,6 +25,8 @@ struct ApiContext {
   Metrics& metrics;
   QueryLimits query_limits;
   std::shared_ptr<RunningQueries> running = std::make_shared<RunningQueries>();
+  store::EnrichmentTables& tables;
+  TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
   std::function<std::vector<std::string>()> not_ready;
@@ -29,10 +34,14 @@ struct ApiContext {
 
 std::vector<Route> ApiRoutes(ApiContext& context);
 
-// By file: health.cc, query.cc, dataprime_query.cc, traces.cc, tail.cc.
+// The enrichment tables as the compiler wants them. None when the store can't tell now: a query will then hear why.
+std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
+
+// By file: health.cc, query.cc, dataprime_query.cc, tables.cc, traces.cc, tail.cc.
 std::vector<Route> HealthRoutes(ApiContext& context);
 std::vector<Route> QueryRoutes(ApiContext& context);
 std::vector<Route> DataprimeQueryRoutes(ApiContext& context);
+std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
 

@@ -138,9 +138,11 @@ Result<net::Response> Follow(Sessions& sessions, std::atomic<int>& waiting, cons
 std::vector<Route> TailRoutes(ApiContext& context) {
   auto sessions = std::make_shared<Sessions>(context.client, context.clock);
   auto waiting = std::make_shared<std::atomic<int>>(0);
-  return {{.method = "GET", .pattern = "/api/v1/tail", .handler = [&context, sessions, waiting](const ApiCall& call) {
-             return Follow(*sessions, *waiting, context.clock, call);
-           }}};
+  return {{.method = "GET",
+           .pattern = "/api/v1/tail",
+           .handler = [&context, sessions,
+                       waiting](const ApiCall& call) { return Follow(*sessions, *waiting, context.clock, call); },
+           .summary = "Spans as they arrive, from a cursor on."}};
 }
 
 }  // namespace throughline::center

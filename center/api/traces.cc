@@ -138,10 +138,12 @@ Result<net::Response> FindTraces(ApiContext& context, const ApiCall& call) {
 std::vector<Route> TraceRoutes(ApiContext& context) {
   return {{.method = "GET",
            .pattern = "/api/v1/traces",
-           .handler = [&context](const ApiCall& call) { return FindTraces(context, call); }},
-          {.method = "GET", .pattern = "/api/v1/traces/{trace_id}", .handler = [&context](const ApiCall& call) {
-             return GetTrace(context, call);
-           }}};
+           .handler = [&context](const ApiCall& call) { return FindTraces(context, call); },
+           .summary = "The latest traces that match, newest first."},
+          {.method = "GET",
+           .pattern = "/api/v1/traces/{trace_id}",
+           .handler = [&context](const ApiCall& call) { return GetTrace(context, call); },
+           .summary = "One trace with all its spans."}};
 }
 
 }  // namespace throughline::center

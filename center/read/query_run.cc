@@ -51,6 +51,8 @@ void QueryLimits::Lower(const QueryLimits& other) {
   groups = std::min(groups, other.groups);
   result_bytes = std::min(result_bytes, other.result_bytes);
   text_bytes = std::min(text_bytes, other.text_bytes);
+  stages = std::min(stages, other.stages);
+  nesting = std::min(nesting, other.nesting);
 }
 
 uint64_t RowLimit(const QueryRequest& request, const QueryLimits& limits) {
@@ -66,6 +68,9 @@ dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, co
   options.strict = request.strict;
   options.default_source = request.default_source;
   options.parameters = request.parameters;
+  options.tables = request.tables;
+  options.max_stages = limits.stages;
+  options.max_height = static_cast<int>(std::min<uint64_t>(limits.nesting, dataprime::kMaxHeight));
   return options;
 }
 

@@ -35,6 +35,8 @@ struct QueryLimits {
   uint64_t groups = 1'000'000;
   uint64_t result_bytes = 64 << 20;
   uint64_t text_bytes = dataprime::kMaxQueryBytes;
+  uint64_t stages = dataprime::kMaxStages;
+  uint64_t nesting = dataprime::kMaxHeight;
 
   // Of each the lower.
   void Lower(const QueryLimits& other);
@@ -48,6 +50,7 @@ struct QueryRequest {
   bool strict = false;
   std::string default_source = "logs";
   std::map<std::string, dataprime::QueryParameter, std::less<>> parameters;
+  std::map<std::string, dataprime::EnrichmentTable, std::less<>> tables;  // that it may use
 };
 
 struct QueryFailure {

@@ -35,6 +35,10 @@ ErrorKind KindOfStatus(int status) {
   }
 }
 
+net::CallOptions CallOf(const AskOptions& ask) {
+  return {.deadline = std::chrono::steady_clock::now() + ask.timeout, .cancel = ask.cancel};
+}
+
 Error TransportError(const net::CallError& error, const net::Endpoint& endpoint) {
   const std::string where = endpoint.Text();
   switch (error.kind) {
@@ -43,6 +47,8 @@ Error TransportError(const net::CallError& error, const net::Endpoint& endpoint)
               fmt::format("no server answers at {}: start one with `throughline serve`, or name another with "
                           "--server ({})",
                           where, error.message)};
+    case ErrorKind::kCancelled:
+      return {error.kind, "cancelled"};
     case ErrorKind::kTimeout:
       return {error.kind,
               fmt::format("the server at {} did not answer in time: ask for less (a shorter range, a smaller "
@@ -106,12 +112,63 @@ Result<std::string> ApiClient::Post(std::string_view target, std::string_view js
   return Ask(std::move(request), ask);
 }
 
-Result<std::string> ApiClient::Ask(net::ClientRequest request, const AskOptions& ask) {
-  request.headers.Set("Accept", "application/json");
+Result<std::string> ApiClient::Put(std::string_view target, std::string_view content_type, std::string_view body,
+                                   const AskOptions& ask) {
+  net::ClientRequest request;
+  request.method = "PUT";
+  request.target = target;
+  request.headers.Set("Content-Type", std::string(content_type));
+  request.body = {body};
+  request.idempotent = true;
+  return Ask(std::move(request), ask);
+}
+
+Result<std::string> ApiClient::Delete(std::string_view target, const AskOptions& ask) {
+  net::ClientRequest request;
+  request.method = "DELETE";
+  request.target = target;
+  return Ask(std::move(request), ask);
+}
+
+void ApiClient::AddHeaders(net::ClientRequest& request, std::string_view accept) const {
+  request.headers.Set("Accept", std::string(accept));
   if (!token_.empty()) request.headers.Set("Authorization", "Bearer " + token_);
-  net::CallOptions call;
-  call.deadline = std::chrono::steady_clock::now() + ask.timeout;
-  call.cancel = ask.cancel;
+}
+
+Result<void> ApiClient::PostForLines(std::string_view target, std::string_view json,
+                                     const std::function<Result<void>(std::string_view line)>& take,
+                                     const AskOptions& ask) {
+  net::ClientRequest request;
+  request.method = "POST";
+  request.target = target;
+  request.headers.Set("Content-Type", "application/json");
+  request.body = {json};
+  request.idempotent = true;
+  AddHeaders(request, "application/x-ndjson");
+  net::CallResult<net::ResponseStream> answer = client_->Open(request, CallOf(ask));
+  if (!answer) return Fail(TransportError(answer.error(), client_->endpoint()));
+  const bool in_lines = answer->headers().Get("Content-Type").starts_with("application/x-ndjson");
+  const bool good = answer->status() >= 200 && answer->status() <= 299;
+  std::string buffer;
+  while (true) {
+    net::CallResult<std::string_view> piece = answer->Read();
+    if (!piece) return Fail(TransportError(piece.error(), client_->endpoint()));
+    if (piece->empty()) break;
+    buffer += *piece;
+    if (!good || !in_lines) continue;
+    size_t begin = 0;
+    for (size_t end; (end = buffer.find('\n', begin)) != std::string::npos; begin = end + 1) {
+      if (Result<void> taken = take(std::string_view(buffer).substr(begin, end - begin)); !taken) return taken;
+    }
+    buffer.erase(0, begin);
+  }
+  if (!good) return Fail(AnswerError(answer->status(), buffer));
+  return buffer.empty() ? Result<void>() : take(buffer);
+}
+
+Result<std::string> ApiClient::Ask(net::ClientRequest request, const AskOptions& ask) {
+  AddHeaders(request, "application/json");
+  const net::CallOptions call = CallOf(ask);
   net::CallResult<net::Response> answer = client_->Send(request, call);
   if (!answer) return Fail(TransportError(answer.error(), client_->endpoint()));
   if (answer->status < 200 || answer->status > 299) return Fail(AnswerError(answer->status, answer->body));

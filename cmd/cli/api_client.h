@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,11 +40,20 @@ class ApiClient {
   // The body of a 2xx answer. `target`: path and query, percent-encoded.
   Result<std::string> Get(std::string_view target, const AskOptions& ask = {});
   Result<std::string> Post(std::string_view target, std::string_view json, const AskOptions& ask = {});
+  // PUT of a file's bytes, and DELETE.
+  Result<std::string> Put(std::string_view target, std::string_view content_type, std::string_view body,
+                          const AskOptions& ask = {});
+  Result<std::string> Delete(std::string_view target, const AskOptions& ask = {});
+  // As Post, but hands the answer over as it arrives: line by line when it is one JSON object a line, else whole. What
+  // `take` returns ends it.
+  Result<void> PostForLines(std::string_view target, std::string_view json,
+                            const std::function<Result<void>(std::string_view line)>& take, const AskOptions& ask = {});
 
  private:
   ApiClient(std::unique_ptr<net::Client> client, std::string token)
       : client_(std::move(client)), token_(std::move(token)) {}
   Result<std::string> Ask(net::ClientRequest request, const AskOptions& ask);
+  void AddHeaders(net::ClientRequest& request, std::string_view accept) const;
 
   std::unique_ptr<net::Client> client_;
   std::string token_;

@@ -2,16 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <istream>
 #include <iterator>
+#include <optional>
 #include <ostream>
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/random.h"
 #include "cmd/cli/human.h"
 #include "cmd/cli/interrupt.h"
 #include "cmd/cli/json.h"
+#include "cmd/cli/query_progress.h"
 #include "cmd/cli/report.h"
 #include "cmd/cli/rows.h"
 #include "cmd/cli/table.h"
@@ -73,6 +77,34 @@ Result<std::string> Utf8(Result<std::string> text, std::string_view what) {
   if (text && !simdjson::validate_utf8(*text))
     return Fail(ErrorKind::kInvalid, fmt::format("{} is not UTF-8 text", what));
   return text;
+}
+
+// A name given once is a text, given again a list; a value that is a JSON list is a list as well.
+Result<void> WriteParams(const std::vector<std::string>& params, JsonWriter& json) {
+  std::vector<std::pair<std::string_view, std::vector<std::string_view>>> by_name;
+  for (const std::string& param : params) {
+    const auto pair = SplitPair(param, "--param");
+    if (!pair) return Fail(pair.error());
+    auto found = std::ranges::find(by_name, pair->first, &decltype(by_name)::value_type::first);
+    if (found == by_name.end()) found = by_name.insert(by_name.end(), {pair->first, {}});
+    found->second.push_back(pair->second);
+  }
+  for (const auto& [name, values] : by_name) {
+    json.Key(name);
+    simdjson::dom::parser parser;
+    Json value;
+    if (values.size() == 1 && values[0].starts_with('[') &&
+        parser.parse(values[0].data(), values[0].size()).get(value) == simdjson::SUCCESS && value.is_array()) {
+      json.Raw(simdjson::minify(value));
+    } else if (values.size() == 1) {
+      json.String(values[0]);
+    } else {
+      json.BeginArray();
+      for (std::string_view one : values) json.String(one);
+      json.EndArray();
+    }
+  }
+  return {};
 }
 
 // Asks once and prints the answer; the exit code of the whole command.
@@ -211,27 +243,37 @@ Result<std::string> QueryBody(const QueryOptions& options, std::istream& in) {
   if (!to.empty()) json.Key("to").String(to);
   if (options.limit) json.Key("limit").Int(*options.limit);
   if (options.strict) json.Key("strict").Bool(true);
+  if (options.time_limit) json.Key("limits").BeginObject().Key("time_ms").Int(*options.time_limit).EndObject();
+  if (!options.query_id.empty()) json.Key("query_id").String(options.query_id);
   if (!options.params.empty()) {
     json.Key("params").BeginObject();
-    for (const std::string& param : options.params) {
-      const auto pair = SplitPair(param, "--param");
-      if (!pair) return Fail(pair.error());
-      json.Key(pair->first).String(pair->second);
-    }
+    if (const Result<void> written = WriteParams(options.params, json); !written) return Fail(written.error());
     json.EndObject();
   }
   return Utf8(json.EndObject().Take(), "what was given");
 }
 
-int RunQuery(const QueryOptions& options, std::istream& in, std::ostream& out, std::ostream& err) {
+int RunQuery(const QueryOptions& given, std::istream& in, std::ostream& out, std::ostream& err) {
+  QueryOptions options = given;
+  const bool shows_progress = Screen::Of(err, options.colour).is_terminal;
+  if (shows_progress) options.query_id = fmt::format("cli-{:016x}", SystemRandom().Next());
   const Result<RowFormat> format = ParseRowFormat(options.format);
   if (!format) return ReportWrongUsage(format.error(), err);
   const Result<std::string> question = QueryBody(options, in);
   if (!question) return ReportWrongUsage(question.error(), err);
   return WithServer(options, err, [&](ApiClient& client) -> Result<void> {
-    const Result<std::string> body = client.Post("/api/v1/query", *question);
-    if (!body) return Fail(body.error());
-    return PrintRows(*body, *format, Screen::Of(out, options.colour), out, err);
+    const InterruptWatch watch;
+    std::optional<QueryProgress> progress;
+    if (shows_progress) progress.emplace(client, options.query_id, err);
+    RowPrinter printer(*format, Screen::Of(out, options.colour), out, err);
+    const Result<void> answered = client.PostForLines("/api/v1/query", *question,
+                                                      [&](std::string_view line) {
+                                                        if (progress) progress->Hide();
+                                                        return printer.Take(line);
+                                                      },
+                                                      {.cancel = watch.token()});
+    progress.reset();
+    return answered ? printer.Finish() : answered;
   });
 }
 

@@ -48,13 +48,25 @@ struct QueryOptions : ClientOptions {
   std::string file;   // instead of `query`
   TimeRange range;
   std::optional<uint64_t> limit;
-  std::vector<std::string> params;  // "name=value"
+  std::vector<std::string> params;     // "name=value"; a name again, or a JSON list as value: a list
+  std::optional<uint64_t> time_limit;  // ms
+  std::string query_id;                // empty: the server makes one
   bool strict = false;
   std::string format = "table";
 };
 int RunQuery(const QueryOptions& options, std::istream& in, std::ostream& out, std::ostream& err);
 // Prints the SQL that the query becomes, its parameters as SQL comments.
 int RunCompile(const QueryOptions& options, std::istream& in, std::ostream& out, std::ostream& err);
+
+// The tables of `enrich` and `source <table>`.
+struct TableOptions : ClientOptions {
+  std::string name;
+  std::string file;  // CSV; "-": standard input
+  bool json = false;
+};
+int RunTablePut(const TableOptions& options, std::istream& in, std::ostream& out, std::ostream& err);
+int RunTableList(const TableOptions& options, std::ostream& out, std::ostream& err);
+int RunTableDelete(const TableOptions& options, std::ostream& out, std::ostream& err);
 
 struct TailOptions : ClientOptions {
   std::string service;

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "center/read/time_text.h"
 #include "cmd/cli/commands.h"
 #include "cmd/cli/terminal_text.h"
 
@@ -55,7 +56,7 @@ void AddQuery(CLI::App& command, QueryOptions& options) {
   command.add_option("-f,--file", options.file, "a file that holds the query")->type_name("FILE");
   AddRange(command, options.range);
   command.add_option("--limit", options.limit, "at most so many rows")->type_name("N");
-  command.add_option("--param", options.params, "a value for a parameter of the query; may be repeated")
+  command.add_option("--param", options.params, "a value for $p.NAME; a name again makes a list, as does a JSON list")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   command.add_flag("--strict", options.strict, "take what is doubtful in the query for an error");
@@ -109,6 +110,7 @@ struct ClientCommands::Options {
   TracesOptions traces;
   QueryOptions query;
   QueryOptions compile;
+  TableOptions table;
   TailOptions tail;
 };
 
@@ -124,6 +126,16 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
 
   CLI::App& query = *app.add_subcommand("query", "run a DataPrime query");
   AddQuery(query, o.query);
+  query
+      .add_option_function<std::string>(
+          "--timeout",
+          [&o](const std::string& text) {
+            const Result<int64_t> nanos = center::ParseDuration(text);
+            if (!nanos || *nanos < 1'000'000) throw CLI::ValidationError("--timeout", "write 10s or 500ms");
+            o.query.time_limit = static_cast<uint64_t>(*nanos / 1'000'000);
+          },
+          "give up after this long (the server's own limit)")
+      ->type_name("DURATION");
   query.add_option("--format", o.query.format, "table, json, ndjson or csv")
       ->type_name("FORMAT")
       ->capture_default_str();
@@ -133,6 +145,24 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
   AddQuery(compile, o.compile);
   commands_.push_back(
       {&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }, &o.compile, true});
+
+  CLI::App& table = *app.add_subcommand("table", "tables to look values up in: enrich ... using NAME, source NAME");
+  table.require_subcommand(1);
+  CLI::App& put = *table.add_subcommand("put", "make or replace one from a CSV file, whose first column is the key");
+  AddClientFlags(put, o.table);
+  put.add_option("name", o.table.name, "its name")->type_name("NAME")->required();
+  put.add_option("file", o.table.file, "a CSV file with a header, or - for standard input")
+      ->type_name("FILE")
+      ->required();
+  commands_.push_back({&put, [&o] { return RunTablePut(o.table, std::cin, std::cout, std::cerr); }, &o.table, true});
+  CLI::App& list = *table.add_subcommand("list", "list them");
+  AddClientFlags(list, o.table);
+  list.add_flag("--json", o.table.json, "the server's answer as it is");
+  commands_.push_back({&list, [&o] { return RunTableList(o.table, std::cout, std::cerr); }, &o.table, true});
+  CLI::App& remove = *table.add_subcommand("delete", "delete one");
+  AddClientFlags(remove, o.table);
+  remove.add_option("name", o.table.name, "its name")->type_name("NAME")->required();
+  commands_.push_back({&remove, [&o] { return RunTableDelete(o.table, std::cout, std::cerr); }, &o.table, true});
 
   CLI::App& tail = *app.add_subcommand("tail", "print spans as they arrive, until Ctrl-C");
   AddTail(tail, o.tail);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
 
+#include "cmd/cli/api_client.h"
 #include "cmd/cli/human.h"
 #include "cmd/cli/json.h"
 #include "cmd/cli/table.h"
@@ -32,19 +34,6 @@ Table::Cell CellOf(Json value) {
   return {TextOrJson(value)};
 }
 
-void PrintTable(const std::vector<std::string>& names, Row rows, const Screen& screen, std::ostream& out) {
-  Table table(names);
-  for (Json row : rows) {
-    std::vector<Table::Cell> cells;
-    Row values;
-    if (row.get(values) == simdjson::SUCCESS) {
-      for (Json value : values) cells.push_back(CellOf(value));
-    }
-    table.Add(std::move(cells));
-  }
-  table.Print(screen, out);
-}
-
 std::string ObjectText(const std::vector<std::string>& names, Json row) {
   std::string object = "{";
   size_t i = 0;
@@ -57,17 +46,6 @@ std::string ObjectText(const std::vector<std::string>& names, Json row) {
     }
   }
   return object + '}';
-}
-
-void PrintJson(const std::vector<std::string>& names, Row rows, RowFormat format, std::ostream& out) {
-  const bool is_array = format == RowFormat::kJson;
-  const char* before = is_array ? "[\n" : "";
-  for (Json row : rows) {
-    out << before << ObjectText(names, row);
-    before = is_array ? ",\n" : "\n";
-  }
-  if (is_array) out << (rows.size() == 0 ? "[]\n" : "\n]\n");
-  if (!is_array && rows.size() != 0) out << '\n';
 }
 
 bool IsNumber(std::string_view text) {
@@ -92,28 +70,6 @@ std::string CsvCell(std::string text, bool is_terminal) {
   return quoted + '"';
 }
 
-void PrintCsv(const std::vector<std::string>& names, Row rows, bool is_terminal, std::ostream& out) {
-  const char* before = "";
-  const auto print_cell = [&](std::string text) {
-    out << before << CsvCell(std::move(text), is_terminal);
-    before = ",";
-  };
-  const auto end_row = [&] {
-    out << (is_terminal ? "\n" : "\r\n");
-    before = "";
-  };
-  for (const std::string& name : names) print_cell(name);
-  end_row();
-  for (Json row : rows) {
-    Row values;
-    if (row.get(values) != simdjson::SUCCESS) continue;
-    for (Json value : values) {
-      print_cell(value.is_null() ? "" : value.is_number() ? NumberText(value) : TextOrJson(value));
-    }
-    end_row();
-  }
-}
-
 void PrintWarningsOf(Json answer, std::ostream& notes) {
   const auto warnings = ArrayIn(answer, "warnings");
   if (!warnings) return;
@@ -127,9 +83,10 @@ void PrintWarningsOf(Json answer, std::ostream& notes) {
   }
 }
 
-void PrintFigures(Json answer, size_t rows, std::ostream& notes) {
+void PrintFigures(const Json* answer, size_t rows, std::ostream& notes) {
   notes << CountOf(rows, "row", "rows");
-  if (const auto statistics = Find(answer, "statistics"); statistics && statistics->is_object()) {
+  const auto statistics = answer ? Find(*answer, "statistics") : std::nullopt;
+  if (statistics && statistics->is_object()) {
     if (const auto read = CountIn(*statistics, "read_rows")) {
       notes << ", " << HumanMagnitude(*read) << (*read == 1 ? " row read" : " rows read");
     }
@@ -139,7 +96,7 @@ void PrintFigures(Json answer, size_t rows, std::ostream& notes) {
     }
   }
   notes << '\n';
-  if (IsTrue(answer, "limited")) notes << "there are more rows: --limit asks for them\n";
+  if (answer && IsTrue(*answer, "limited")) notes << "there are more rows: --limit asks for them\n";
 }
 
 }  // namespace
@@ -153,33 +110,120 @@ Result<RowFormat> ParseRowFormat(std::string_view text) {
               fmt::format("--format \"{}\" is not known: use table, json, ndjson or csv", Safe(text)));
 }
 
+class RowPrinter::Impl {
+ public:
+  Impl(RowFormat format, const Screen& screen, std::ostream& out, std::ostream& notes)
+      : format_(format), screen_(screen), out_(out), notes_(notes) {}
+
+  Result<void> Take(std::string_view line) {
+    const Result<Json> part = ParseAnswer(parser_, line);
+    if (!part) return Fail(part.error());
+    if (Find(*part, "error")) return Fail(AnswerError(0, line));
+    if (const auto columns = ArrayIn(*part, "columns"); columns && !has_columns_) Begin(*columns);
+    const auto rows = ArrayIn(*part, "rows");
+    has_rows_ |= rows.has_value();
+    // A whole answer is refused before anything of it is printed.
+    if (!has_columns_ || (Find(*part, "rows") && !rows)) return NoAnswer();
+    PrintWarningsOf(*part, notes_);
+    const bool is_end = Find(*part, "statistics").has_value();
+    if (!rows && !is_end) return {};
+    if (!header_printed_ && format_ == RowFormat::kCsv) PrintHeader();
+    header_printed_ = true;
+    if (rows) {
+      for (Json row : *rows) Print(row);
+      out_.flush();
+    }
+    if (is_end) End(&*part);
+    return {};
+  }
+
+  Result<void> Finish() {
+    if (!has_columns_ || !(has_rows_ || ended_)) return NoAnswer();
+    if (!ended_) End(nullptr);
+    return {};
+  }
+
+ private:
+  static Result<void> NoAnswer() {
+    return Fail(ErrorKind::kInternal, "the server's answer holds no rows: it is no query's");
+  }
+
+  void Begin(simdjson::dom::array columns) {
+    has_columns_ = true;
+    for (Json column : columns) names_.emplace_back(column.is_object() ? TextIn(column, "name") : std::string_view());
+    if (format_ == RowFormat::kTable) table_.emplace(names_);
+  }
+
+  void Print(Json row) {
+    ++count_;
+    Row values;
+    const bool is_row = row.get(values) == simdjson::SUCCESS;
+    switch (format_) {
+      case RowFormat::kTable: {
+        std::vector<Table::Cell> cells;
+        if (is_row) {
+          for (Json value : values) cells.push_back(CellOf(value));
+        }
+        table_->Add(std::move(cells));
+        break;
+      }
+      case RowFormat::kCsv: {
+        if (!is_row) break;
+        std::vector<std::string> cells;
+        for (Json value : values)
+          cells.push_back(value.is_null() ? "" : value.is_number() ? NumberText(value) : TextOrJson(value));
+        PrintLine(cells);
+        break;
+      }
+      case RowFormat::kJson:
+        out_ << (count_ == 1 ? "[\n" : ",\n") << ObjectText(names_, row);
+        break;
+      case RowFormat::kNdjson:
+        out_ << ObjectText(names_, row) << '\n';
+        break;
+    }
+  }
+
+  void PrintHeader() { PrintLine(names_); }
+  void PrintLine(const std::vector<std::string>& cells) {
+    const char* before = "";
+    for (const std::string& cell : cells) {
+      out_ << before << CsvCell(cell, screen_.is_terminal);
+      before = ",";
+    }
+    out_ << (screen_.is_terminal ? "\n" : "\r\n");
+  }
+
+  void End(const Json* part) {
+    ended_ = true;
+    if (table_) table_->Print(screen_, out_);
+    if (format_ == RowFormat::kJson) out_ << (count_ == 0 ? "[]\n" : "\n]\n");
+    out_.flush();
+    PrintFigures(part, count_, notes_);
+  }
+
+  const RowFormat format_;
+  const Screen screen_;
+  std::ostream& out_;
+  std::ostream& notes_;
+  simdjson::dom::parser parser_;
+  std::vector<std::string> names_;
+  std::optional<Table> table_;
+  size_t count_ = 0;
+  bool has_columns_ = false, has_rows_ = false, header_printed_ = false, ended_ = false;
+};
+
+RowPrinter::RowPrinter(RowFormat format, const Screen& screen, std::ostream& out, std::ostream& notes)
+    : impl_(std::make_unique<Impl>(format, screen, out, notes)) {}
+RowPrinter::~RowPrinter() = default;
+Result<void> RowPrinter::Take(std::string_view line) { return impl_->Take(line); }
+Result<void> RowPrinter::Finish() { return impl_->Finish(); }
+
 Result<void> PrintRows(std::string_view body, RowFormat format, const Screen& screen, std::ostream& out,
                        std::ostream& notes) {
-  simdjson::dom::parser parser;
-  const Result<Json> answer = ParseAnswer(parser, body);
-  if (!answer) return Fail(answer.error());
-  const auto columns = ArrayIn(*answer, "columns");
-  const auto rows = ArrayIn(*answer, "rows");
-  if (!columns || !rows) return Fail(ErrorKind::kInternal, "the server's answer holds no rows: it is no query's");
-  std::vector<std::string> names;
-  for (Json column : *columns) names.emplace_back(column.is_object() ? TextIn(column, "name") : std::string_view());
-  size_t row_count = 0;  // an array's size() stops at 16 million
-  for ([[maybe_unused]] Json row : *rows) ++row_count;
-  PrintWarningsOf(*answer, notes);
-  switch (format) {
-    case RowFormat::kTable:
-      PrintTable(names, *rows, screen, out);
-      break;
-    case RowFormat::kCsv:
-      PrintCsv(names, *rows, screen.is_terminal, out);
-      break;
-    case RowFormat::kJson:
-    case RowFormat::kNdjson:
-      PrintJson(names, *rows, format, out);
-      break;
-  }
-  PrintFigures(*answer, row_count, notes);
-  return {};
+  RowPrinter printer(format, screen, out, notes);
+  if (Result<void> taken = printer.Take(body); !taken) return taken;
+  return printer.Finish();
 }
 
 void PrintWarnings(std::string_view body, std::ostream& notes) {

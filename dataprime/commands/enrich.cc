@@ -31,10 +31,11 @@ class Enrich final : public Command {
     command->target_ = in.ParseKeypath("the keypath to write");
     if (!command->target_) return nullptr;
     if (!in.TakeWord("using")) return in.Expected("`using`", std::string(kForm)), nullptr;
-    command->table_range_ = in.token().range;
+    const uint32_t begin = in.token().range.begin;
     std::optional<std::string> table = ParseDatasetName(in, "the name of a table", kForm);
     if (!table) return nullptr;
     command->table_ = WithoutDataspace(*table);
+    command->table_range_ = in.Since(begin);
     return command;
   }
 

@@ -1,0 +1,191 @@
+#include "center/api/openapi.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/json_writer.h"
+
+namespace throughline::center {
+namespace {
+
+// What a route's method and pattern do not say.
+struct Described {
+  std::string_view route;     // "POST /api/v1/query"
+  std::string_view request;   // a schema, or empty: no body
+  std::string_view response;  // a schema, or empty: any object
+  std::string_view query;     // names of query parameters, a blank between
+  std::string_view request_type = "application/json";
+  std::string_view line_response = {};  // a schema of each line, where the answer may be one JSON object a line
+};
+
+constexpr std::array kDescribed = {
+    Described{.route = "POST /api/v1/query",
+              .request = "QueryRequest",
+              .response = "QueryAnswer",
+              .query = "",
+              .line_response = "QueryLine"},
+    Described{.route = "POST /api/v1/compile", .request = "QueryRequest", .response = "Compiled", .query = ""},
+    Described{.route = "POST /api/v1/dataprime/query",
+              .request = "DataprimeRequest",
+              .response = "",
+              .query = "",
+              .line_response = "DataprimeLine"},
+    Described{.route = "GET /api/v1/queries", .request = "", .response = "RunningQueries", .query = ""},
+    Described{.route = "GET /api/v1/tables", .request = "", .response = "Tables", .query = ""},
+    Described{.route = "GET /api/v1/tables/{name}", .request = "", .response = "Table", .query = ""},
+    Described{.route = "PUT /api/v1/tables/{name}",
+              .request = "Csv",
+              .response = "Table",
+              .query = "",
+              .request_type = "text/csv"},
+    Described{.route = "GET /api/v1/traces",
+              .request = "",
+              .response = "",
+              .query = "since from to service operation status min_duration max_duration model user conversation "
+                       "attribute text limit cursor"},
+    Described{.route = "GET /api/v1/tail", .request = "", .response = "", .query = "cursor limit wait"},
+};
+
+// JSON of the schemas above.
+constexpr std::string_view kSchemas = R"JSON({
+"Error":{"type":"object","required":["error"],"properties":{"error":{"type":"object","required":["kind","message"],
+  "properties":{"kind":{"type":"string","enum":["invalid","too_large","unauthorized","forbidden","not_found","conflict",
+    "busy","no_space","unavailable","timeout","cancelled","internal"]},
+  "message":{"type":"string"},"diagnostics":{"type":"array","items":{"$ref":"#/components/schemas/Diagnostic"}}}}}},
+"Diagnostic":{"type":"object","required":["severity","message","line","column","end_line","end_column"],"properties":{
+  "severity":{"type":"string","enum":["error","warning"]},"message":{"type":"string"},"suggestion":{"type":"string"},
+  "line":{"type":"integer"},"column":{"type":"integer"},"end_line":{"type":"integer"},"end_column":{"type":"integer"}}},
+"Instant":{"type":["string","integer"],
+  "description":"RFC 3339, Unix time in s, ms, us or ns by its digits, now, or relative to now as in -1h"},
+"Column":{"type":"object","required":["name","type"],"properties":{"name":{"type":"string"},"type":{"type":"string",
+  "enum":["string","number","bool","timestamp","interval","array","object","any","null"]}}},
+"QueryRequest":{"type":"object","required":["query"],"properties":{"query":{"type":"string"},
+  "from":{"$ref":"#/components/schemas/Instant"},"to":{"$ref":"#/components/schemas/Instant"},
+  "limit":{"type":"integer","minimum":1},"strict":{"type":"boolean"},
+  "params":{"type":"object","additionalProperties":{"description":"a text, a number, a list of them, or null for any"}},
+  "query_id":{"type":"string","pattern":"^[A-Za-z0-9_-]{1,64}$"},
+  "limits":{"type":"object","description":"each lowers the server's","properties":{"time_ms":{"type":"integer"},
+    "memory_bytes":{"type":"integer"},"groups":{"type":"integer"},"result_bytes":{"type":"integer"}}}}},
+"Statistics":{"type":"object","properties":{"rows":{"type":"integer"},"read_rows":{"type":"integer"},
+  "read_bytes":{"type":"integer"},"elapsed_ms":{"type":"number"}}},
+"Row":{"type":"array","description":"a value for each column; timestamps are nanoseconds since 1970 in a string"},
+"QueryAnswer":{"type":"object","required":["query_id","columns","warnings","rows"],"properties":{
+  "query_id":{"type":"string"},"columns":{"type":"array","items":{"$ref":"#/components/schemas/Column"}},
+  "warnings":{"type":"array","items":{"$ref":"#/components/schemas/Diagnostic"}},
+  "rows":{"type":"array","items":{"$ref":"#/components/schemas/Row"}},
+  "limited":{"type":"boolean"},"limited_by":{"type":"string","enum":["rows","bytes"]},
+  "statistics":{"$ref":"#/components/schemas/Statistics"},
+  "error":{"description":"in place of the statistics: the query failed after its rows had begun","type":"object"}}},
+"QueryLine":{"type":"object","description":
+  "the head (query_id, columns, warnings), then batches (rows), then the end (limited, statistics) or an error"},
+"Compiled":{"type":"object","properties":{"sql":{"type":"string"},
+  "parameters":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},
+    "type":{"type":"string"},"value":{"type":"string"}}}},
+  "columns":{"type":"array","items":{"$ref":"#/components/schemas/Column"}},
+  "warnings":{"type":"array","items":{"$ref":"#/components/schemas/Diagnostic"}}}},
+"DataprimeRequest":{"type":"object","required":["query"],"properties":{"query":{"type":"string"},
+  "metadata":{"type":"object","properties":{"startDate":{"type":"string"},"endDate":{"type":"string"},
+    "nowDate":{"type":"string"},"limit":{"type":"integer"},"defaultSource":{"type":"string"},
+    "strictFieldsValidation":{"type":"boolean"},
+    "tier":{"type":"string","enum":["TIER_FREQUENT_SEARCH","TIER_ARCHIVE"]},
+    "syntax":{"type":"string","enum":["QUERY_SYNTAX_DATAPRIME","QUERY_SYNTAX_LUCENE",
+      "QUERY_SYNTAX_DATAPRIME_UTF8_BASE64","QUERY_SYNTAX_LUCENE_UTF8_BASE64"]}}}}},
+"DataprimeLine":{"type":"object","description":"one of queryId, warning, result, statistics, error"},
+"RunningQueries":{"type":"object","properties":{"queries":{"type":"array","items":{"type":"object","properties":{
+  "query_id":{"type":"string"},"query":{"type":"string"},"start_time":{"type":"string"},
+  "elapsed_ms":{"type":"integer"},"rows":{"type":"integer"},"read_rows":{"type":"integer"},
+  "total_rows":{"type":"integer"}}}}}},
+"Table":{"type":"object","properties":{"name":{"type":"string"},"key":{"type":"string"},
+  "columns":{"type":"array","items":{"$ref":"#/components/schemas/Column"}},"rows":{"type":"integer"},
+  "bytes":{"type":"integer"},"updated_at":{"type":"string"}}},
+"Tables":{"type":"object","properties":{"tables":{"type":"array","items":{"$ref":"#/components/schemas/Table"}}}},
+"Csv":{"type":"string"}
+})JSON";
+
+void WriteContent(std::string_view type, std::string_view schema, JsonWriter& json) {
+  json.Key(type).BeginObject().Key("schema").BeginObject();
+  if (schema.empty()) {
+    json.Key("type").String("object");
+  } else {
+    json.Key("$ref").String("#/components/schemas/" + std::string(schema));
+  }
+  json.EndObject().EndObject();
+}
+
+void WriteParameter(std::string_view name, std::string_view place, JsonWriter& json) {
+  json.BeginObject().Key("name").String(name).Key("in").String(place).Key("required").Bool(place == "path");
+  json.Key("schema").BeginObject().Key("type").String("string").EndObject().EndObject();
+}
+
+void WriteParameters(const Route& route, const Described& described, JsonWriter& json) {
+  json.Key("parameters").BeginArray();
+  for (size_t at = 0; (at = route.pattern.find('{', at)) != std::string::npos; ++at)
+    WriteParameter(std::string_view(route.pattern).substr(at + 1, route.pattern.find('}', at) - at - 1), "path", json);
+  for (std::string_view rest = described.query; !rest.empty();) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    WriteParameter(rest.substr(0, end), "query", json);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  json.EndArray();
+}
+
+void WriteOperation(const Route& route, JsonWriter& json) {
+  const std::string name = route.method + " " + route.pattern;
+  const auto found = std::ranges::find(kDescribed, name, &Described::route);
+  const Described described =
+      found == kDescribed.end() ? Described{.route = name, .request = "", .response = "", .query = ""} : *found;
+  json.BeginObject().Key("summary").String(route.summary);
+  WriteParameters(route, described, json);
+  if (!described.request.empty()) {
+    json.Key("requestBody").BeginObject().Key("required").Bool(true).Key("content").BeginObject();
+    WriteContent(described.request_type, described.request, json);
+    json.EndObject().EndObject();
+  }
+  json.Key("responses").BeginObject().Key("200").BeginObject().Key("description").String("done");
+  json.Key("content").BeginObject();
+  if (described.line_response.empty() || !described.response.empty())
+    WriteContent("application/json", described.response, json);
+  if (!described.line_response.empty()) WriteContent("application/x-ndjson", described.line_response, json);
+  json.EndObject().EndObject().Key("default").BeginObject().Key("description").String("an error");
+  json.Key("content").BeginObject();
+  WriteContent("application/json", "Error", json);
+  json.EndObject().EndObject().EndObject();
+  if (route.access == RouteAccess::kOpen) json.Key("security").BeginArray().EndArray();
+  json.EndObject();
+}
+
+std::string LowerCase(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return text;
+}
+
+}  // namespace
+
+std::string OpenApiDocument(const std::vector<Route>& routes) {
+  std::vector<std::string> patterns;
+  for (const Route& route : routes) {
+    if (route.pattern.starts_with("/api/v1/") && std::ranges::find(patterns, route.pattern) == patterns.end())
+      patterns.push_back(route.pattern);
+  }
+  JsonWriter json;
+  json.BeginObject().Key("openapi").String("3.1.0").Key("info").BeginObject();
+  json.Key("title").String("Throughline").Key("version").String("1").EndObject();
+  json.Key("paths").BeginObject();
+  for (const std::string& pattern : patterns) {
+    json.Key(pattern).BeginObject();
+    for (const Route& route : routes) {
+      if (route.pattern != pattern) continue;
+      json.Key(LowerCase(route.method));
+      WriteOperation(route, json);
+    }
+    json.EndObject();
+  }
+  json.EndObject().Key("components").BeginObject().Key("schemas").Raw(kSchemas);
+  json.Key("securitySchemes").BeginObject().Key("token").BeginObject().Key("type").String("http").Key("scheme");
+  json.String("bearer").EndObject().EndObject().EndObject();
+  json.Key("security").BeginArray().BeginObject().Key("token").BeginArray().EndArray().EndObject();
+  return json.BeginObject().EndObject().EndArray().EndObject().Take();
+}
+
+}  // namespace throughline::center
