@@ -31,7 +31,10 @@ class Queries : public testing::Test {
       engine.Run(fmt::format("DROP TABLE IF EXISTS {}", table->name));
       ASSERT_EQ(engine.Run(CreateTable(*table)).error, "");
     }
-    std::string seed = ReadFile(std::string(THROUGHLINE_SOURCE_DIR) + "/tests/queries/seed.sql");
+    for (const char* file : {"seed.sql", "dashboards/seed.sql"}) Seed(engine, file);
+  }
+  static void Seed(LocalEngine& engine, const std::string& file) {
+    std::string seed = ReadFile(std::string(THROUGHLINE_SOURCE_DIR) + "/tests/queries/" + file);
     seed.erase(0, seed.find("INSERT"));
     for (size_t at = 0; at < seed.size();) {
       const size_t end = seed.find(";\n", at);
@@ -70,7 +73,7 @@ TEST_F(Queries, EveryCaseHasItsSqlAndItsRows) {
   for (const std::filesystem::path& folder : folders) {
     SCOPED_TRACE(folder.string());
     const std::string query = ReadFile(folder / "query.dp");
-    const auto compiled = Compile(query, TestOptions());
+    const auto compiled = Compile(query, OptionsOf(folder));
     if (!compiled) {
       ADD_FAILURE() << Render(compiled.error()[0], query);
       continue;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dataprime/compiler.h"
+#include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
 
@@ -42,6 +43,16 @@ inline CompileOptions TestOptions() {
   options.window_start = 1'767'225'600'000'000'000;
   options.window_end = options.now;
   options.default_source = "spans";
+  return options;
+}
+
+// A case that has a file `day` reads that day, in which other seeds lie.
+inline CompileOptions OptionsOf(const std::filesystem::path& folder) {
+  CompileOptions options = TestOptions();
+  const std::string day = ReadFile(folder / "day");
+  if (day.empty()) return options;
+  options.window_start = ParseTimestamp(day.substr(0, 10)).value();
+  options.window_end = options.now = *options.window_start + 86'400'000'000'000;
   return options;
 }
 
