@@ -49,6 +49,8 @@ constexpr Known kKnown[] = {
     {307, ErrorKind::kTooLarge, "the query read more bytes than its limit"},
     {319, ErrorKind::kUnavailable, "the cluster does not say whether the insert is stored"},
     {394, ErrorKind::kCancelled, "the query was cancelled"},
+    {395, ErrorKind::kInvalid,
+     "an option `fail` of the query stopped it: a keypath exists or is missing, or a data type changed, against it"},
     {396, ErrorKind::kTooLarge, "the query gave more rows or bytes than its limit"},
     {427, ErrorKind::kInvalid,
      "the regular expression can't be compiled (RE2 syntax: no look-around, no back-references)"},

@@ -4,14 +4,20 @@
 // Shape     one key more, or another value under a key that exists; parents are made, siblings stay.
 // Lowering  none: the value stands for the keypath from here on. A large value becomes a column of a SELECT of its own.
 // Source    DataPrime reference, commands, `create`.
+#include <fmt/format.h>
+
+#include "dataprime/analysis/common_type.h"
 #include "dataprime/commands/command.h"
+#include "dataprime/commands/data_type.h"
 #include "dataprime/commands/make.h"
 #include "dataprime/syntax/printer.h"
 
 namespace throughline::dataprime {
 namespace {
 
-enum class OnConflict : uint8_t { kOverwrite, kSkip };
+using sql::Fragment;
+
+enum class On : uint8_t { kProceed, kSkip, kFail };
 
 class Create final : public Command {
  public:
@@ -57,47 +63,74 @@ class Create final : public Command {
       analyzer.Error(target_->range, "a name is needed after the prefix", "create $d.name from ...");
       return;
     }
-    if (on_exists_ == OnConflict::kSkip && value.type != Type::kError && rows.Has(*path)) {
-      // "Exists" is "is not null": a document can't tell the two apart.
-      Value present = rows.Read(*path, target_->range);
-      if (present.type != Type::kNull &&
-          !analyzer.Unify({&value, &present}, "the new value and the one that is there have one type:"))
-        return;
-      if (present.type != Type::kNull) value.expr = sql::Fragment("ifNull({0}, {1})", {present.expr, value.expr});
-    }
+    if (value.type != Type::kError && !Resolve(analyzer, rows, *path, value)) return;
     rows.Write(*path, std::move(value));
   }
 
  private:
+  // What the options make of the value; false when nothing is to be written. "Exists" is "is not null": the two can't
+  // be told apart in a document.
+  bool Resolve(ExpressionAnalyzer& analyzer, Rows& rows, const Path& path, Value& value) const {
+    const bool is_plain = on_exists_ == On::kProceed && on_missing_ == On::kProceed && on_type_change_ == On::kProceed;
+    if (is_plain) return true;
+    Value there;
+    there.type = Type::kNull;
+    if (rows.Has(path)) there = rows.ReadWhole(path, target_->range);
+    if (there.type == Type::kError) return false;
+    if (there.type == Type::kNull) {
+      if (on_missing_ == On::kFail) analyzer.Error(target_->range, fmt::format("there is no keypath {}", path.Text()));
+      return on_missing_ == On::kProceed;
+    }
+    const sql::Expr exists = Fragment(there.type == Type::kArray ? "notEmpty({0})" : "isNotNull({0})", {there.expr});
+    const sql::Expr changed = Fragment("({0} AND {1} != {2})", {exists, DataType(there), DataType(value)});
+    const bool may_keep = on_exists_ == On::kSkip || on_type_change_ == On::kSkip;
+    if (may_keep || on_missing_ == On::kSkip) {
+      if (may_keep) ToCommonType({&value, &there});
+      const sql::Expr nothing = Fragment(value.type == Type::kArray ? "[]" : "NULL");
+      value.expr =
+          Fragment("multiIf({0}, {1}, {2}, {3}, {4})",
+                   {on_exists_ == On::kSkip        ? exists
+                    : on_type_change_ == On::kSkip ? changed
+                                                   : Fragment("false"),
+                    may_keep ? there.expr : nothing,
+                    on_missing_ == On::kSkip ? Fragment("NOT {0}", {exists}) : Fragment("false"), nothing, value.expr});
+    }
+    value.literal = nullptr;
+    value.binary = nullptr;
+    if (on_exists_ == On::kFail)
+      FailIf(value, "if(throwIf({0}, 'create: the keypath exists already') = 0, {1}, {2})", exists);
+    if (on_missing_ == On::kFail)
+      FailIf(value, "if(throwIf(NOT {0}, 'create: the keypath does not exist') = 0, {1}, {2})", exists);
+    if (on_type_change_ == On::kFail)
+      FailIf(value, "if(throwIf({0}, 'create: the data type of a value changed') = 0, {1}, {2})", changed);
+    return true;
+  }
+
+  // Where the value is computed, that is after the rows were filtered.
+  static void FailIf(Value& value, std::string_view fragment, const sql::Expr& condition) {
+    value.expr = Fragment(fragment, {condition, value.expr, Fragment(value.type == Type::kArray ? "[]" : "NULL")});
+  }
+
   bool ParseOption(Parser& in) {
-    const SourceRange begin = in.token().range;
     if (in.TakeWord("keypath")) {
-      if (in.TakeWord("exists")) {
-        if (in.TakeWord("overwrite")) return true;
-        if (in.TakeWord("skip")) return on_exists_ = OnConflict::kSkip, true;
-        return Unsupported(in, "`on keypath exists fail`", begin, "overwrite or skip");
-      }
-      if (in.TakeWord("missing")) {
-        if (in.TakeWord("create")) return true;
-        return Unsupported(in, "`on keypath missing fail` and `skip`", begin, "create");
-      }
+      if (in.TakeWord("exists")) return ParseChoice(in, "overwrite", on_exists_);
+      if (in.TakeWord("missing")) return ParseChoice(in, "create", on_missing_);
       return in.Expected("`exists` or `missing`"), false;
     }
-    if (in.TakeWord("datatype")) {
-      if (!in.TakeWord("changed") && !in.TakeWord("change")) return in.Expected("`changed`"), false;
-      if (in.TakeWord("overwrite")) return true;
-      return Unsupported(in, "`on datatype changed fail` and `skip`", begin, "overwrite");
-    }
-    return in.Expected("`keypath` or `datatype`"), false;
+    if (!in.TakeWord("datatype")) return in.Expected("`keypath` or `datatype`"), false;
+    if (!in.TakeWord("changed") && !in.TakeWord("change")) return in.Expected("`changed`"), false;
+    return ParseChoice(in, "overwrite", on_type_change_);
   }
-  static bool Unsupported(Parser& in, std::string what, SourceRange begin, std::string instead) {
-    if (!in.token().IsWord("fail") && !in.token().IsWord("skip")) return in.Expected(instead), false;
-    in.Error({begin.begin, in.token().range.end}, what + " is not supported", "supported: " + instead);
-    return false;
+
+  static bool ParseChoice(Parser& in, std::string_view proceed, On& choice) {
+    if (in.TakeWord(proceed)) return choice = On::kProceed, true;
+    if (in.TakeWord("skip")) return choice = On::kSkip, true;
+    if (in.TakeWord("fail")) return choice = On::kFail, true;
+    return in.Expected(fmt::format("`{}`, `skip` or `fail`", proceed)), false;
   }
 
   ExprPtr target_, value_;
-  OnConflict on_exists_ = OnConflict::kOverwrite;
+  On on_exists_ = On::kProceed, on_missing_ = On::kProceed, on_type_change_ = On::kProceed;
 };
 
 }  // namespace
@@ -110,10 +143,14 @@ const CommandSpec& CreateCommand() {
   static const CommandSpec spec{
       .keyword = "create",
       .aliases = {"add", "c", "a"},
-      .syntax = "create <keypath> from <expression> [on keypath exists skip|overwrite]",
+      .syntax =
+          "create <keypath> from <expression> [on keypath exists fail|skip|overwrite] [on keypath missing "
+          "fail|skip|create] [on datatype changed fail|skip|overwrite], create <expression> as <keypath>",
       .summary = "Set a value in every row.",
       .examples = {{"source spans | create duration_ms from $m.duration / 1000 | choose duration_ms | limit 5",
-                    "a value in milliseconds"}},
+                    "a value in milliseconds"},
+                   {"source spans | create tags['user'] from 'nobody' on keypath exists skip | countby tags['user']",
+                    "a value for the rows that have none"}},
       .parse = &Create::Parse};
   return spec;
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "dataprime/commands/command.h"
+#include "dataprime/commands/data_type.h"
 #include "dataprime/commands/target.h"
 
 namespace throughline::dataprime {
@@ -15,28 +16,6 @@ namespace {
 using sql::Fragment;
 
 enum class OnTypeChange : uint8_t { kOverwrite, kSkip, kFail };
-
-// The data type as a row has it: "string", "number", ... Where instants, intervals and severities stand in a document
-// they are texts.
-sql::Expr DataType(const Value& value) {
-  switch (value.type) {
-    case Type::kUntyped:
-      return Fragment(
-          "multiIf(dynamicType({0}) IN ('String', 'Bool'), lower(dynamicType({0})), dynamicType({0}) = 'None', 'null', "
-          "startsWith(dynamicType({0}), 'Array'), 'array', startsWith(dynamicType({0}), 'JSON'), 'object', 'number')",
-          {value.expr});
-    case Type::kNumber:
-      return Fragment("'number'");
-    case Type::kBool:
-      return Fragment("'bool'");
-    case Type::kArray:
-      return Fragment("'array'");
-    case Type::kObject:
-      return Fragment("'object'");
-    default:
-      return Fragment("'string'");
-  }
-}
 
 class Replace final : public Command {
  public:
