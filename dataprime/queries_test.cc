@@ -96,13 +96,83 @@ TEST_F(Queries, EveryExampleOfAFunctionGivesTheResultBesideIt) {
       std::string result(example.substr(arrow + 4));
       for (size_t at = result.find('"'); at != std::string::npos; at = result.find('"', at + 2))
         result.insert(at, 1, '"');
-      const std::string rows = Rows(fmt::format("source spans | limit 1 | choose ({}):string as result", expression));
+      const std::string before =
+          one.function->is_aggregate ? "source spans | aggregate (" : "source spans | limit 1 | choose (";
+      const std::string rows = Rows(before + expression + "):string as result");
       const std::string quoted = result == "null" ? "\\N\n" : "\"" + result + "\"\n";
       EXPECT_EQ(rows, quoted);
       ++examples;
     }
   }
   EXPECT_GE(examples, 80u);
+}
+
+// Values that a parameter of a type may get: every kind of nothing, the far ends, and what an attribute really holds.
+std::vector<std::string> HostileValues(const Parameter& parameter) {
+  if (parameter.literal) {
+    if (parameter.name == "format") return {"'%F %T.%9N %z %A %-d %U %s'", "'auto|%d/%b/%Y:%H:%M:%S %z|%j %Y|%s'"};
+    if (parameter.name == "tz") return {"'+05:30'", "'America/New_York'"};
+    if (parameter.name == "unit" || parameter.name == "timeUnit" || parameter.name == "scale")
+      return {"'s'", "'d'", "'ns'"};
+    if (parameter.type == Type::kNumber) return {"0.5", "1"};
+    if (parameter.type == Type::kBool) return {"true", "false"};
+    return parameter.type == Type::kRegex ? std::vector<std::string>{"/a*/", "/[^a]/"}
+                                          : std::vector<std::string>{"'a'", "''"};
+  }
+  switch (parameter.type) {
+    case Type::kString:
+      return {"tags['n']",
+              "''",
+              "null",
+              "'ä€😀'",
+              "$l.serviceName",
+              "tags['db.rows']",
+              "'%'",
+              "'-'",
+              "'9999999999999999999'"};
+    case Type::kNumber:
+      return {"tags['n']",        "1e300",           "null",  "-1e300", "-1", "0", "0.5",
+              "9007199254740993", "tags['db.rows']", "1e-300"};
+    case Type::kBool:
+      return {"null", "true", "tags['n']", "tags['ai.cached']"};
+    case Type::kTimestamp:
+      return {"$m.timestamp", "@'1970-01-01'", "null", "@'2262-04-11T23:47:16'", "@'1700-01-01'", "tags['n']"};
+    case Type::kInterval:
+      return {"106751d", "-106751d", "null", "0s", "tags['n']", "-1ns"};
+    case Type::kArray:
+      return {"tags['db.rows']", "[]", "null", "tags['n']", "['a', null]", "[1.5, null]", "[1h]", "[ERROR]"};
+    default:
+      return {"tags['n']", "'a'", "null", "$d", "tags['db.rows']", "5", "1h", "@'2026-01-01'", "$m.timestamp", "true"};
+  }
+}
+
+TEST_F(Queries, NoFunctionFailsWhateverItGets) {
+  size_t calls = 0;
+  for (const PreparedFunction& one : AllFunctions()) {
+    const std::vector<Parameter>& parameters = one.signature.parameters;
+    size_t most = 1;
+    for (const Parameter& parameter : parameters) most = std::max(most, HostileValues(parameter).size());
+    // Each value of each parameter, beside different values of the others.
+    for (size_t step = 0; step < 2; ++step) {
+      for (size_t k = 0; k < most; ++k) {
+        std::string arguments;
+        for (size_t i = 0; i < parameters.size(); ++i) {
+          const std::vector<std::string> values = HostileValues(parameters[i]);
+          arguments += (i > 0 ? ", " : "") + values[(k + i * step) % values.size()];
+        }
+        const std::string call = std::string(one.function->name) + "(" + arguments + ")";
+        const std::string query = (one.function->is_aggregate ? "source spans | groupby $l.serviceName aggregate "
+                                                              : "source spans | choose ") +
+                                  call + " as result";
+        const auto compiled = Compile(query, TestOptions());
+        if (!compiled) continue;  // types that don't fit are found before anything runs
+        const LocalEngine::Answer answer = LocalEngine::Get().Run(compiled->sql, "JSONEachRow", compiled->parameters);
+        EXPECT_EQ(answer.error, "") << call;
+        ++calls;
+      }
+    }
+  }
+  EXPECT_GE(calls, 500u);
 }
 
 TEST_F(Queries, EveryExampleOfACommandRuns) {

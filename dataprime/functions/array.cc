@@ -8,11 +8,12 @@ namespace {
 
 using sql::Fragment;
 
+// A byte that UTF-8 never has stands for the delimiter: the engine joins and splits only by a constant.
 Value ArrayJoin(Call& call) {
   const Value texts = CastArray(call.arguments[0], Type::kString);
   return call.Make(Type::kString,
-                   "arrayStringConcat(arrayMap(e -> ifNull(e, ''), arrayFilter(e -> isNotNull(e), {0})), "
-                   "{1})",
+                   "replaceAll(arrayStringConcat(arrayMap(e -> ifNull(e, ''), arrayFilter(e -> isNotNull(e), {0})), "
+                   "'\\xFF'), '\\xFF', {1})",
                    {texts.expr, call.arguments[1].expr});
 }
 
@@ -27,7 +28,6 @@ Value ArraySplit(Call& call) {
                       "CAST(if(isNull({0}), [], splitByRegexp({1}, ifNull({0}, ''))), 'Array(Nullable(String))')",
                       {text, call.analyzer.parameters().String(*pattern)});
   } else {
-    // A byte that UTF-8 never has stands for the delimiter: the engine splits only by a constant.
     value = call.Make(Type::kArray,
                       "CAST(if(isNull({0}) OR isNull({1}), [], splitByChar('\\xFF', replaceAll(ifNull({0}, ''), "
                       "ifNull({1}, ''), '\\xFF'))), 'Array(Nullable(String))')",
@@ -55,7 +55,7 @@ Value ArraySort(Call& call) {
   return array;
 }
 
-// The engine's arrayDistinct leaves nulls out, as elements of a set that is wanted.
+// The engine's arrayDistinct leaves nulls out, which is what a set is to have.
 constexpr std::string_view kNoNull = "null arrays count as empty, null elements are no elements of a set";
 constexpr std::string_view kEmpty = "a null array counts as empty";
 

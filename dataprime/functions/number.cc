@@ -142,8 +142,8 @@ std::span<const Function> NumberFunctions() {
        .signature = "randomInt(upperBound: number) -> number",
        .summary = "From 0 to upperBound - 1, anew for each row.",
        .nulls = "null unless upperBound >= 1",
-       .sql = "if({upperBound} >= 1, toInt64(rand64() % toUInt64(least(greatest({upperBound}, 1), 9007199254740992))), "
-              "NULL)",
+       .sql = "if({upperBound} >= 1, toInt64(rand64() % toUInt64(least(greatest(toFloat64({upperBound}), 1), "
+              "toFloat64(9007199254740992)))), NULL)",
        .examples = {"100.randomInt() < 100 -> true", "randomInt(0) -> null"},
        .is_volatile = true},
       {.name = "fromBase",

@@ -30,8 +30,9 @@ Value FromUnixTime(Call& call) {
   const std::optional<int64_t> unit = UnitArgument(call, 1, 1'000'000);
   if (!unit) return {};
   return call.Make(Type::kTimestamp,
-                   "fromUnixTimestamp64Nano(accurateCastOrNull(floor(toDecimal256OrNull(toString({0}), 9) * {1}), "
-                   "'Int64'), 'UTC')",
+                   // In decimals, exact; within the bounds in which they don't overflow.
+                   "fromUnixTimestamp64Nano(toInt64OrNull(toString(floor(toDecimal256OrNull(if(abs({0}) < 1e19, "
+                   "toString({0}), NULL), 9) * {1}))), 'UTC')",
                    {call.arguments[0].expr, Nanos(call, *unit)});
 }
 

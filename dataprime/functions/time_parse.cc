@@ -113,9 +113,11 @@ class Reader {
 
   sql::Expr Epoch(int64_t unit) {
     return Fragment(
-        "if(match({0}, '^-?[0-9]+(\\\\.[0-9]+)?$'), fromUnixTimestamp64Nano(accurateCastOrNull(floor("
-        "toDecimal256OrNull({0}, 9) * {1}), 'Int64'), 'UTC'), NULL)",
-        {text_, call_.analyzer.parameters().Bind("Int64", std::to_string(unit))});
+        "if(match({0}, {2}), fromUnixTimestamp64Nano(toInt64OrNull(toString(floor(toDecimal256OrNull(if(match({0}, "
+        "{2}), "
+        "{0}, NULL), 9) * {1}))), 'UTC'), NULL)",
+        {text_, call_.analyzer.parameters().Bind("Int64", std::to_string(unit)),
+         String("^-?[0-9]{1,19}(?:[.][0-9]{1,9})?$")});
   }
 
   // The zone that was given stands before one in the text.

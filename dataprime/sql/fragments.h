@@ -32,12 +32,12 @@ inline constexpr std::string_view kParseInterval =
 // has four digits in a row, a year (the engine would make up what lacks from today's date).
 inline constexpr std::string_view kParseTimestamp =
     "arrayMap(s -> multiIf(match(s, '^[0-9]+$'), fromUnixTimestamp64Nano(accurateCastOrNull(toInt128OrNull(s) * "
-    "transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 'Int64'), 'UTC'), match(s, "
+    "nullIf(transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 0), 'Int64'), 'UTC'), match(s, "
     "'[0-9][0-9][0-9][0-9]'), parseDateTime64BestEffortOrNull(s, 9, 'UTC'), NULL), [nullIf({0}, '')])[1]";
 // The same; {1} is the zone of a text that names none.
 inline constexpr std::string_view kParseTimestampInZone =
     "arrayMap(s -> multiIf(match(s, '^[0-9]+$'), fromUnixTimestamp64Nano(accurateCastOrNull(toInt128OrNull(s) * "
-    "transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 'Int64'), 'UTC'), match(s, "
+    "nullIf(transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 0), 'Int64'), 'UTC'), match(s, "
     "'[0-9][0-9][0-9][0-9]'), toTimeZone(parseDateTime64BestEffortOrNull(s, 9, {1}), 'UTC'), NULL), [nullIf({0}, "
     "'')])[1]";
 // Text of an untyped value to an instant: digits alone were a JSON number, of nanoseconds.

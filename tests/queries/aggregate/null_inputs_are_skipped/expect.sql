@@ -1,11 +1,11 @@
 SELECT `c0` AS `c4`,
        `c1` AS `c5`,
        `c2` AS `c6`,
-       `c3` AS `c7`
+       concat('[', arrayStringConcat(arrayMap(e -> ifNull(`e`, 'null'), `c3`), ','), ']') AS `c7`
 FROM (SELECT sumOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL)) AS `c0`,
              avgOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL)) AS `c1`,
              countIf(isNotNull(`attributes`.{p2:Identifier})) AS `c2`,
-             arrayMap(t -> t.1, arrayFilter(t -> isNotNull(t.1), groupArray(tuple(toNullable(CAST(`attributes`.{p3:Identifier}, 'Nullable(String)')))))) AS `c3`
+             arrayMap(t -> t.1, groupArrayIf(tuple(toNullable(nullIf(toJSONString(`attributes`.{p3:Identifier}), 'null'))), isNotNull(toNullable(nullIf(toJSONString(`attributes`.{p3:Identifier}), 'null'))))) AS `c3`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')}))
@@ -16,4 +16,4 @@ FROM (SELECT sumOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identif
 -- column t: number
 -- column a: number
 -- column n: number
--- column c: array
+-- column c: any
