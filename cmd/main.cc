@@ -4,6 +4,7 @@
 
 #include "cmd/check.h"
 #include "cmd/cli/flags.h"
+#include "cmd/cli/format_query.h"
 #include "cmd/config.h"
 #include "cmd/own_server.h"
 #include "cmd/serve.h"
@@ -47,6 +48,11 @@ int main(int argc, char** argv) {
   ServerFlags flags;
   CLI::App& serve = *app.add_subcommand("serve", "run the server");
   CLI::App& check = *app.add_subcommand("check", "say what is wrong with this set-up");
+  FormatOptions format_options;
+  CLI::App& format = *app.add_subcommand("fmt", "print a DataPrime query in its canonical form");
+  format.add_option("query", format_options.query, "the query, or - for standard input (the default)")
+      ->type_name("QUERY");
+  format.add_flag("--check", format_options.check, "only say, by the exit code, whether it is in that form");
   flags.AddTo(serve);
   flags.AddTo(check);
   ClientCommands client(app);
@@ -59,6 +65,7 @@ int main(int argc, char** argv) {
     std::cerr << app.help();
     return 2;
   }
+  if (format.parsed()) return RunFormat(format_options, std::cin, std::cout, std::cerr);
   throughline::Result<Config> config = LoadConfig(flags.given, SystemEnvironment, flags.config_file);
   if (!config) return WrongUsage(config.error());
   if (client.Given()) return RunWithOwnServerIfNeeded(client, *config);
