@@ -9,6 +9,7 @@
 
 #include <limits>
 
+#include "dataprime/analysis/constant.h"
 #include "dataprime/closest.h"
 #include "dataprime/commands/dataset_name.h"
 
@@ -16,71 +17,6 @@ namespace throughline::dataprime {
 namespace {
 
 constexpr int64_t kAroundByDefault = 1'800'000'000'000;  // 30m
-
-// An instant or an interval that is known before the query runs.
-struct Moment {
-  bool is_instant = false;
-  int64_t nanos = 0;
-};
-
-std::optional<Moment> Evaluate(const Expr& expr, const CompileOptions& options, Diagnostics& diagnostics) {
-  const auto fail = [&](std::string_view why) {
-    diagnostics.Error(expr.range, std::string(why),
-                      "last 1h, between @'2026-01-01' and @'2026-01-02', around @'now' - 1d interval 10m");
-    return std::nullopt;
-  };
-  switch (expr.kind) {
-    case ExprKind::kInterval:
-      return Moment{false, expr.nanos};
-    case ExprKind::kTimestamp:
-      return Moment{true, expr.nanos};
-    case ExprKind::kNow:
-      return Moment{true, options.now};
-    case ExprKind::kToTimestamp:
-      return Evaluate(*expr.children[0], options, diagnostics);
-    case ExprKind::kCall:
-      if (expr.text == "now" && expr.children.empty()) return Moment{true, options.now};
-      return fail("a timeframe is made of timestamps, intervals, now() and $p.timeRange");
-    case ExprKind::kKeypath: {
-      if (expr.root != Root::kParameter || expr.path.size() != 2 || expr.path[0].name != "timeRange") break;
-      const std::optional<int64_t>& bound =
-          expr.path[1].name == "startTime" ? options.window_start : options.window_end;
-      if (expr.path[1].name != "startTime" && expr.path[1].name != "endTime")
-        return fail("a time range has startTime and endTime");
-      if (!bound) return fail("the query was sent without a time range");
-      return Moment{true, *bound};
-    }
-    case ExprKind::kUnary: {
-      const std::optional<Moment> inside = Evaluate(*expr.children[0], options, diagnostics);
-      if (!inside) return std::nullopt;
-      if (inside->is_instant || expr.text != "-") return fail("only an interval can be negated");
-      return Moment{false, -inside->nanos};
-    }
-    case ExprKind::kBinary: {
-      const std::optional<Moment> left = Evaluate(*expr.children[0], options, diagnostics);
-      if (!left) return std::nullopt;
-      const std::optional<Moment> right = Evaluate(*expr.children[1], options, diagnostics);
-      if (!right) return std::nullopt;
-      int64_t result = 0;
-      if (expr.text == "+" && !(left->is_instant && right->is_instant)) {
-        if (__builtin_add_overflow(left->nanos, right->nanos, &result)) return fail("outside the years 1678 to 2262");
-        return Moment{left->is_instant || right->is_instant, result};
-      }
-      if (expr.text == "-" && (left->is_instant || !right->is_instant)) {
-        if (__builtin_sub_overflow(left->nanos, right->nanos, &result)) return fail("outside the years 1678 to 2262");
-        return Moment{left->is_instant && !right->is_instant, result};
-      }
-      if (expr.text == "/" && left->is_instant && !right->is_instant && right->nanos > 0) {
-        const int64_t rest = ((left->nanos % right->nanos) + right->nanos) % right->nanos;
-        return Moment{true, left->nanos - rest};
-      }
-      break;
-    }
-    default:
-      break;
-  }
-  return fail("a timeframe is made of timestamps, intervals, now() and $p.timeRange");
-}
 
 }  // namespace
 
@@ -91,8 +27,24 @@ CommandPtr SourceClause::Parse(Parser& in) {
   if (!name) return nullptr;
   command->name_ = std::move(*name);
   command->name_range_ = in.Since(begin);
+  if (in.token().Is("(") && !command->ParseArguments(in)) return nullptr;
   if (!command->ParseTimeframe(in)) return nullptr;
   return command;
+}
+
+bool SourceClause::ParseArguments(Parser& in) {
+  in.Advance();
+  do {
+    const Token name = in.token();
+    if (name.kind != TokenKind::kIdent) return in.Expected("the name of an argument", "teamId=1"), false;
+    in.Advance();
+    if (!in.Take("=")) return in.Expected("`=`"), false;
+    const bool is_value = in.token().kind == TokenKind::kString || in.token().kind == TokenKind::kNumber;
+    if (!is_value) return in.Expected("a string or a number"), false;
+    in.Advance();
+    arguments_.push_back({std::string(name.text), in.Since(name.range.begin)});
+  } while (in.Take(","));
+  return in.Take(")") || (in.Expected("`,` or `)`"), false);
 }
 
 bool SourceClause::ParseTimeframe(Parser& in) {
@@ -118,7 +70,17 @@ bool SourceClause::ParseTimeframe(Parser& in) {
   return true;
 }
 
+bool SourceClause::RefuseArguments(Diagnostics& diagnostics) const {
+  for (const auto& [name, range] : arguments_)
+    diagnostics.Error(
+        range,
+        fmt::format("`{}` has no argument `{}`: this store holds the data of one team, in one version", name_, name),
+        fmt::format("source {}", name_));
+  return !arguments_.empty();
+}
+
 const Source* SourceClause::Find(Diagnostics& diagnostics) const {
+  if (RefuseArguments(diagnostics)) return nullptr;
   const Source* source = Source::Find(WithoutDataspace(name_));
   if (source) return source;
   const std::string closest = Closest(name_, Source::Names());
@@ -130,12 +92,12 @@ const Source* SourceClause::Find(Diagnostics& diagnostics) const {
 std::optional<Window> SourceClause::TimeWindow(const CompileOptions& options, Diagnostics& diagnostics) const {
   Window window{options.window_start, options.window_end};
   if (timeframe_ == Timeframe::kGiven) return window;
-  const std::optional<Moment> first = Evaluate(*first_, options, diagnostics);
+  const std::optional<Constant> first = EvaluateConstant(*first_, options, diagnostics);
   if (!first) return std::nullopt;
-  std::optional<Moment> second;
-  if (second_ && !(second = Evaluate(*second_, options, diagnostics))) return std::nullopt;
-  const auto wrong = [&](const Expr& at, std::string_view what) {
-    diagnostics.Error(at.range, std::string(what));
+  std::optional<Constant> second;
+  if (second_ && !(second = EvaluateConstant(*second_, options, diagnostics))) return std::nullopt;
+  const auto wrong = [&](const Expr& at, const Constant& value, std::string_view what) {
+    diagnostics.Error(at.range, fmt::format("{}, and this is {}", what, WithArticle(value.type)));
     return std::nullopt;
   };
   const auto shifted = [](int64_t instant, int64_t by) {  // saturates: the end of time is as good
@@ -146,21 +108,23 @@ std::optional<Window> SourceClause::TimeWindow(const CompileOptions& options, Di
   };
   switch (timeframe_) {
     case Timeframe::kBetween:
-      if (!first->is_instant) return wrong(*first_, "`between` takes two timestamps, and this is an interval");
-      if (!second->is_instant) return wrong(*second_, "`between` takes two timestamps, and this is an interval");
+      if (first->type != Type::kTimestamp) return wrong(*first_, *first, "`between` takes two timestamps");
+      if (second->type != Type::kTimestamp) return wrong(*second_, *second, "`between` takes two timestamps");
       return Window{first->nanos, second->nanos};
     case Timeframe::kLast:
-      if (first->is_instant || first->nanos < 0) return wrong(*first_, "`last` takes an interval that is not negative");
+      if (first->type != Type::kInterval) return wrong(*first_, *first, "`last` takes an interval");
+      if (first->nanos < 0) return diagnostics.Error(first_->range, "`last` takes no negative interval"), std::nullopt;
       return Window{shifted(options.now, -first->nanos), options.now};
     case Timeframe::kAround: {
-      if (!first->is_instant) return wrong(*first_, "`around` takes a timestamp, and this is an interval");
-      if (second && (second->is_instant || second->nanos <= 0))
-        return wrong(*second_, "the interval of `around` is greater than 0");
+      if (first->type != Type::kTimestamp) return wrong(*first_, *first, "`around` takes a timestamp");
+      if (second && second->type != Type::kInterval) return wrong(*second_, *second, "`interval` takes an interval");
+      if (second && second->nanos <= 0)
+        return diagnostics.Error(second_->range, "the interval of `around` is greater than 0"), std::nullopt;
       const int64_t half = second ? second->nanos : kAroundByDefault;
       return Window{shifted(first->nanos, -half), shifted(first->nanos, half)};
     }
     case Timeframe::kShifted:
-      if (first->is_instant) return wrong(*first_, "`timeshifted` takes an interval, and this is a timestamp");
+      if (first->type != Type::kInterval) return wrong(*first_, *first, "`timeshifted` takes an interval");
       if (window.start) window.start = shifted(*window.start, first->nanos);
       if (window.end) window.end = shifted(*window.end, first->nanos);
       return window;

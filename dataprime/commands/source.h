@@ -3,6 +3,9 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "dataprime/commands/command.h"
 
@@ -26,9 +29,13 @@ class SourceClause final : public Command {
   void Apply(Rows& rows) const override;
 
  private:
+  bool ParseArguments(Parser& in);
+  bool RefuseArguments(Diagnostics& diagnostics) const;
+
   enum class Timeframe : uint8_t { kGiven, kBetween, kLast, kAround, kShifted };
   std::string name_;
   SourceRange name_range_;
+  std::vector<std::pair<std::string, SourceRange>> arguments_;
   Timeframe timeframe_ = Timeframe::kGiven;
   ExprPtr first_, second_;
 };
