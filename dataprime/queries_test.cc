@@ -87,24 +87,25 @@ TEST_F(Queries, EveryCaseHasItsSqlAndItsRows) {
 
 TEST_F(Queries, EveryExampleOfAFunctionGivesTheResultBesideIt) {
   size_t examples = 0;
+  const auto check = [&](std::string_view example, bool is_aggregate) {
+    SCOPED_TRACE(example);
+    const size_t arrow = example.rfind(" -> ");
+    ASSERT_NE(arrow, std::string_view::npos);
+    const std::string expression(example.substr(0, arrow));
+    std::string result(example.substr(arrow + 4));
+    for (size_t at = result.find('"'); at != std::string::npos; at = result.find('"', at + 2))
+      result.insert(at, 1, '"');
+    const std::string before = is_aggregate ? "source spans | aggregate (" : "source spans | limit 1 | choose (";
+    EXPECT_EQ(Rows(before + expression + "):string as result"), result == "null" ? "\\N\n" : "\"" + result + "\"\n");
+    ++examples;
+  };
   for (const PreparedFunction& one : AllFunctions()) {
-    for (std::string_view example : one.function->examples) {
-      SCOPED_TRACE(example);
-      const size_t arrow = example.rfind(" -> ");
-      ASSERT_NE(arrow, std::string_view::npos);
-      const std::string expression(example.substr(0, arrow));
-      std::string result(example.substr(arrow + 4));
-      for (size_t at = result.find('"'); at != std::string::npos; at = result.find('"', at + 2))
-        result.insert(at, 1, '"');
-      const std::string before =
-          one.function->is_aggregate ? "source spans | aggregate (" : "source spans | limit 1 | choose (";
-      const std::string rows = Rows(before + expression + "):string as result");
-      const std::string quoted = result == "null" ? "\\N\n" : "\"" + result + "\"\n";
-      EXPECT_EQ(rows, quoted);
-      ++examples;
-    }
+    for (std::string_view example : one.function->examples) check(example, one.function->is_aggregate);
   }
-  EXPECT_GE(examples, 80u);
+  for (const CaseForm& form : CaseForms()) {
+    for (std::string_view example : form.examples) check(example, false);
+  }
+  EXPECT_GE(examples, 250u);
 }
 
 // Values that a parameter of a type may get: every kind of nothing, the far ends, and what an attribute really holds.

@@ -7,7 +7,8 @@
 //
 //          types: string number bool timestamp interval regexp array object; `array<number>`, `array<string>`; `text`
 //          (any value, turned into text), `any` (any value as it is), `regexp|string`, T (any value, all T alike),
-//          `array<T>`. `literal` before a type: known before the query runs. `= value` after a type: SQL for a parameter that is left out.
+//          `array<T>`. `literal` before a type: known before the query runs. `= value` after a type: SQL for a
+//          parameter that is left out.
 // Source   DataPrime reference, scalar functions and aggregations.
 #pragma once
 
@@ -89,6 +90,14 @@ std::span<const Function> IpFunctions();
 std::span<const Function> UrlFunctions();
 std::span<const Function> UuidFunctions();
 std::span<const Function> Aggregations();
+
+struct CaseForm {
+  std::string_view name;
+  std::string_view syntax;
+  std::string_view summary;
+  std::vector<std::string_view> examples;  // `expression -> result`, run as tests
+};
+std::span<const CaseForm> CaseForms();
 
 struct FunctionGroup {
   std::string_view name;  // of its page
