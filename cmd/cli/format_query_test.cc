@@ -8,19 +8,19 @@
 namespace throughline::cmd {
 namespace {
 
-struct Run {
+struct Outcome {
   int exit = 0;
   std::string out, err;
 };
 
-Run Format(const FormatOptions& options, const std::string& input = "") {
+Outcome Format(const FormatOptions& options, const std::string& input = "") {
   std::istringstream in(input);
   std::ostringstream out, err;
-  Run run;
-  run.exit = RunFormat(options, in, out, err);
-  run.out = out.str();
-  run.err = err.str();
-  return run;
+  Outcome outcome;
+  outcome.exit = RunFormat(options, in, out, err);
+  outcome.out = out.str();
+  outcome.err = err.str();
+  return outcome;
 }
 
 TEST(FormatQuery, TakesTheArgumentOrStandardInput) {
@@ -30,19 +30,19 @@ TEST(FormatQuery, TakesTheArgumentOrStandardInput) {
 }
 
 TEST(FormatQuery, AWrongQueryIsShownWhereItIsWrong) {
-  const Run run = Format({.query = "source logs | filter ("});
-  EXPECT_EQ(run.exit, 1);
-  EXPECT_EQ(run.out, "");
-  EXPECT_THAT(run.err, testing::StartsWith("query:1:23: error: expected an expression"));
+  const Outcome outcome = Format({.query = "source logs | filter ("});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, testing::StartsWith("query:1:23: error: expected an expression"));
 }
 
 TEST(FormatQuery, CheckOnlySaysWhetherItIsCanonical) {
   EXPECT_EQ(Format({.query = "source logs", .check = true}).exit, 0);
   EXPECT_EQ(Format({.query = "source logs\n| count\n", .check = true}).exit, 0);
-  const Run run = Format({.query = "from logs", .check = true});
-  EXPECT_EQ(run.exit, 1);
-  EXPECT_EQ(run.out, "");
-  EXPECT_THAT(run.err, testing::HasSubstr("not in canonical form"));
+  const Outcome outcome = Format({.query = "from logs", .check = true});
+  EXPECT_EQ(outcome.exit, 1);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, testing::HasSubstr("not in canonical form"));
 }
 
 }  // namespace
