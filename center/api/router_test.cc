@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <future>
+#include <mutex>
+
 #include "net/client.h"
 #include "net/server.h"
 
@@ -117,6 +121,66 @@ TEST_F(RouterTest, EveryAnswerForbidsCachingSniffingAndActiveContent) {
     EXPECT_THAT(std::string(response.headers.Get("Content-Security-Policy")), HasSubstr("default-src 'none'"))
         << target;
   }
+}
+
+TEST(RouterHeavy, StandInLineApartFromTheRestAndTheOneTooManyIsToldSo) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int entered = 0;
+  bool open = false;
+  std::vector<Route> routes{
+      {.method = "POST",
+       .pattern = "/heavy",
+       .handler = {},
+       .stream = [&](const ApiCall&, AnswerStream& out) -> Result<void> {
+         std::unique_lock lock(mutex);
+         ++entered;
+         changed.notify_all();
+         changed.wait(lock, [&] { return open; });
+         out.Begin(200, "text/plain");
+         out.Write("first ");
+         out.Write("last");
+         out.End();
+         return {};
+       }},
+      {.method = "GET", .pattern = "/light", .handler = [](const ApiCall&) -> Result<net::Response> {
+         return JsonResponse(200, "{}");
+       }}};
+  Router router(std::move(routes), {.heavy_at_once = 1, .heavy_waiting = 1});
+  net::ServerOptions listen;
+  listen.address = net::ListenAddress::Parse("127.0.0.1:0").value();
+  auto server = net::Server::Start(listen, [&](net::Request request, net::ResponseWriter writer) {
+                  router.Handle(std::move(request), std::move(writer));
+                }).value();
+  auto client = net::Client::Create(net::Endpoint::Parse("http://" + server->address().Text()).value()).value();
+  const auto ask = [&](const char* method, const char* target) {
+    return client->Send({.method = method, .target = target, .headers = {}}).value();
+  };
+  auto first = std::async(std::launch::async, ask, "POST", "/heavy");
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return entered == 1; });
+  }
+  // One of these two stands in line, the other is refused: which is the race of two clients.
+  auto second = std::async(std::launch::async, ask, "POST", "/heavy");
+  auto third = std::async(std::launch::async, ask, "POST", "/heavy");
+  EXPECT_EQ(ask("GET", "/light").status, 200);
+  while (second.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready &&
+         third.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
+  }
+  {
+    std::lock_guard lock(mutex);
+    open = true;
+  }
+  changed.notify_all();
+  EXPECT_EQ(first.get().body, "first last");
+  net::Response a = second.get(), b = third.get();
+  if (a.status == 200) std::swap(a, b);
+  EXPECT_EQ(a.status, 429);
+  EXPECT_EQ(a.headers.Get("Retry-After"), "1");
+  EXPECT_THAT(a.body, HasSubstr("1 queries run and 1 more stand in line"));
+  EXPECT_EQ(b.status, 200);
+  EXPECT_EQ(b.headers.Get("Cache-Control"), "no-store");
 }
 
 }  // namespace

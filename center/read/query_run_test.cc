@@ -46,5 +46,29 @@ TEST(QueryWindow, EndsNowAndIs15MinutesUnlessABoundIsGiven) {
   EXPECT_EQ(window(1 * kMinute, 2 * kMinute), std::pair(int64_t{1}, int64_t{2}));
 }
 
+TEST(QueryLimits, ARequestLowersThemAndNeverRaisesThem) {
+  QueryLimits limits;
+  QueryLimits own = limits;
+  own.time = std::chrono::hours(1);
+  own.memory_bytes = 5;
+  own.groups = limits.groups + 1;
+  limits.Lower(own);
+  EXPECT_EQ(limits.time, QueryLimits().time);
+  EXPECT_EQ(limits.memory_bytes, 5u);
+  EXPECT_EQ(limits.groups, QueryLimits().groups);
+}
+
+TEST(QuerySettings, TheEngineIsReadOnlyAndNothingIsSetAfterThat) {
+  const store::Settings settings = QuerySettings({});
+  EXPECT_EQ(settings.back(), std::pair(std::string("readonly"), std::string("1")));
+}
+
+TEST(QueryRowLimit, OneRowMoreIsAskedForToTellWhetherThereAreMore) {
+  QueryLimits limits;
+  EXPECT_EQ(*OptionsOf({.query = ""}, 0, limits).limit, limits.rows_default + 1);
+  EXPECT_EQ(*OptionsOf({.query = "", .limit = 7}, 0, limits).limit, 8u);
+  EXPECT_EQ(*OptionsOf({.query = "", .limit = limits.rows_most + 5}, 0, limits).limit, limits.rows_most + 1);
+}
+
 }  // namespace
 }  // namespace throughline::center
