@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kCatalogue = "enrichment_tables";
 constexpr std::string_view kRows = "enrichment_rows";
+constexpr auto kLoadTime = std::chrono::seconds(5);
 constexpr auto kKnownFor = std::chrono::seconds(5);
 
 // name, type, name, type, ... in one array.
@@ -42,11 +43,14 @@ std::vector<std::string> CreateEnrichmentTables(const DdlOptions& options) {
 }
 
 Result<std::vector<EnrichmentTable>> EnrichmentTables::Load() {
+  QueryOptions options;
+  options.deadline = std::chrono::steady_clock::now() + kLoadTime;  // every query waits for it
   Result<QueryResult> found = client_.Query(
       fmt::format("SELECT name, last.1, last.2, last.3, last.4, toUnixTimestamp64Milli(last.6) FROM (SELECT name, "
                   "argMax((table_id, columns, row_count, byte_count, deleted, updated_at), updated_at) AS last FROM {} "
                   "GROUP BY name) WHERE last.5 = 0 ORDER BY name",
-                  kCatalogue));
+                  kCatalogue),
+      options);
   if (!found) return Fail(found.error());
   std::vector<EnrichmentTable> tables;
   for (schema::RowReader in(found->bytes); !in.AtEnd();) {

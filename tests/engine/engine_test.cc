@@ -74,6 +74,18 @@ TEST_F(EngineTest, ASelectAnswersWithRowsAndClickHousesHeaders) {
   EXPECT_EQ(engine_->Get("/nowhere").status, 404);
 }
 
+TEST_F(EngineTest, AFormatWithProgressEndsWithAllThatWasRead) {
+  const Reply reply =
+      engine_->Run("SELECT number FROM numbers(300000) WHERE number % 100000 = 0 FORMAT JSONCompactEachRowWithProgress");
+  EXPECT_EQ(reply.status, 200);
+  for (const char* row : {"{\"row\":[0]}\n", "{\"row\":[100000]}\n", "{\"row\":[200000]}\n"})
+    EXPECT_NE(reply.body.find(row), std::string::npos) << reply.body;
+  constexpr std::string_view kProgress = "{\"progress\":{\"read_rows\":\"";
+  const size_t last = reply.body.rfind(kProgress);
+  ASSERT_NE(last, std::string::npos);
+  EXPECT_GE(std::stoull(reply.body.substr(last + kProgress.size())), 200'001u) << reply.body;
+}
+
 TEST_F(EngineTest, ParametersKeepEveryByte) {
   const struct {
     std::string_view value;  // as the client means it
