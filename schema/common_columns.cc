@@ -17,8 +17,7 @@ std::vector<Column> CommonColumns(bool is_log) {
        Unit::kNone,
        {},
        "XXH3-128 of the request that brought the row: its labels and its decompressed body. A request that comes again "
-       "with the same id is acknowledged and not stored again.",
-       "CODEC(ZSTD(3))"},
+       "with the same id is acknowledged and not stored again."},
       {"application", "LowCardinality(String)", Unit::kNone,
        is_log ? Paths{"$l.applicationname", "$l.applicationName"}
               : Paths{"$l.applicationName", "$l.applicationname", "$d.applicationName"},

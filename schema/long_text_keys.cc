@@ -33,6 +33,7 @@ constexpr std::string_view kKeys[] = {
     "ai.user_query",
     "ai.value",
     "ai.values",
+    "db.parameters",
     "gcp.vertex.agent.llm_request",
     "gcp.vertex.agent.llm_response",
     "gcp.vertex.agent.tool_call_args",
@@ -118,10 +119,14 @@ constexpr std::string_view kIndexed[] = {
 constexpr std::string_view kShortLeaves[] = {
     "role", "id", "type", "name", "finish_reason", "score", "tool_call_id", "mime_type", "function_call_name"};
 
+// What is bound to a statement, under any name: where an application stores its conversations, a whole answer.
+constexpr std::string_view kPrefixes[] = {"db.operation.parameter.", "db.query.parameter."};
+
 constexpr std::array<bool, 256> FirstBytes() {
   std::array<bool, 256> first{};
   for (std::string_view key : kKeys) first[static_cast<uint8_t>(key[0])] = true;
   for (std::string_view key : kIndexed) first[static_cast<uint8_t>(key[0])] = true;
+  for (std::string_view key : kPrefixes) first[static_cast<uint8_t>(key[0])] = true;
   return first;
 }
 constexpr std::array<bool, 256> kFirstBytes = FirstBytes();
@@ -141,7 +146,8 @@ bool IsIndexed(std::string_view key) {
 
 bool IsLongTextKey(std::string_view key) {
   if (key.empty() || !kFirstBytes[static_cast<uint8_t>(key[0])]) return false;
-  return std::binary_search(std::begin(kKeys), std::end(kKeys), key) || IsIndexed(key);
+  return std::binary_search(std::begin(kKeys), std::end(kKeys), key) || IsIndexed(key) ||
+         std::ranges::any_of(kPrefixes, [key](std::string_view prefix) { return key.starts_with(prefix); });
 }
 
 }  // namespace throughline::schema

@@ -14,8 +14,6 @@ struct TableSetting {
 
 // What is not said here has ClickHouse's default.
 constexpr TableSetting kSettings[] = {
-    {"default_compression_codec", "'ZSTD(1)'",
-     "half the bytes of LZ4 for a fifth more CPU; wide text names its own codec"},
     {"index_granularity_bytes", "2097152", "a lookup decompresses whole granules: 2 MiB of rows instead of 10 MiB"},
     {"fsync_after_insert", "1", "acknowledged means on the disk"},
     {"fsync_part_directory", "1", "and the names of its files as well"},
@@ -49,8 +47,9 @@ constexpr std::string_view kSmallSettings =
     "fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1, "
     "min_compressed_bytes_to_fsync_after_merge = 1";
 
-std::string SettingsClause() {
+std::string SettingsClause(const DdlOptions& options) {
   std::string out;
+  if (!options.codec.empty()) out = fmt::format("default_compression_codec = {}", QuoteLiteral(options.codec));
   for (const TableSetting& setting : kSettings)
     out += fmt::format("{}{} = {}", out.empty() ? "" : ", ", setting.name, setting.value);
   return out;
@@ -112,7 +111,7 @@ std::vector<std::string> CreateTable(const schema::Table& table, const DdlOption
   for (std::string_view index : table.indexes) body += fmt::format(",\n  {}", index);
   std::string rest = fmt::format("PARTITION BY {}\n", schema::kPartitionBy);
   if (!table.primary_key.empty()) rest += fmt::format("PRIMARY KEY ({})\n", table.primary_key);
-  rest += fmt::format("ORDER BY ({})\nSETTINGS {}", table.order_by, SettingsClause());
+  rest += fmt::format("ORDER BY ({})\nSETTINGS {}", table.order_by, SettingsClause(options));
   std::vector<std::string> out = {Create(table.name, body, rest, options)};
   if (!options.cluster.empty()) out.push_back(CreateDistributed(table.name, "cityHash64(batch_id)", options));
   return out;

@@ -17,6 +17,9 @@ namespace throughline::store {
 
 struct DdlOptions {
   std::string cluster;  // name of the cluster in the server's configuration; empty: one server
+  // Of columns that name none. Empty: what the server's configuration says, which for our own engine is a level by the
+  // size of the part (engine/config.cc).
+  std::string codec;
 };
 
 // `CREATE TABLE IF NOT EXISTS`, in the order to run them.

@@ -30,8 +30,13 @@ TEST(Ddl, MakesOneMergeTreeOnOneServer) {
                                        "PARTITION BY toYYYYMMDD(received_at)\n"
                                        "PRIMARY KEY (received_at)\n"
                                        "ORDER BY (received_at, text)\n"
-                                       "SETTINGS default_compression_codec = 'ZSTD(1)'"));
+                                       "SETTINGS index_granularity_bytes = "));
   EXPECT_THAT(statements[0], HasSubstr("fsync_after_insert = 1, fsync_part_directory = 1"));
+}
+
+TEST(Ddl, NamesACodecForAServerWhoseConfigurationIsNotOurs) {
+  EXPECT_THAT(CreateTable(kTable, {.codec = "ZSTD(3)"})[0],
+              HasSubstr("SETTINGS default_compression_codec = 'ZSTD(3)', index_granularity_bytes = "));
 }
 
 TEST(Ddl, MakesAReplicatedTableBehindADistributedOneOnACluster) {

@@ -28,8 +28,8 @@ struct StoreOptions {
   std::string data_dir;
   // Below this, inserts are refused with kNoSpace, while reads, merges and deletes go on in what is left.
   uint64_t min_free_bytes = 1 << 30;
-  // Long on purpose: an insert that we gave up on may still commit, and its rows, not found yet, would be inserted again. A live engine
-  // answers however slow its disk is; a dead one breaks the connection at once.
+  // Long on purpose: an insert that we gave up on may still commit, and its rows, not found yet, would be inserted
+  // again. A live engine answers however slow its disk is; a dead one breaks the connection at once.
   std::chrono::milliseconds insert_timeout = std::chrono::minutes(10);
   std::chrono::milliseconds question_timeout = std::chrono::seconds(30);
   // How far back StoredBatches looks. No request waits that long for its answer, and a clock set back by a day is

@@ -79,29 +79,17 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
   QueryOptions options;
   options.deadline = std::chrono::steady_clock::now() + limits.time;
   options.cancel = limits.cancel;
-  options.settings = {{"max_threads", "1"}};
+  // By default a projection is asked for row numbers only when a million rows would be read without it.
+  options.settings = {{"max_threads", "1"}, {"min_table_rows_to_use_projection_index", "0"}, {"enable_analyzer", "0"}};
   options.params = {{"id", trace_id.Hex()}};
-  Result<QueryResult> range = client.Query(
-      "SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex({id:String}), 16) GROUP "
-      "BY trace_id",
-      options);
-  if (!range) return Fail(range.error());
-  if (range->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));
-  schema::RowReader in(range->bytes);
-  int64_t first = in.Fixed<int64_t>(), last = in.Fixed<int64_t>();
-  if (!in.ok()) return OurBug("the time range of a trace can't be read");
-
-  options.params.push_back({"first", std::to_string(first)});
-  options.params.push_back({"last", std::to_string(last)});
   options.params.push_back({"limit", std::to_string(limits.spans + 1)});
-  Result<QueryResult> rows = client.Query(
-      fmt::format(
-          "SELECT {} FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= "
-          "fromUnixTimestamp64Nano({{last:Int64}}) "
-          "AND trace_id = toFixedString(unhex({{id:String}}), 16) ORDER BY start_time, span_id LIMIT {{limit:UInt64}}",
-          StoredSpanColumns()),
-      options);
+  Result<QueryResult> rows =
+      client.Query(fmt::format("SELECT {} FROM spans WHERE trace_id = toFixedString(unhex({{id:String}}), 16) ORDER BY "
+                               "start_time, span_id LIMIT {{limit:UInt64}}",
+                               StoredSpanColumns()),
+                   options);
   if (!rows) return Fail(rows.error());
+  if (rows->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));
   Result<std::vector<StoredSpan>> spans = ReadSpans(rows->bytes);
   if (!spans) return Fail(spans.error());
   Trace trace{.trace_id = trace_id, .spans = std::move(*spans), .truncated = false};
@@ -109,7 +97,9 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
     trace.truncated = true;
     trace.spans.resize(limits.spans);
   }
-  if (Result<void> added = AddRecordedMessages(client, options, first, last, trace.spans); !added)
+  const auto [first, last] = std::ranges::minmax(trace.spans, {}, &StoredSpan::start_nanos);
+  if (Result<void> added = AddRecordedMessages(client, options, first.start_nanos, last.start_nanos, trace.spans);
+      !added)
     return Fail(added.error());
   return trace;
 }

@@ -1,8 +1,8 @@
 // One trace, whole.
 //
-// Cost     Two queries: the projection by_trace gives the time range from one granule a part, the primary key (minute,
-// trace id) the
-//          spans from there. Both on one thread, which is quicker than two for so little.
+// Cost     One query: the projection rows_of_trace names the rows in each part. On one thread, which is quicker than
+// two
+//          for so little.
 //          Where a model call has no messages on its span, the log records of the trace are asked for them as well.
 // Messages Some instrumentations send what was said as log records (OpenTelemetry 1.28 to 1.36 and later opt-ins). What
 // they say is put into the

@@ -163,11 +163,6 @@ std::vector<std::string> ReadTexts(schema::RowReader& in) {
   return out;
 }
 
-struct TimeRange {
-  int64_t first = 0, last = 0;
-};
-using Ranges = std::unordered_map<TraceId, TimeRange>;
-
 class Search {
  public:
   Search(ClickHouseClient& client, const TraceSearch& search, const QueryOptions& options, std::optional<Place> after,
@@ -261,46 +256,16 @@ class Search {
     return out;
   }
 
-  // First and last start of each trace, from the projection by_trace.
-  Result<Ranges> RangesOf(const std::vector<Place>& places) {
-    Result<std::string> rows =
-        Ask(fmt::format(
-                "SELECT trace_id, min(start_time), max(start_time) FROM spans WHERE trace_id IN ({}) GROUP BY trace_id",
-                IdList(places)),
-            {}, false);
-    if (!rows) return Fail(rows.error());
-    Ranges out;
-    for (schema::RowReader in(*rows); !in.AtEnd();) {
-      TraceId id = ReadTraceId(in);
-      int64_t first = in.Fixed<int64_t>(), last = in.Fixed<int64_t>();
-      if (!in.ok()) return OurBug("the time range of a trace can't be read");
-      out[id] = {first, last};
-    }
-    return out;
-  }
-
   // A trace with a match at or above the cursor was on an earlier page.
   Result<void> DropShownBefore(std::vector<Place>& places) {
     if (places.empty()) return {};
-    Result<Ranges> ranges = RangesOf(places);
-    if (!ranges) return Fail(ranges.error());
-    int64_t end = 0;
-    std::vector<Place> doubtful;
-    for (const Place& place : places) {
-      if ((*ranges)[place.trace_id].last < cursor_->nanos) continue;
-      doubtful.push_back(place);
-      end = std::max(end, (*ranges)[place.trace_id].last);
-    }
-    if (doubtful.empty()) return {};
     Result<std::string> rows = Ask(
         fmt::format("SELECT DISTINCT trace_id FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{cursor:Int64}}) "
-                    "AND start_time <= fromUnixTimestamp64Nano({{end:Int64}}) "
                     "AND start_time < fromUnixTimestamp64Nano({{to:Int64}}) AND trace_id IN ({}) "
                     "AND (start_time, trace_id) >= (fromUnixTimestamp64Nano({{cursor:Int64}}), "
                     "toFixedString(unhex({{cursor_id:String}}), 16)){}",
-                    IdList(doubtful), where_.text()),
+                    IdList(places), where_.text()),
         {{"cursor", std::to_string(cursor_->nanos)},
-         {"end", std::to_string(end)},
          {"to", std::to_string(search_.to_nanos)},
          {"cursor_id", cursor_->trace_id.Hex()}});
     if (!rows) return Fail(rows.error());
@@ -321,15 +286,8 @@ class Search {
 Result<std::vector<TraceSummary>> Search::Summarise(const std::vector<Place>& places) {
   std::vector<TraceSummary> out(places.size());
   if (places.empty()) return out;
-  Result<Ranges> ranges = RangesOf(places);
-  if (!ranges) return Fail(ranges.error());
-  int64_t first = std::numeric_limits<int64_t>::max(), last = 0;
   std::unordered_map<TraceId, size_t> position;
-  for (size_t i = 0; i < places.size(); ++i) {
-    position[places[i].trace_id] = i;
-    first = std::min(first, (*ranges)[places[i].trace_id].first);
-    last = std::max(last, (*ranges)[places[i].trace_id].last);
-  }
+  for (size_t i = 0; i < places.size(); ++i) position[places[i].trace_id] = i;
   constexpr std::string_view kNoParent = "parent_span_id = toFixedString('', 8)";
   Result<std::string> rows = Ask(
       fmt::format("SELECT trace_id, min(start_time) AS first_start, max(toUInt64(toUnixTimestamp64Nano(start_time)) + "
@@ -341,10 +299,9 @@ Result<std::vector<TraceSummary>> Search::Summarise(const std::vector<Place>& pl
                   "request_model, response_model)))), 1, 20), "
                   "sumIf(input_tokens, operation IN ({1})), sumIf(output_tokens, operation IN ({1})), "
                   "sumIf(total_tokens, operation IN ({1})) "
-                  "FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{first:Int64}}) AND start_time <= "
-                  "fromUnixTimestamp64Nano({{last:Int64}}) AND trace_id IN ({2}) GROUP BY trace_id",
+                  "FROM spans WHERE trace_id IN ({2}) GROUP BY trace_id",
                   kNoParent, kModelCalls, IdList(places)),
-      {{"first", std::to_string(first)}, {"last", std::to_string(last)}}, false);
+      {}, false);
   if (!rows) return Fail(rows.error());
   for (schema::RowReader in(*rows); !in.AtEnd();) {
     TraceSummary summary;

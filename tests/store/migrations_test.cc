@@ -39,18 +39,36 @@ TEST_F(Migrations, FinishWhatAnEarlierStartLeftHalfDone) {
   // version.
   Run("DROP TABLE logs");
   Run("TRUNCATE TABLE throughline_schema");
-  Run("ALTER TABLE spans DROP PROJECTION by_trace");
+  Run("ALTER TABLE spans DROP PROJECTION rows_of_trace");
   Run("ALTER TABLE spans DROP COLUMN normalised_from, DROP COLUMN duration_ns, DROP COLUMN batch_id");
   ASSERT_TRUE(live_->Reopen());
   EXPECT_EQ(Columns("spans"), whole);
   EXPECT_EQ(live_->Ask("SELECT name FROM system.projections WHERE table = 'spans' AND database = currentDatabase()"),
-            "by_trace");
+            "rows_of_trace");
   EXPECT_EQ(live_->Ask("SELECT count() FROM logs"), "0");
-  EXPECT_EQ(live_->Ask("SELECT version, description FROM throughline_schema"),
-            "1\ttables of spans, logs and metric points");
+  EXPECT_EQ(live_->Ask("SELECT version, description FROM throughline_schema ORDER BY version"),
+            "1\ttables of spans, logs and metric points\n2\ttables that users upload\n3\tthe rows of a trace are found "
+            "by their number in the part");
   schema::InsertBlock block = Block(schema::Spans(), 1, live_->NowMillis(), {Row()});
   const schema::InsertBlock* blocks[] = {&block};
   EXPECT_TRUE(live_->store().Insert(blocks));
+}
+
+TEST_F(Migrations, GiveThePartsOfTheFirstVersionTheProjectionOfTheThird) {
+  ASSERT_TRUE(live_->Reopen());
+  Run("ALTER TABLE spans DROP PROJECTION rows_of_trace");
+  Run("ALTER TABLE spans ADD PROJECTION by_trace (SELECT trace_id, min(start_time), max(start_time) GROUP BY "
+      "trace_id)");
+  Run("TRUNCATE TABLE throughline_schema");
+  Run("INSERT INTO throughline_schema SELECT 1, now64(3), 'tables of spans, logs and metric points'");
+  schema::InsertBlock block = Block(schema::Spans(), 1, live_->NowMillis(), {Row()});
+  const schema::InsertBlock* blocks[] = {&block};
+  ASSERT_TRUE(live_->store().Insert(blocks));
+  ASSERT_TRUE(live_->Reopen());
+  Run("OPTIMIZE TABLE spans FINAL");  // waits for the mutation, which runs in the background
+  EXPECT_EQ(live_->Ask("SELECT arrayStringConcat(projections) FROM system.parts WHERE table = 'spans' AND active AND "
+                       "database = currentDatabase() AND rows > 0"),
+            "rows_of_trace");
 }
 
 TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
@@ -78,7 +96,7 @@ TEST_F(Migrations, RefuseAStoreOfALaterVersion) {
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().kind, ErrorKind::kConflict);
   EXPECT_EQ(opened.error().message,
-            "the store has version 99 and this throughline knows versions up to 1: start the newer throughline that "
+            "the store has version 99 and this throughline knows versions up to 3: start the newer throughline that "
             "made it, or use another data directory");
 }
 

@@ -129,13 +129,17 @@ TEST_F(Readers, CutATraceAtTheLimitAndSaySo) {
   EXPECT_EQ(trace->spans.front().start_nanos, kStart + 1);
 }
 
-TEST_F(Readers, UseTheProjectionToFindWhenATraceWas) {
-  Insert({SpanRow(1, 1, 0, kStart, 1, "s", "n")});
+TEST_F(Readers, UseTheProjectionToFindTheRowsOfATrace) {
+  std::vector<Row> rows;
+  for (uint64_t i = 0; i < 20'000; ++i)
+    rows.push_back(SpanRow(i, 1, 0, kStart + static_cast<int64_t>(i % 7) * 60 * kSecond, 1, "s", "n"));
+  Insert(rows);
   EXPECT_NE(
       live_
-          ->Ask("EXPLAIN SELECT min(start_time), max(start_time) FROM spans WHERE trace_id = toFixedString(unhex('" +
-                TraceOf(1).Hex() + "'), 16) GROUP BY trace_id")
-          .find("by_trace"),
+          ->Ask("EXPLAIN indexes = 1, projections = 1 SELECT name FROM spans WHERE trace_id = "
+                "toFixedString(unhex('" +
+                TraceOf(1).Hex() + "'), 16) SETTINGS min_table_rows_to_use_projection_index = 0, enable_analyzer = 0")
+          .find("rows_of_trace"),
       std::string::npos);
 }
 
