@@ -2,7 +2,9 @@
 // cancelling, the line that heavy queries wait in, and what no query may reach.
 'use strict';
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const http = require('node:http');
+const path = require('node:path');
 const { test, before } = require('node:test');
 const { Server, until } = require('../lib/throughline.cjs');
 
@@ -262,6 +264,28 @@ test('a table is uploaded, looked up in, shown and deleted', async () => {
   assert.deepEqual(restarted.tables.map(({ name, rows }) => [name, rows]), [['users', 1]]);
   assert.equal((await fetch(`${server.url}/api/v1/tables/users`, { method: 'DELETE' })).status, 200);
   assert.equal((await post('/api/v1/query', { query: looked })).status, 400);
+});
+
+test('the command line uploads, lists and deletes tables, gives lists of parameters, and stops at a limit of time', async () => {
+  const file = path.join(server.data, 'users.csv');
+  fs.writeFileSync(file, 'id,name\nu1,Ann\n');
+  const good = async (...args) => {
+    const ran = await server.cli(...args);
+    assert.equal(ran.code, 0, ran.all);
+    return ran.out;
+  };
+  assert.equal(await good('table', 'put', 'people', file), 'people: 1 row, key id\n');
+  assert.match(await good('table', 'list'), /people +1 +15 .* id:string, name:string\n$/);
+  assert.equal(await good('query', 'source people', '--format', 'ndjson'), '{"$m":{},"$l":{},"$d":{"id":"u1","name":"Ann"}}\n');
+  const counted = ['query', 'source spans | filter $d.n < 50 && $p.ids.arrayContains($d.user.id) | count', '--since', '1h', '--format', 'csv'];
+  assert.equal(await good(...counted, '--param', 'ids=u1', '--param', 'ids=u2'), '_count\r\n2\r\n');
+  assert.equal(await good(...counted, '--param', 'ids=["u1"]'), '_count\r\n1\r\n');
+  assert.equal(await good('table', 'delete', 'people'), 'people is deleted\n');
+  const missing = await server.cli('table', 'delete', 'people');
+  assert.deepEqual([missing.code, missing.err], [1, "throughline: there is no table 'people'\n"]);
+  const late = await server.cli('query', HEAVY, '--timeout', '500ms');
+  assert.deepEqual([late.code, late.out], [1, '']);
+  assert.match(late.err, /longer than its limit of 0\.5 s/);
 });
 
 test('the document names every route that there is, and each of them answers', async () => {
