@@ -63,7 +63,9 @@ void Infer(char op, Type wanted, Value& left, Value& right) {
     if (right.type == kT) {
       left = Cast(left, op == '-' ? kT : kI);
     } else if (right.type == kI) {
-      left = Cast(left, op == '*' ? kN : wanted == kT ? kT : kI);
+      // `x / 1h` rounds an instant, unless a number is wanted of it.
+      const bool instant = wanted == kT || (op == '/' && wanted != kN);
+      left = Cast(left, op == '*' ? kN : instant ? kT : kI);
     } else {
       left = Cast(left, kN);
     }

@@ -1,4 +1,5 @@
 // `case { ... }` and its short forms.
+#include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 
 namespace throughline::dataprime {
@@ -43,15 +44,23 @@ Value ExpressionAnalyzer::Case(const Expr& expr) {
   std::vector<Value*> pointers;
   for (Value& value : values) pointers.push_back(&value);
   if (!Unify(pointers, "the branches of a case have one type:")) return {};
-  std::vector<sql::Expr> operands;
-  for (size_t k = 0; k < values.size(); ++k) {
-    if (k < conditions.size()) operands.push_back(conditions[k]);
-    operands.push_back(values[k].type == Type::kNumber ? AsFloat(values[k]) : values[k].expr);
-  }
-  if (!expr.has_default) operands.push_back(Fragment("NULL"));
   Value value = values[0];
   for (const Value& other : values) {
     if (other.type != Type::kNull) value = other;
+  }
+  if (!expr.has_default) {
+    Value none;
+    none.type = Type::kNull;
+    none.expr = Fragment("NULL");
+    values.push_back(none);
+  }
+  std::vector<sql::Expr> operands;
+  for (size_t k = 0; k < values.size(); ++k) {
+    if (k < conditions.size()) operands.push_back(conditions[k]);
+    // The engine has no null array: a missing one is empty.
+    operands.push_back(value.type == Type::kArray        ? CastArray(values[k], value.element).expr
+                       : values[k].type == Type::kNumber ? AsFloat(values[k])
+                                                         : values[k].expr);
   }
   value.literal = nullptr;
   value.binary = nullptr;
