@@ -66,6 +66,15 @@ std::optional<Value> Documents::FindStored(const Path& path) {
   if (IsRemoved(path)) return Null();
   if (!origin_) return std::nullopt;
   std::optional<Value> value = origin_->Read(path, Reader(), compilation_->parameters());
+  const bool holds_removed = value && value->type == Type::kObject && !path.steps.empty() &&
+                             std::any_of(removed_.begin(), removed_.end(),
+                                         [&](const Path& removed) { return removed.root == path.root; });
+  if (holds_removed) {  // a short name ($d.db) may be removed from under the long one ($d.tags)
+    value->expr = origin_->Document(path.root, removed_, Reader(), compilation_->parameters());
+    for (const std::string& step : path.steps)
+      value->expr = Fragment("JSONExtractRaw({0}, {1})", {value->expr, compilation_->parameters().String(step)});
+    value->expr = Fragment("nullIf({0}, '')", {value->expr});
+  }
   if (value && present_) value = Optional(std::move(*value), present_);
   return value;
 }

@@ -72,6 +72,8 @@ Source::Source(std::string name, const schema::Table& table) : name_(std::move(n
       seen[static_cast<size_t>(path.root)] = true;
       entries_.push_back({std::move(path), &column, is_container, first});
     }
+    // The whole record of a log: its body is below, as well as at $d.
+    if (column.name == "body") entries_.push_back({Path{Root::kData, {"logRecord", "body"}}, &column, true, false});
   }
 }
 
@@ -89,6 +91,7 @@ std::vector<std::string> Source::Keypaths() const {
   for (const schema::Column& column : table_->columns) {
     for (std::string_view keypath : column.keypaths) out.emplace_back(keypath);
   }
+  for (std::string& keypath : LanguageFields(name_)) out.push_back(std::move(keypath));
   return out;
 }
 
@@ -99,6 +102,12 @@ const Source::Entry* Source::Find(const Path& path) const {
     if (!entry.is_container && entry.path.root == path.root && entry.path.Joined() == joined) return &entry;
   }
   return nullptr;
+}
+
+bool Source::IsStructure(const Path& path) const {
+  return !path.steps.empty() && std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.is_container && path.IsPrefixOf(entry.path);
+  });
 }
 
 const Source::Entry* Source::Container(const Path& path) const {
@@ -189,7 +198,14 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     value.expr = Document(path.root, {}, read, parameters);
     return value;
   }
+  if (std::optional<Value> field = LanguageField(name_, path, read, parameters)) return field;
   if (const Entry* entry = Find(path)) return ReadColumn(*entry, read);
+  if (IsStructure(path)) {
+    Value value;
+    value.type = Type::kObject;
+    value.expr = ObjectAt(path, read, parameters).value();
+    return value;
+  }
   const Entry* container = Container(path);
   if (!container) return std::nullopt;
   const schema::Column& column = *container->column;
@@ -231,7 +247,7 @@ std::optional<sql::Expr> Source::ObjectAt(const Path& path, const ColumnReader& 
   };
   if (has_columns) {
     return Fragment("arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [{0}])[1]",
-                    {member(Document(path.root, {}, read, parameters), 0)});
+                    {member(DocumentWithin(path, {}, read, parameters), 0)});
   }
   const Entry* container = Container(path);
   if (!container || container->column->type.starts_with("Map(")) return std::nullopt;
@@ -284,6 +300,12 @@ sql::Expr Source::Texts(const ColumnReader& read) const {
 
 sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
                            sql::Parameters& parameters) const {
+  return DocumentWithin(Path{root, {}}, removed, read, parameters);
+}
+
+sql::Expr Source::DocumentWithin(const Path& within, const std::vector<Path>& removed, const ColumnReader& read,
+                                 sql::Parameters& parameters) const {
+  const Root root = within.root;
   JsonTree columns;
   std::vector<sql::Expr> parts;
   const sql::Expr empty_object = parameters.String("{}");
@@ -318,8 +340,10 @@ sql::Expr Source::Document(Root root, const std::vector<Path>& removed, const Co
   };
   for (const Entry& entry : entries_) {
     if (entry.path.root != root || !entry.in_document || gone(entry.path)) continue;
+    if (!within.IsPrefixOf(entry.path) && !entry.path.IsPrefixOf(within)) continue;
     if (!entry.is_container) {
-      columns.Set(entry.path.steps, ToJson(ReadColumn(entry, read)));
+      const std::optional<Value> field = LanguageField(name_, entry.path, read, parameters, /*as_document=*/true);
+      columns.Set(entry.path.steps, ToJson(field ? *field : ReadColumn(entry, read)));
       continue;
     }
     if (entry.column->type.starts_with("Map(")) {

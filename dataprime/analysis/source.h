@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dataprime/analysis/language_fields.h"
 #include "dataprime/analysis/origin.h"
 #include "schema/table.h"
 
@@ -23,7 +24,7 @@ class Source final : public Origin {
   std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const override;
   std::optional<sql::Expr> HasBelow(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;
-  bool Declares(const Path& path) const override { return Find(path) != nullptr; }
+  bool Declares(const Path& path) const override { return Find(path) || IsLanguageField(name_, path); }
   std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;
   std::optional<std::string> AttributeKey(const Path& path) const override;
@@ -42,6 +43,11 @@ class Source final : public Origin {
   Source(std::string name, const schema::Table& table);
   const Entry* Find(const Path& path) const;
   const Entry* Container(const Path& path) const;
+  // Whether `path` is an object of the language's, whatever the attributes are called: $d.tags, $d.logRecord.
+  bool IsStructure(const Path& path) const;
+  // What the document holds at and below `within`, still at its place.
+  sql::Expr DocumentWithin(const Path& within, const std::vector<Path>& removed, const ColumnReader& read,
+                           sql::Parameters& parameters) const;
   static std::string KeyBelow(const Entry& container, const Path& path);
   Value ReadColumn(const Entry& entry, const ColumnReader& read) const;
 

@@ -4,26 +4,28 @@ SELECT toUnixTimestamp64Nano(`start_time`) AS `c0`,
        CAST(NULL, 'Nullable(String)') AS `c3`,
        CAST([toFloat64({p3:Int64}), toFloat64({p4:Int64})], 'Array(Nullable(Float64))') AS `c4`,
        nullIf(toJSONString(`attributes`.{p5:Identifier}), 'null') AS `c5`,
-       nullIf(toJSONString(`attributes`.{p6:Identifier}), 'null') AS `c6`,
+       arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(if(startsWith(`resource`, char(123)), toString(`resource`), {p6:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), {p7:String})])[1] AS `c6`,
        CAST(`finish_reasons`, 'Array(Nullable(String))') AS `c7`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
 ORDER BY `start_time` ASC NULLS LAST
-LIMIT {p7:UInt64}
+LIMIT {p9:UInt64}
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Int64 5400000000000
 -- p3 Int64 1
 -- p4 Int64 2
 -- p5 Identifier user
--- p6 Identifier process
--- p7 UInt64 1
+-- p6 String {}
+-- p7 String process
+-- p8 String tags
+-- p9 UInt64 1
 -- column timestamp: timestamp
 -- column i: interval
 -- column b: bool
 -- column n: any
 -- column a: array
 -- column tags.user: any
--- column p: any
+-- column p: object
 -- column r: array
