@@ -10,10 +10,6 @@ namespace throughline::dataprime {
 
 using sql::Fragment;
 
-namespace {
-
-// What a search in an array or an object looks at, each by itself: its elements, its values at any depth (not its
-// keys).
 sql::Expr Leaves(const Value& value, sql::Parameters& parameters) {
   if (value.type == Type::kArray && value.element != Type::kUntyped) return CastArray(value, Type::kString).expr;
   // Strings, numbers and words of JSON; a string before a colon is a key.
@@ -23,8 +19,6 @@ sql::Expr Leaves(const Value& value, sql::Parameters& parameters) {
       "'null', extractAll(ifNull({0}, ''), {1})))",
       {ToText(value).expr, parameters.String(kTokens)});
 }
-
-}  // namespace
 
 Value ExpressionAnalyzer::TextSearch(const Value& target, const Expr& phrase, SourceRange range) {
   const Value wanted = Analyze(phrase);

@@ -58,6 +58,9 @@ Value ToText(Value value);
 sql::Expr ToJson(const Value& value);
 // The value with its type inside: Dynamic, as untyped values are.
 sql::Expr ToDynamic(const Value& value);
+// What a search in an array or an object looks at, each by itself: its elements, its values at any depth (not its
+// keys). An SQL array of texts.
+sql::Expr Leaves(const Value& value, sql::Parameters& parameters);
 // A number fit for arithmetic: Float64.
 sql::Expr AsFloat(const Value& value);
 

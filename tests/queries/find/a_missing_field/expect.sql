@@ -1,0 +1,12 @@
+SELECT `c0` AS `c1`
+FROM (SELECT count() AS `c0`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+        AND match(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), {p4:String}))
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier nosuch
+-- p3 String x
+-- p4 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])x(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- column _count: number

@@ -1,0 +1,74 @@
+SELECT `c0` AS `c1`
+FROM (SELECT count() AS `c0`
+      FROM `spans`
+      WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
+        AND (`start_time` < {p1:DateTime64(9, 'UTC')})
+        AND arrayExists(t -> match(t, {p66:String}), arrayMap(e -> if(startsWith(e, '"'), JSONExtractString(e), e), arrayFilter(e -> NOT endsWith(e, ':') AND e != 'null', extractAll(ifNull(JSONMergePatch(concat(char(123), arrayStringConcat([concat(toJSONString({p3:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(if(startsWith(`resource`, char(123)), toString(`resource`), {p2:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), arrayFilter(m -> NOT arrayExists(k -> m.1 = k OR startsWith(m.1, concat(k, '.')), [{p5:String}]), JSONExtractKeysAndValuesRaw(if(startsWith(`attributes_text`, char(123)), toString(`attributes_text`), {p2:String})))), ','), char(125)), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(m.1), ':', m.2), arrayFilter(m -> NOT arrayExists(k -> m.1 = k OR startsWith(m.1, concat(k, '.')), [{p5:String}]), JSONExtractKeysAndValuesRaw(toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`))))), ','), char(125)), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat([concat(toJSONString({p6:String}), ':', ifNull(toJSONString(`normalised`), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p7:String}), ':', toJSONString(`application`)), concat(toJSONString({p8:String}), ':', toJSONString(`subsystem`)), concat(toJSONString({p9:String}), ':', toJSONString(`service_name`)), concat(toJSONString({p4:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p10:String}), ':', toJSONString(nullIf(`scope_name`, ''))), concat(toJSONString({p11:String}), ':', toJSONString(nullIf(`scope_version`, ''))), concat(toJSONString({p12:String}), ':', toJSONString(CAST(`kind`, 'String'))), concat(toJSONString({p13:String}), ':', toJSONString(CAST(`status_code`, 'String'))), concat(toJSONString({p14:String}), ':', toJSONString(nullIf(`status_message`, '')))]), ','), char(125))), concat(toJSONString({p16:String}), ':', toJSONString(lower(hex(`trace_id`)))), concat(toJSONString({p17:String}), ':', toJSONString(lower(hex(`span_id`)))), concat(toJSONString({p18:String}), ':', toJSONString(if(`parent_span_id` = toFixedString('', 8), '', lower(hex(`parent_span_id`))))), concat(toJSONString({p19:String}), ':', toJSONString(intDiv(toUnixTimestamp64Nano(`start_time`), 1000))), concat(toJSONString({p20:String}), ':', toJSONString((`duration_ns` / 1000))), concat(toJSONString({p21:String}), ':', toJSONString(`name`)), concat(toJSONString({p22:String}), ':', toJSONString(nullIf(`trace_state`, ''))), concat(toJSONString({p23:String}), ':', toJSONString(`flags`)), concat(toJSONString({p24:String}), ':', toJSONString(`dropped_attributes`)), concat(toJSONString({p25:String}), ':', toJSONString(`dropped_events`)), concat(toJSONString({p26:String}), ':', toJSONString(`dropped_links`)), concat(toJSONString({p27:String}), ':', ifNull(concat('[', arrayStringConcat(arrayMap(e -> concat(char(123), '"timestamp":', toString(intDiv(JSONExtractUInt(e, 'time_unix_nano'), 1000)), ',"fields":[', arrayStringConcat(arrayConcat([concat(char(123), '"key":"event","value":', JSONExtractRaw(e, 'name'), char(125))], arrayMap(f -> concat(char(123), '"key":', toJSONString(f.1), ',"value":', f.2, char(125)), JSONExtractKeysAndValuesRaw(e, 'attributes'))), ','), ']', char(125)), JSONExtractArrayRaw(`events`)), ','), ']'), 'null')), concat(toJSONString({p28:String}), ':', toJSONString(CAST(`event_names`, 'Array(Nullable(String))'))), concat(toJSONString({p29:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p30:String}), ':', toJSONString(nullIf(`exception_type`, ''))), concat(toJSONString({p31:String}), ':', toJSONString(nullIf(`exception_message`, '')))]), ','), char(125))), concat(toJSONString({p32:String}), ':', ifNull(concat('[', arrayStringConcat(arrayConcat(if(`parent_span_id` = toFixedString('', 8), [], [concat(char(123), '"traceID":"', lower(hex(`trace_id`)), '","spanID":"', lower(hex(`parent_span_id`)), '","refType":"CHILD_OF"', char(125))]), arrayMap(l -> concat(char(123), '"traceID":', JSONExtractRaw(l, 'trace_id'), ',"spanID":', JSONExtractRaw(l, 'span_id'), ',"refType":"FOLLOWS_FROM"', char(125)), JSONExtractArrayRaw(`links`))), ','), ']'), 'null')), concat(toJSONString({p33:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p34:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`operation`, '')))]), ','), char(125))), concat(toJSONString({p36:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`provider`, '')))]), ','), char(125))), concat(toJSONString({p37:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p38:String}), ':', toJSONString(nullIf(`request_model`, '')))]), ','), char(125))), concat(toJSONString({p39:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p38:String}), ':', toJSONString(nullIf(`response_model`, ''))), concat(toJSONString({p40:String}), ':', toJSONString(nullIf(`response_id`, ''))), concat(toJSONString({p41:String}), ':', toJSONString(CAST(`finish_reasons`, 'Array(Nullable(String))'))), concat(toJSONString({p42:String}), ':', toJSONString((`time_to_first_chunk_ns` / 1000000000)))]), ','), char(125))), concat(toJSONString({p43:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p40:String}), ':', toJSONString(nullIf(`conversation_id`, '')))]), ','), char(125))), concat(toJSONString({p44:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p40:String}), ':', toJSONString(nullIf(`agent_id`, ''))), concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`agent_name`, '')))]), ','), char(125))), concat(toJSONString({p45:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`workflow_name`, '')))]), ','), char(125))), concat(toJSONString({p46:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`tool_name`, ''))), concat(toJSONString({p47:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p40:String}), ':', toJSONString(nullIf(`tool_call_id`, '')))]), ','), char(125)))]), ','), char(125))), concat(toJSONString({p48:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p49:String}), ':', toJSONString(`input_tokens`)), concat(toJSONString({p50:String}), ':', toJSONString(`reported_input_tokens`)), concat(toJSONString({p51:String}), ':', toJSONString(`output_tokens`)), concat(toJSONString({p52:String}), ':', toJSONString(`total_tokens`)), concat(toJSONString({p53:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p49:String}), ':', toJSONString(`cache_read_tokens`))]), ','), char(125))), concat(toJSONString({p54:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p49:String}), ':', toJSONString(`cache_write_tokens`))]), ','), char(125))), concat(toJSONString({p55:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p51:String}), ':', toJSONString(`reasoning_tokens`))]), ','), char(125))), concat(toJSONString({p56:String}), ':', toJSONString(`cost_usd`))]), ','), char(125)))]), ','), char(125))), concat(toJSONString({p57:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p40:String}), ':', toJSONString(nullIf(`user_id`, '')))]), ','), char(125))), concat(toJSONString({p58:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p30:String}), ':', toJSONString(nullIf(`error_type`, '')))]), ','), char(125))), concat(toJSONString({p59:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p60:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p35:String}), ':', toJSONString(nullIf(`environment`, '')))]), ','), char(125)))]), ','), char(125))), concat(toJSONString({p61:String}), ':', concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p15:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p62:String}), ':', toJSONString(nullIf(`release`, '')))]), ','), char(125))), concat(toJSONString({p63:String}), ':', toJSONString(CAST(`tags`, 'Array(Nullable(String))'))), concat(toJSONString({p64:String}), ':', ifNull(nullIf(`normalised_from`, ''), 'null'))]), ','), char(125))), ''), {p65:String})))))
+-- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
+-- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 String {}
+-- p3 String process
+-- p4 String tags
+-- p5 String user
+-- p6 String normalised
+-- p7 String applicationName
+-- p8 String subsystemName
+-- p9 String serviceName
+-- p10 String otel.library.name
+-- p11 String otel.library.version
+-- p12 String span.kind
+-- p13 String otel.status_code
+-- p14 String otel.status_description
+-- p15 String :{}
+-- p16 String traceID
+-- p17 String spanID
+-- p18 String parentId
+-- p19 String startTime
+-- p20 String duration
+-- p21 String operationName
+-- p22 String traceState
+-- p23 String flags
+-- p24 String droppedAttributesCount
+-- p25 String droppedEventsCount
+-- p26 String droppedLinksCount
+-- p27 String logs
+-- p28 String eventNames
+-- p29 String exception
+-- p30 String type
+-- p31 String message
+-- p32 String references
+-- p33 String gen_ai
+-- p34 String operation
+-- p35 String name
+-- p36 String provider
+-- p37 String request
+-- p38 String model
+-- p39 String response
+-- p40 String id
+-- p41 String finish_reasons
+-- p42 String time_to_first_chunk
+-- p43 String conversation
+-- p44 String agent
+-- p45 String workflow
+-- p46 String tool
+-- p47 String call
+-- p48 String usage
+-- p49 String input_tokens
+-- p50 String reported_input_tokens
+-- p51 String output_tokens
+-- p52 String total_tokens
+-- p53 String cache_read
+-- p54 String cache_creation
+-- p55 String reasoning
+-- p56 String cost
+-- p57 String enduser
+-- p58 String error
+-- p59 String deployment
+-- p60 String environment
+-- p61 String service
+-- p62 String version
+-- p63 String aiTags
+-- p64 String normalisedFrom
+-- p65 String "(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[-+.0-9a-zA-Z]+
+-- p66 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])ann(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
+-- column _count: number
