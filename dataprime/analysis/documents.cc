@@ -290,12 +290,17 @@ sql::Expr Documents::Json(Root root) {
 
 sql::Expr Documents::Texts() {
   std::vector<sql::Expr> arrays;
+  // What was removed, or merged and perhaps hidden, only the document as a whole can tell.
+  if (!merged_.empty() || (origin_ && !removed_.empty()))
+    return Leaves(Object(Json(Root::kData)), compilation_->parameters());
   if (origin_) arrays.push_back(origin_->Texts(Reader()));
   std::vector<sql::Expr> texts;
   for (const Field& field : fields_) {
     if (field.path.root != Root::kData || field.is_view) continue;
     if (field.joined) {
       arrays.push_back(field.joined->Texts());
+    } else if (field.value.type == Type::kArray || field.value.type == Type::kObject) {
+      arrays.push_back(Leaves(field.value, compilation_->parameters()));
     } else {
       texts.push_back(ToText(field.value).expr);
     }
