@@ -94,7 +94,8 @@ const CommandSpec& EnrichCommand() {
       .keyword = "enrich",
       .syntax = "enrich <expression> into <keypath> using <table>",
       .summary = "Look a value up in an uploaded table; the row of that key becomes an object at the keypath.",
-      .examples = {},
+      .examples = {{"source spans | enrich $l.serviceName into owner using teams | countby owner.team",
+                    "spans by the team that owns their service"}},
       .parse = &Enrich::Parse};
   return spec;
 }

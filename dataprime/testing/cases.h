@@ -43,6 +43,8 @@ inline CompileOptions TestOptions() {
   options.window_start = 1'767'225'600'000'000'000;
   options.window_end = options.now;
   options.default_source = "spans";
+  options.tables["teams"] = {
+      .id = "t1", .columns = {{"service", "string"}, {"team", "string"}, {"size", "number"}, {"on call", "bool"}}};
   return options;
 }
 

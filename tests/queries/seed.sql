@@ -14,3 +14,9 @@ INSERT INTO logs (timestamp, application, subsystem, service_name, severity, mes
   ('2026-01-01 10:01:00.000000000', 'shop', 'web', 'frontend', 'Error', '', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:02:00.000000000', 'shop', 'db', 'orders', 'Warning', '', '{"msg":"slow query","ms":1500}', '{"msg":"slow query","ms":1500}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:03:00.000000000', 'shop', 'db', 'orders', 'Critical', '', '{"msg":"disk full"}', '{"msg":"disk full"}', '{}', '{}', toFixedString('', 16));
+DROP TABLE IF EXISTS enrichment_rows;
+CREATE TABLE enrichment_rows (table_id LowCardinality(String), row_number UInt32, key String, data String) ENGINE = MergeTree ORDER BY (table_id, row_number);
+INSERT INTO enrichment_rows VALUES
+  ('t1', 0, 'orders', '{"service":"orders","team":"it\'s \\\\ back","size":"7","on call":"true"}'),
+  ('t1', 1, 'frontend', '{"service":"frontend","team":"web","size":"12"}'),
+  ('t2', 0, 'assistant', '{"service":"assistant","team":"of another table"}');
