@@ -6,6 +6,7 @@
 
 #include "dataprime/commands/command.h"
 #include "dataprime/functions/catalogue.h"
+#include "dataprime/functions/time_zone.h"
 #include "dataprime/testing/cases.h"
 #include "dataprime/testing/local_engine.h"
 #include "schema/table.h"
@@ -174,6 +175,20 @@ TEST_F(Queries, NoFunctionFailsWhateverItGets) {
     }
   }
   EXPECT_GE(calls, 500u);
+}
+
+TEST_F(Queries, TheEngineKnowsEveryTimeZoneThatIsAccepted) {
+  std::string names;
+  for (std::string_view zone : KnownTimeZones()) names += fmt::format("{}'{}'", names.empty() ? "" : ",", zone);
+  EXPECT_EQ(LocalEngine::Get().Run("SELECT count() FROM system.time_zones WHERE time_zone IN (" + names + ")").text,
+            fmt::format("{}\n", KnownTimeZones().size()));
+  for (std::string_view written : {"+01", "+0130", "-02:30", "UTC", "EST", "PST", "asia/tokyo"}) {
+    const std::optional<std::string> zone = EngineTimeZone(written);
+    ASSERT_TRUE(zone.has_value()) << written;
+    EXPECT_EQ(LocalEngine::Get().Run(fmt::format("SELECT toTimeZone(now(), '{}') > 0", *zone)).text, "1\n") << *zone;
+  }
+  for (std::string_view written : {"", "+1", "+01:3", "+25", "01", "Nowhere/City", "UTC'"})
+    EXPECT_FALSE(EngineTimeZone(written).has_value()) << written;
 }
 
 TEST_F(Queries, EveryExampleOfACommandRuns) {

@@ -27,6 +27,19 @@ Value RegexpSplitParts(Call& call) {
                    {call.arguments[0].expr, call.analyzer.parameters().String(*pattern), call.arguments[2].expr});
 }
 
+Value Substr(Call& call) {
+  const sql::Expr from = call.arguments[1].expr;
+  if (!call.Has(2)) {
+    return call.Make(Type::kString,
+                     "if({1} >= 0, substringUTF8({0}, toInt64(floor(least({1}, 1000000000))) + 1), NULL)",
+                     {call.arguments[0].expr, from});
+  }
+  return call.Make(Type::kString,
+                   "if({1} >= 0 AND {2} >= 0, substringUTF8({0}, toInt64(floor(least({1}, 1000000000))) + 1, "
+                   "toInt64(floor(least({2}, 1000000000)))), NULL)",
+                   {call.arguments[0].expr, from, call.arguments[2].expr});
+}
+
 // One character to fill with is asked for; known before the query runs, another is an error.
 Value Pad(Call& call, std::string_view sql) {
   const Value& fill = call.arguments[2];
@@ -183,12 +196,11 @@ std::span<const Function> StringFunctions() {
        .sql = "startsWith({value}, {prefix})",
        .examples = {"startsWith('checkout', 'check') -> true", "startsWith('checkout', 'Check') -> false"}},
       {.name = "substr",
-       .signature = "substr(value: string, from: number, length?: number = 1000000000) -> string",
+       .signature = "substr(value: string, from: number, length?: number) -> string",
        .summary = "From a position, counted from 0, to the end or for length characters.",
        .nulls = "null in, null out; null for a position or length that is negative",
        .unit = "characters",
-       .sql = "if({from} >= 0 AND {length} >= 0, substringUTF8({value}, toInt64(floor(least({from}, 1000000000))) + 1, "
-              "toInt64(floor(least({length}, 1000000000)))), NULL)",
+       .build = &Substr,
        .examples = {"substr('result=Some value', 7) -> Some value", "substr('abcdef', 1, 2) -> bc",
                     "concat('[', substr('abc', 7), ']') -> []", "substr('abc', -1) -> null"}},
       {.name = "textSearch",
