@@ -66,9 +66,9 @@ std::optional<Value> Documents::FindStored(const Path& path) {
   if (IsRemoved(path)) return Null();
   if (!origin_) return std::nullopt;
   std::optional<Value> value = origin_->Read(path, Reader(), compilation_->parameters());
-  const bool holds_removed = value && value->type == Type::kObject && !path.steps.empty() &&
-                             std::any_of(removed_.begin(), removed_.end(),
-                                         [&](const Path& removed) { return removed.root == path.root; });
+  const bool holds_removed =
+      value && value->type == Type::kObject && !path.steps.empty() &&
+      std::any_of(removed_.begin(), removed_.end(), [&](const Path& removed) { return removed.root == path.root; });
   if (holds_removed) {  // a short name ($d.db) may be removed from under the long one ($d.tags)
     value->expr = origin_->Document(path.root, removed_, Reader(), compilation_->parameters());
     for (const std::string& step : path.steps)
@@ -102,7 +102,12 @@ std::vector<std::string> Documents::Keypaths(Root root, bool long_form) const {
   const auto add = [&](std::string keypath) {
     if (keypath.starts_with(prefix)) out.push_back(std::move(keypath));
   };
-  for (const Field& field : fields_) add(field.path.Text());
+  for (const Field& field : fields_) {
+    add(field.path.Text());
+    if (!field.joined) continue;
+    for (const std::string& below : field.joined->Keypaths(Root::kData, long_form))
+      add(field.path.Text() + below.substr(prefix.size()));
+  }
   if (origin_) {
     for (std::string& keypath : origin_->Keypaths()) add(std::move(keypath));
   }
@@ -116,7 +121,9 @@ std::vector<std::string> Documents::Keypaths(Root root, bool long_form) const {
 // ---------------------------------------------------------------------------------------------------------
 
 Value Documents::Read(const Field& field) {
-  return field.joined ? Object(field.joined->Json(Root::kData)) : field.value;
+  if (!field.joined) return field.value;
+  const Value whole = Object(field.joined->Json(Root::kData));
+  return field.joined->present_ ? Optional(whole, field.joined->present_) : whole;
 }
 
 Value Documents::Below(const Value& value, const Path& path, size_t from) {
@@ -278,14 +285,16 @@ sql::Expr Documents::Json(Root root) {
     for (const Value& object : merged_)
       parts.push_back(Fragment("if(startsWith({0}, char(123)), {0}, {1})", {ToJson(object), parameters.String("{}")}));
   }
-  if (origin_) parts.push_back(origin_->Document(root, removed_, Reader(), parameters));
+  if (origin_) {
+    const sql::Expr stored = origin_->Document(root, removed_, Reader(), parameters);
+    parts.push_back(present_ ? Fragment("if({0} = 1, {1}, {2})", {present_, stored, parameters.String("{}")}) : stored);
+  }
   JsonTree patch;
   for (const Field& field : fields_) {
     if (field.path.root == root && !field.is_view) patch.Set(field.path.steps, ToJson(Read(field)));
   }
   if (!patch.empty() || parts.empty()) parts.push_back(patch.Build(parameters, /*drops_empty=*/false));
-  sql::Expr json = parts.size() == 1 ? parts[0] : Fragment("JSONMergePatch({*})", std::move(parts));
-  return present_ ? Fragment("if({0} = 1, {1}, NULL)", {present_, std::move(json)}) : json;
+  return parts.size() == 1 ? parts[0] : Fragment("JSONMergePatch({*})", std::move(parts));
 }
 
 sql::Expr Documents::Texts() {

@@ -179,20 +179,24 @@ Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {
     return target.type == Type::kError ? target : TextSearch(target, *expr.children[1], expr.range);
   }
   if (op == "+" || op == "-" || op == "*" || op == "/" || op == "%") return Arithmetic(expr, wanted);
-  Value left = Analyze(*expr.children[0]), right = Analyze(*expr.children[1]);
-  // INFO, ERROR, ... are names like any other but beside a severity.
-  if (left.type == Type::kSeverity || right.type == Type::kSeverity) {
-    Value& other = left.type == Type::kSeverity ? right : left;
-    const Expr& written = *expr.children[left.type == Type::kSeverity ? 1 : 0];
-    if (other.type != Type::kSeverity && other.type != Type::kNull) {
-      if (const std::optional<Value> severity = SeverityLiteral(written)) {
-        other = *severity;
-      } else if (other.type != Type::kError) {
-        other = Error(written.range, "not a severity", "DEBUG, VERBOSE, INFO, WARNING, ERROR or CRITICAL");
-      }
-    }
+  // INFO, ERROR, ... are names like any other but beside a severity: they are read as keypaths only when there is none.
+  const bool is_word_first = SeverityCode(*expr.children[0]) != 0;
+  const Expr &named = *expr.children[is_word_first ? 1 : 0], &written = *expr.children[is_word_first ? 0 : 1];
+  Value value = Analyze(named), other;
+  if (value.type != Type::kSeverity) {
+    other = Analyze(written);
+  } else if (const std::optional<Value> severity = SeverityLiteral(written)) {
+    other = *severity;
+  } else {
+    other = Analyze(written);
+    if (other.type != Type::kSeverity && other.type != Type::kNull && other.type != Type::kError)
+      other = Error(written.range, "not a severity", "DEBUG, VERBOSE, INFO, WARNING, ERROR or CRITICAL");
   }
-  return Compare(op, std::move(left), std::move(right), expr.range);
+  if (other.type == Type::kSeverity && value.type != Type::kSeverity && value.type != Type::kNull &&
+      value.type != Type::kError)
+    value = Error(named.range, "not a severity", "DEBUG, VERBOSE, INFO, WARNING, ERROR or CRITICAL");
+  if (is_word_first) std::swap(value, other);
+  return Compare(op, std::move(value), std::move(other), expr.range);
 }
 
 Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, SourceRange range) {

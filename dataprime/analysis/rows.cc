@@ -247,8 +247,10 @@ Value Rows::Unknown(const Path& path, SourceRange range) {
     for (const Field& field : fields()) suggestion += (suggestion.empty() ? "there is " : ", ") + field.path.Text();
     if (suggestion.size() > 100) suggestion.clear();
   }
+  const bool is_stored = is_open() && std::none_of(fields().begin(), fields().end(),
+                                                   [&](const Field& field) { return field.path.IsPrefixOf(path); });
   const std::string message =
-      fmt::format("no keypath {} {}", text, is_open() ? "in " + documents_->OriginName() : "here");
+      fmt::format("no keypath {} {}", text, is_stored ? "in " + documents_->OriginName() : "here");
   if (options().strict) {
     diagnostics().Error(range, message, std::move(suggestion));
     return {};
