@@ -16,16 +16,6 @@ constexpr std::string_view kRows = "enrichment_rows";
 constexpr auto kLoadTime = std::chrono::seconds(5);
 constexpr auto kKnownFor = std::chrono::seconds(5);
 
-// name, type, name, type, ... in one array.
-std::string ColumnsText(const std::vector<EnrichmentColumn>& columns) {
-  std::vector<std::string> flat;
-  for (const EnrichmentColumn& column : columns) {
-    flat.push_back(column.name);
-    flat.push_back(column.type);
-  }
-  return ArrayText(flat);
-}
-
 }  // namespace
 
 std::vector<std::string> CreateEnrichmentTables(const DdlOptions& options) {
@@ -83,23 +73,29 @@ Result<std::vector<EnrichmentTable>> EnrichmentTables::List() {
 }
 
 Result<void> EnrichmentTables::WriteCatalogue(const EnrichmentTable& table, bool deleted) {
-  QueryOptions options;
-  options.params = {{"name", table.name},
-                    {"id", table.id},
-                    {"columns", ColumnsText(table.columns)},
-                    {"rows", std::to_string(table.rows)},
-                    {"bytes", std::to_string(table.bytes)},
-                    {"deleted", deleted ? "1" : "0"},
-                    {"at", std::to_string(table.updated_ms)}};
-  Result<void> done = client_.Execute(
-      fmt::format("INSERT INTO {} (name, table_id, columns, row_count, byte_count, deleted, updated_at) SELECT "
-                  "{{name:String}}, {{id:String}}, {{columns:Array(String)}}, {{rows:UInt64}}, {{bytes:UInt64}}, "
-                  "{{deleted:UInt8}}, fromUnixTimestamp64Milli({{at:Int64}}, 'UTC')",
-                  kCatalogue),
-      options);
+  std::string data;
+  schema::RowWriter out(data);
+  out.String(table.name);
+  out.String(table.id);
+  out.Varint(2 * table.columns.size());  // name, type, name, type, ...
+  for (const EnrichmentColumn& column : table.columns) {
+    out.String(column.name);
+    out.String(column.type);
+  }
+  out.Fixed<uint64_t>(table.rows);
+  out.Fixed<uint64_t>(table.bytes);
+  out.Fixed<uint8_t>(deleted);
+  out.Fixed<int64_t>(table.updated_ms);
+  const std::array<std::string_view, 1> pieces = {data};
+  Result<QuerySummary> done = client_.Insert(
+      fmt::format(
+          "INSERT INTO {} (name, table_id, columns, row_count, byte_count, deleted, updated_at) FORMAT RowBinary",
+          kCatalogue),
+      pieces);
   std::lock_guard lock(mutex_);
   known_.reset();
-  return done;
+  if (!done) return Fail(done.error());
+  return {};
 }
 
 void EnrichmentTables::RemoveOrphans(const std::vector<EnrichmentTable>& kept) {
