@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cmd/cli/golden_testing.h"
+#include "cmd/cli/query_progress.h"
 #include "cmd/cli/trace_id.h"
 #include "net/server.h"
 
@@ -23,7 +24,8 @@ constexpr const char* kId = "4bf92f3577b34da6a3ce929d0e0e4736";
 // A server that gives one answer to everything and remembers what it was asked.
 class OneAnswer {
  public:
-  explicit OneAnswer(int status, std::string body) : status_(status), body_(std::move(body)) {
+  explicit OneAnswer(int status, std::string body, std::string type = "application/json")
+      : status_(status), body_(std::move(body)), type_(std::move(type)) {
     net::ServerOptions options;
     options.address = {"127.0.0.1", 0, ""};
     options.io_threads = 1;
@@ -32,7 +34,7 @@ class OneAnswer {
         std::lock_guard lock(mutex_);
         last_ = std::move(request);
       }
-      writer.Send({.status = status_, .headers = {{"Content-Type", "application/json"}}, .body = body_});
+      writer.Send({.status = status_, .headers = {{"Content-Type", type_}}, .body = body_});
     });
     EXPECT_TRUE(server) << server.error().message;
     server_ = std::move(*server);
@@ -47,6 +49,7 @@ class OneAnswer {
  private:
   int status_;
   std::string body_;
+  std::string type_;
   mutable std::mutex mutex_;
   net::Request last_;
   std::unique_ptr<net::Server> server_;
@@ -198,6 +201,47 @@ TEST(RunQuery, SendsWhatWasAskedAndPrintsTheRows) {
   EXPECT_EQ(server.Asked().target, "/api/v1/query");
   EXPECT_EQ(server.Asked().body, R"({"query":"source spans\n| filter $d.a == \"b\"","from":"-1h","to":"now","limit":5,)"
                                  R"("strict":true,"params":{"name":"a=b","empty":""}})");
+}
+
+TEST(QueryBody, ANameGivenAgainOrAJsonListIsAList) {
+  QueryOptions options;
+  options.query = "x";
+  options.params = {"a=1", "b=x", "a=2", "c=[\"p\", 3]", "d=[not json"};
+  options.time_limit = 1500;
+  std::istringstream in;
+  EXPECT_EQ(QueryBody(options, in).value(), R"({"query":"x","limits":{"time_ms":1500},)"
+                                            R"("params":{"a":["1","2"],"b":"x","c":["p",3],"d":"[not json"}})");
+}
+
+TEST(RunQuery, AnAnswerInLinesIsPrintedAndItsErrorIsTold) {
+  const OneAnswer good(200,
+                       "{\"columns\":[{\"name\":\"a\",\"type\":\"number\"}],\"warnings\":[]}\n{\"rows\":[[1],[2]]}\n"
+                       "{\"rows\":[[3]]}\n{\"limited\":true,\"statistics\":{\"rows\":3}}\n",
+                       "application/x-ndjson");
+  QueryOptions options;
+  options.server.server = good.Url();
+  options.query = "source spans";
+  options.format = "csv";
+  Printed printed = Query(options);
+  EXPECT_EQ(printed.out, "a\r\n1\r\n2\r\n3\r\n");
+  EXPECT_EQ(printed.err, "3 rows\nthere are more rows: --limit asks for them\n");
+  const OneAnswer bad(200,
+                      "{\"columns\":[{\"name\":\"a\",\"type\":\"number\"}],\"warnings\":[]}\n{\"rows\":[[1]]}\n"
+                      "{\"error\":{\"kind\":\"timeout\",\"message\":\"too long\"}}\n",
+                      "application/x-ndjson");
+  options.server.server = bad.Url();
+  printed = Query(options);
+  EXPECT_EQ(printed.code, 1);
+  EXPECT_EQ(printed.err, "throughline: too long\n");
+}
+
+TEST(ProgressText, SaysHowFarTheQueryOfThisIdIs) {
+  const char* body = R"({"queries":[{"query_id":"other","elapsed_ms":9},)"
+                     R"({"query_id":"mine","elapsed_ms":2100,"read_rows":1200000,"total_rows":10000000}]})";
+  EXPECT_EQ(ProgressText(body, "mine"), "2.1s, 1.2 M of 10 M rows read");
+  EXPECT_EQ(ProgressText(body, "other"), "9ms");
+  EXPECT_EQ(ProgressText(body, "gone"), "");
+  EXPECT_EQ(ProgressText("[]", "mine"), "");
 }
 
 TEST(RunQuery, AWrongQueryFailsWithTheCaretUnderIt) {
