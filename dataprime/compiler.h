@@ -74,7 +74,7 @@ struct CompileOptions {
 //   bool        Bool
 //   timestamp   Int64, nanoseconds since 1970
 //   interval    String: 2h5m45s
-//   array       Array(Nullable(String)) or Array(Nullable(Float64))
+//   array       Array(Nullable(...)) of String, Float64, Bool or, for timestamps, Int64
 //   object      String that holds JSON
 //   any         String that holds JSON: a value whose type is the row's own
 //

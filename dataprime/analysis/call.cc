@@ -177,7 +177,8 @@ bool ExpressionAnalyzer::Arguments(const Expr& expr, const PreparedFunction& fun
   };
   for (size_t i = 0; i < given.size(); ++i) {
     const Parameter& parameter = ParameterAt(function.signature, i);
-    if (!given[i]) {
+    // Null for an option is the option left out.
+    if (!given[i] || (parameter.optional && parameter.literal && given[i]->kind == ExprKind::kNull)) {
       if (!parameter.fallback.empty()) out[i] = Make(parameter.type, Fragment(parameter.fallback), expr.range);
       continue;
     }

@@ -15,7 +15,9 @@ Value Matches(Call& call) {
 }
 
 Value TextSearch(Call& call) {
-  return call.analyzer.TextSearch(call.arguments[0], *call.arguments[1].literal, call.expr.range);
+  Expr phrase(ExprKind::kString, call.arguments[1].range);
+  phrase.text = call.Text(1);
+  return call.analyzer.TextSearch(call.arguments[0], phrase, call.expr.range);
 }
 
 Value RegexpSplitParts(Call& call) {
