@@ -61,6 +61,7 @@ class ExpressionAnalyzer {
 
  private:
   Value Keypath(const Expr& expr);
+  void TellStatusCode(const Path& path, SourceRange range);
   Value QueryParameter(const Expr& expr);
   Value Step(const Expr& expr);
   Value CallFunction(const Expr& expr);

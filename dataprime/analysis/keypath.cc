@@ -49,6 +49,20 @@ std::optional<Path> ExpressionAnalyzer::ReadPath(const Expr& keypath) {
   return path;
 }
 
+// A span's status is an attribute of the language's, and $m.status_code is the guide's word for it.
+void ExpressionAnalyzer::TellStatusCode(const Path& path, SourceRange range) {
+  if (path != Path{Root::kMetadata, {"status_code"}} || !rows_.is_open() || !rows_.Declares(path)) return;
+  const auto is_it = [&](const Field& field) { return field.path == path; };
+  if (std::any_of(rows_.fields().begin(), rows_.fields().end(), is_it)) return;
+  constexpr const char *kMessage = "`$m.status_code` is not DataPrime",
+                       *kCanonical = "write $d.tags['otel.status_code']";
+  if (rows_.options().strict) {
+    diagnostics_.Error(range, kMessage, kCanonical);
+  } else {
+    diagnostics_.Warning(range, kMessage, kCanonical);
+  }
+}
+
 Value ExpressionAnalyzer::Keypath(const Expr& expr) {
   if (expr.side != Side::kNone && !join_) {
     return Error(expr.range, "left=> and right=> name the sides of a join and mean nothing here");
@@ -81,6 +95,7 @@ Value ExpressionAnalyzer::Keypath(const Expr& expr) {
     return Error(expr.range, fmt::format("{} is neither a group key nor inside an aggregation", KeypathText(expr)),
                  fmt::format("any_value({0}), or group by it", KeypathText(expr)));
   }
+  TellStatusCode(*path, expr.range);
   return rows_.Read(*path, expr.range);
 }
 
@@ -155,13 +170,26 @@ Value ExpressionAnalyzer::Step(const Expr& expr) {
     if (type == Type::kArray) {
       if (!index) return Error(step.range, "an array is indexed by a number: [0]");
       // 0-based; the engine counts from 1 and reads a negative index from the end.
-      value = FromElement(Fragment("if({1} >= 0, {0}[{1} + 1], NULL)", {value.expr, index}), value.element, value.range);
+      value =
+          FromElement(Fragment("if({1} >= 0, {0}[{1} + 1], NULL)", {value.expr, index}), value.element, value.range);
       continue;
     }
     if (type != Type::kUntyped && type != Type::kObject && type != Type::kString) {
       return Error(step.range, fmt::format("{} has no parts", WithArticle(type)));
     }
     const sql::Expr json = type == Type::kUntyped ? Fragment("toJSONString({0})", {value.expr}) : value.expr;
+    if (key && next == 0 && expr.kind == ExprKind::kKeypath && expr.root == Root::kData) {
+      // $d[...] names an attribute as $d.name does, and in the document these stand below $d.tags.
+      const std::optional<Value> tags = rows_.is_open() ? rows_.Find(Path{Root::kData, {"tags"}}) : std::nullopt;
+      if (tags && tags->type == Type::kObject) {
+        value.expr = Fragment(
+            "if(isNull(JSONExtract(ifNull({0}, ''), {2}, 'Dynamic')), JSONExtract(ifNull({1}, ''), {2}, 'Dynamic'), "
+            "JSONExtract(ifNull({0}, ''), {2}, 'Dynamic'))",
+            {tags->expr, json, key});
+        value.type = Type::kUntyped;
+        continue;
+      }
+    }
     value.expr = index ? Fragment("if({1} >= 0, JSONExtract(ifNull({0}, ''), {1} + 1, 'Dynamic'), NULL)", {json, index})
                        : Fragment("JSONExtract(ifNull({0}, ''), {1}, 'Dynamic')", {json, key});
     value.type = Type::kUntyped;
