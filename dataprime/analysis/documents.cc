@@ -86,6 +86,20 @@ const AttributeCatalogue* Documents::Catalogue() const {
   return catalogue == catalogues.end() ? nullptr : &catalogue->second;
 }
 
+bool Documents::MayHave(const Path& path) const {
+  for (const Field& field : fields_) {
+    if (field.joined && field.path.IsPrefixOf(path) && field.path != path)
+      return field.joined->MayHave(BelowJoin(field, path));
+    if (field.path.IsPrefixOf(path) || path.IsPrefixOf(field.path)) return true;
+    if (!origin_ && field.path.Joined() == path.Joined()) return true;
+  }
+  if (!merged_.empty() && path.root == Root::kData) return true;
+  if (!origin_ || IsRemoved(path)) return false;
+  const std::optional<Type> type = origin_->TypeOf(path);
+  const std::optional<std::string> key = origin_->AttributeKey(path);
+  return type && (type != Type::kUntyped || !key || !Catalogue() || Catalogue()->contains(*key));
+}
+
 bool Documents::Declares(const Path& path) const {
   for (const Field& field : fields_) {
     if (path.IsPrefixOf(field.path) || field.path.IsPrefixOf(path)) return true;

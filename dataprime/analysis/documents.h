@@ -47,6 +47,8 @@ class Documents {
   // Whether there is a value at `path`, or anything below it; nullopt when neither is known.
   std::optional<sql::Expr> Exists(const Path& path);
   std::optional<Value> FindWhole(const Path& path);
+  // Whether FindKnown() finds anything, without asking for a column.
+  bool MayHave(const Path& path) const;
   // Whether a row is known to have the keypath, rather than being allowed to.
   bool Declares(const Path& path) const;
   Value Read(const Field& field);

@@ -34,6 +34,13 @@ class Origin {
     const std::optional<sql::Expr> object = ObjectAt(path, read, parameters);
     return object ? std::optional(sql::Fragment("isNotNull({0})", {*object})) : std::nullopt;
   }
+  // The type that Read() would give, without asking for a column.
+  virtual std::optional<Type> TypeOf(const Path& path) const {
+    sql::Parameters unused;
+    const std::optional<Value> value = Read(
+        path, [](sql::Expr column) { return column; }, unused);
+    return value ? std::optional(value->type) : std::nullopt;
+  }
   // Whether a row is known to have the keypath, rather than being allowed to: a stored column, not an attribute.
   virtual bool Declares(const Path& path) const = 0;
   // The flat key when `path` names an attribute (or a field of a log's body), so that the live catalogue can be asked.

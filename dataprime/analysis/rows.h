@@ -41,7 +41,7 @@ class Rows {
 
   // The value of a keypath. One that isn't there is a warning (an error when strict) and null.
   Value Read(const Path& path, SourceRange range);
-  bool Has(const Path& path) { return documents_->FindKnown(path).has_value(); }
+  bool Has(const Path& path) const { return documents_->MayHave(path); }
   // Whether a row is known to have the keypath, rather than being allowed to.
   bool Declares(const Path& path) const { return documents_->Declares(path); }
   // Every text of the user data as an SQL array, for a search without a keypath.

@@ -45,6 +45,12 @@ std::optional<Value> Union::Read(const Path& path, const ColumnReader& read, sql
   return out;
 }
 
+std::optional<Type> Union::TypeOf(const Path& path) const {
+  const bool found = std::any_of(members_.begin(), members_.end(),
+                                 [&](const Member& member) { return member.documents->MayHave(path); });
+  return found ? std::optional(Type::kUntyped) : std::nullopt;
+}
+
 std::optional<sql::Expr> Union::ObjectAt(const Path& path, const ColumnReader& read, sql::Parameters&) const {
   std::vector<sql::Expr> objects;
   bool found = false;

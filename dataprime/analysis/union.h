@@ -20,6 +20,7 @@ class Union final : public Origin {
 
   const std::string& name() const override { return name_; }
   std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const override;
+  std::optional<Type> TypeOf(const Path& path) const override;
   std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;
   bool Declares(const Path& path) const override;
