@@ -1,4 +1,4 @@
-SELECT multiIf(false, NULL, NOT isNotNull(if(isNull(`attributes`.{p3:Identifier}), JSONExtract(concat(char(123), '"v":', ifNull(arrayMap((o, f) -> multiIf(NOT startsWith(o, char(123)), if(f = {p6:String}, NULL, f), f = {p6:String}, o, JSONMergePatch(f, if(startsWith(o, char(123)), o, {p6:String}))), [JSONExtractRaw(`attributes_text`, {p4:String})], [concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(substring(m.1, length({p5:String}) + 1)), ':', m.2), arrayFilter(m -> startsWith(m.1, {p5:String}), JSONExtractKeysAndValuesRaw(`attributes_text`))), ','), char(125))])[1], 'null'), char(125)), 'v', 'Dynamic'), `attributes`.{p3:Identifier})), NULL, {p2:String}) AS `c0`
+SELECT multiIf(false, NULL, NOT isNotNull(if(isNull(`attributes`.{p6:Identifier}), JSONExtract(concat(char(123), '"v":', ifNull(arrayMap((o, f) -> multiIf(NOT startsWith(o, char(123)), if(f = {p5:String}, NULL, f), f = {p5:String}, o, JSONMergePatch(f, if(startsWith(o, char(123)), o, {p5:String}))), [JSONExtractRaw(`attributes_text`, {p3:String})], [concat(char(123), arrayStringConcat(arrayMap(m -> concat(toJSONString(substring(m.1, length({p4:String}) + 1)), ':', m.2), arrayFilter(m -> startsWith(m.1, {p4:String}), JSONExtractKeysAndValuesRaw(`attributes_text`))), ','), char(125))])[1], 'null'), char(125)), 'v', 'Dynamic'), `attributes`.{p6:Identifier})), NULL, {p2:String}) AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
@@ -6,8 +6,8 @@ ORDER BY `start_time` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 String x
--- p3 Identifier user
--- p4 String user
--- p5 String user.
--- p6 String {}
+-- p3 String user
+-- p4 String user.
+-- p5 String {}
+-- p6 Identifier user
 -- column user: string

@@ -1,9 +1,8 @@
-SELECT lower(hex(`c6`)) AS `c7`,
-       `c1` AS `c8`
+SELECT lower(hex(`c5`)) AS `c6`,
+       `c1` AS `c7`
 FROM (SELECT 1 AS `c2`,
-             `attributes`.{p2:Identifier} AS `c4`,
-             `trace_id` AS `c5`,
-             `span_id` AS `c6`
+             `trace_id` AS `c4`,
+             `span_id` AS `c5`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
@@ -15,10 +14,9 @@ INNER JOIN
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
         AND isNotNull(nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
-  ON (lower(hex(`c5`)) = `c0`)
-ORDER BY lower(hex(`c6`)) ASC NULLS LAST
+  ON (lower(hex(`c4`)) = `c0`)
+ORDER BY lower(hex(`c5`)) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Identifier trace
 -- column spanID: string
 -- column log.said: string

@@ -1,9 +1,8 @@
-SELECT (`c9` / 1000) AS `c10`
+SELECT (`c8` / 1000) AS `c9`
 FROM (SELECT (`duration_ns` / 1000) AS `c2`,
              1 AS `c5`,
-             `attributes`.{p2:Identifier} AS `c7`,
-             `trace_id` AS `c8`,
-             `duration_ns` AS `c9`
+             `trace_id` AS `c7`,
+             `duration_ns` AS `c8`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
@@ -17,11 +16,10 @@ LEFT JOIN
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
             GROUP BY nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
-  ON (lower(hex(`c8`)) = `c3`)
-WHERE ((`c9` / 1000) > {p3:Int64})
+  ON (lower(hex(`c7`)) = `c3`)
+WHERE ((`c8` / 1000) > {p2:Int64})
 ORDER BY `c2` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Identifier trace
--- p3 Int64 3000
+-- p2 Int64 3000
 -- column duration: number

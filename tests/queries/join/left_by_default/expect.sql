@@ -1,11 +1,10 @@
-SELECT lower(hex(`c9`)) AS `c10`,
-       if(`c6` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p3:String}), ':', ifNull(toJSONString(if(`c6` = 1, `c3`, NULL)), 'null')), concat(toJSONString({p4:String}), ':', ifNull(toJSONString(if(`c6` = 1, `c4`, NULL)), 'null'))], ','), char(125)), NULL) AS `c11`,
-       if(`c6` = 1, `c4`, NULL) AS `c12`
+SELECT lower(hex(`c8`)) AS `c9`,
+       if(`c6` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p2:String}), ':', ifNull(toJSONString(if(`c6` = 1, `c3`, NULL)), 'null')), concat(toJSONString({p3:String}), ':', ifNull(toJSONString(if(`c6` = 1, `c4`, NULL)), 'null'))], ','), char(125)), NULL) AS `c10`,
+       if(`c6` = 1, `c4`, NULL) AS `c11`
 FROM (SELECT `start_time` AS `c2`,
              1 AS `c5`,
-             `attributes`.{p2:Identifier} AS `c7`,
-             `trace_id` AS `c8`,
-             `span_id` AS `c9`
+             `trace_id` AS `c7`,
+             `span_id` AS `c8`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
@@ -19,13 +18,12 @@ LEFT JOIN
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
             GROUP BY nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
-  ON (lower(hex(`c8`)) = `c3`)
+  ON (lower(hex(`c7`)) = `c3`)
 ORDER BY `c2` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Identifier trace
--- p3 String trace
--- p4 String records
+-- p2 String trace
+-- p3 String records
 -- column spanID: string
 -- column logs: object
 -- column logs.records: number

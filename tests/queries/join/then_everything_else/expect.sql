@@ -1,13 +1,12 @@
-SELECT `c9` AS `c12`,
-       `c10` AS `c13`,
-       `c11` AS `c14`
-FROM (SELECT ifNotFinite((`c8` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) AS `c9`,
-             arrayMap((b, c, d) -> if(startsWith(b, char(123)), JSONMergePatch(if(startsWith(b, char(123)), b, {p8:String}), c), if(d = {p8:String}, b, d)), [ifNull(ifNull(if(`c5` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p5:String}), ':', ifNull(toJSONString(if(`c5` = 1, `c3`, NULL)), 'null'))], ','), char(125)), NULL), 'null'), 'null')], [concat(char(123), arrayStringConcat([concat(toJSONString({p6:String}), ':', ifNull(toJSONString({p4:String}), 'null'))], ','), char(125))], [concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p7:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p6:String}), ':', toJSONString({p4:String}))]), ','), char(125))])[1] AS `c10`,
-             {p4:String} AS `c11`
+SELECT `c8` AS `c11`,
+       `c9` AS `c12`,
+       `c10` AS `c13`
+FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) AS `c8`,
+             arrayMap((b, c, d) -> if(startsWith(b, char(123)), JSONMergePatch(if(startsWith(b, char(123)), b, {p7:String}), c), if(d = {p7:String}, b, d)), [ifNull(ifNull(if(`c5` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(toJSONString(if(`c5` = 1, `c3`, NULL)), 'null'))], ','), char(125)), NULL), 'null'), 'null')], [concat(char(123), arrayStringConcat([concat(toJSONString({p5:String}), ':', ifNull(toJSONString({p3:String}), 'null'))], ','), char(125))], [concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p6:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p5:String}), ':', toJSONString({p3:String}))]), ','), char(125))])[1] AS `c9`,
+             {p3:String} AS `c10`
       FROM (SELECT 1 AS `c4`,
-                   `attributes`.{p2:Identifier} AS `c6`,
-                   `trace_id` AS `c7`,
-                   `duration_ns` AS `c8`
+                   `trace_id` AS `c6`,
+                   `duration_ns` AS `c7`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
@@ -21,21 +20,20 @@ FROM (SELECT ifNotFinite((`c8` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NU
                   WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
                     AND (`start_time` < {p1:DateTime64(9, 'UTC')})
                   GROUP BY lower(hex(`trace_id`)))) AS `r`
-        ON (lower(hex(`c7`)) = `c2`)
-      WHERE (if(`c5` = 1, `c3`, NULL) > {p3:Int64})
-      ORDER BY ifNotFinite((`c8` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) DESC NULLS LAST
-      LIMIT {p9:UInt64})
-ORDER BY `c9` DESC NULLS LAST
+        ON (lower(hex(`c6`)) = `c2`)
+      WHERE (if(`c5` = 1, `c3`, NULL) > {p2:Int64})
+      ORDER BY ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) DESC NULLS LAST
+      LIMIT {p8:UInt64})
+ORDER BY `c8` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Identifier trace
--- p3 Int64 8000
--- p4 String x
--- p5 String us
--- p6 String note
--- p7 String :{}
--- p8 String {}
--- p9 UInt64 3
+-- p2 Int64 8000
+-- p3 String x
+-- p4 String us
+-- p5 String note
+-- p6 String :{}
+-- p7 String {}
+-- p8 UInt64 3
 -- column share: number
 -- column whole: object
 -- column whole.note: string
