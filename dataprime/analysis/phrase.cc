@@ -32,4 +32,10 @@ std::string PhrasePattern(std::string_view phrase, int slop) {
   return out.empty() ? out : out + fmt::format("(?:{}|$)", kSeparatorClass);
 }
 
+bool CanRun(const std::string& pattern) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  return re2::RE2(pattern, options).ok();
+}
+
 }  // namespace throughline::dataprime

@@ -20,4 +20,7 @@ std::vector<std::string_view> Tokens(std::string_view text);
 // any, and at most `slop` other tokens. Empty for a phrase without a token.
 std::string PhrasePattern(std::string_view phrase, int slop = 0);
 
+// Whether the engine takes the pattern: one that is too long it would refuse when the query runs.
+bool CanRun(const std::string& pattern);
+
 }  // namespace throughline::dataprime

@@ -27,6 +27,7 @@ Value ExpressionAnalyzer::TextSearch(const Value& target, const Expr& phrase, So
     return Error(phrase.range, "the phrase to search for is a text in quotes");
   }
   const std::string pattern = PhrasePattern(phrase.text);
+  if (!CanRun(pattern)) return Error(phrase.range, "this phrase is too long to search for");
   if (!pattern.empty() && (target.type == Type::kArray || target.type == Type::kObject)) {
     return Make(Type::kBool,
                 Fragment("arrayExists(e -> ifNull(match(e, {1}), false), {0})",
@@ -47,6 +48,7 @@ Value ExpressionAnalyzer::FreeText(const Expr& expr) {
   }
   if (phrase.kind != ExprKind::kString) return Error(phrase.range, "the phrase to search for is a text in quotes");
   const std::string pattern = PhrasePattern(phrase.text);
+  if (!CanRun(pattern)) return Error(phrase.range, "this phrase is too long to search for");
   if (pattern.empty()) return Make(Type::kBool, Fragment("true"), expr.range);
   return Make(Type::kBool,
               Fragment("arrayExists(t -> match(t, {1}), {0})", {rows_.AllTexts(), parameters().String(pattern)}),

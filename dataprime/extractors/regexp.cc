@@ -10,6 +10,8 @@ namespace {
 
 using sql::Fragment;
 
+constexpr size_t kMostGroups = 127;  // the engine's limit
+
 // One name a group: its own, or _0, _1, ... for those without one.
 std::vector<std::string> GroupNames(const std::string& pattern) {
   re2::RE2::Options options;
@@ -34,17 +36,20 @@ std::optional<Extraction> Build(ExpressionAnalyzer& analyzer, const sql::Expr& t
     analyzer.Error(regex.range, "a regular expression without groups has nothing to extract", "/user (?<name>\\w+)/");
     return std::nullopt;
   }
+  if (names.size() > kMostGroups) {
+    analyzer.Error(regex.range, fmt::format("a regular expression has at most {} groups here", kMostGroups));
+    return std::nullopt;
+  }
   Extraction out;
   const sql::Expr groups =
       Fragment("extractGroups(ifNull({0}, ''), {1})", {text, analyzer.parameters().String(*pattern)});
   JsonTree object;
   for (size_t i = 0; i < names.size(); ++i) {
     // The engine reads a group that took no part as an empty one.
-    Value member = analyzer.Make(
-        Type::kUntyped,
-        Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')",
-                 {groups, analyzer.parameters().Bind("UInt8", std::to_string(std::min<size_t>(i + 1, 255)))}),
-        regex.range);
+    Value member = analyzer.Make(Type::kUntyped,
+                                 Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')",
+                                          {groups, analyzer.parameters().Bind("UInt8", std::to_string(i + 1))}),
+                                 regex.range);
     member.likely = Type::kString;
     object.Set({names[i]}, ToJson(member));
     out.members.emplace_back(names[i], std::move(member));

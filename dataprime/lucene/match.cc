@@ -175,6 +175,7 @@ class Matcher {
 
   sql::Expr MatchText(const Node& node, const Value& value) {
     const auto matches = [&](const std::string& pattern) {
+      if (!CanRun(pattern)) return Fail(node.range, "this is too long to search for");
       return Fragment("match({0}, {1})", {ToText(value).expr, Text(pattern)});
     };
     switch (node.kind) {
