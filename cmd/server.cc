@@ -98,6 +98,10 @@ class RunningServer::Parts {
   ~Parts() { Stop(std::chrono::milliseconds(0)); }
 
   Result<void> Start(const Config& config) {
+    Result<store::DataDirLock> lock = store::LockDataDir(config.data);
+    if (!lock) return Fail(lock.error());
+    lock_.emplace(std::move(*lock));
+    if (Result<void> free = CheckPorts(config); !free) return free;
     if (Result<void> store = StartStore(config); !store) return store;
     auto queue = ingest::CommitQueue::Start(*store_, clock_, metrics_, {.max_queued_bytes = config.queue_bytes});
     if (!queue) return Fail(queue.error());
@@ -131,10 +135,19 @@ class RunningServer::Parts {
   int grpc_port() const { return grpc_ ? grpc_->port() : 0; }
 
  private:
+  // The engine takes a second to start, and no time at all to be told that it was for nothing.
+  static Result<void> CheckPorts(const Config& config) {
+    for (auto [flag, text] : {std::pair("--http", &config.http), std::pair("--grpc", &config.grpc)}) {
+      if (text->empty()) continue;
+      Result<net::ListenAddress> address = net::ListenAddress::Parse(*text);
+      if (!address) return Fail(address.error().In(flag));
+      if (address->is_unix()) continue;
+      if (Result<void> free = net::Server::CheckAddress(*address); !free) return Fail(free.error().In(flag));
+    }
+    return {};
+  }
+
   Result<void> StartStore(const Config& config) {
-    Result<store::DataDirLock> lock = store::LockDataDir(config.data);
-    if (!lock) return Fail(lock.error());
-    lock_.emplace(std::move(*lock));
     std::string endpoint = config.engine;
     if (config.engine == "embedded") {
       endpoint = "unix:" + lock_->EngineSocket();

@@ -34,7 +34,7 @@ std::string TlsErrorText() {
   return reason != nullptr ? reason : "unknown TLS error";
 }
 
-int FdOf(BIO* bio) { return static_cast<int>(reinterpret_cast<intptr_t>(BIO_get_data(bio))); }
+int FdOf(BIO* bio) { return *static_cast<const int*>(BIO_get_data(bio)); }
 
 int AfterTransfer(BIO* bio, ssize_t n, int retry_flags) {
   BIO_clear_retry_flags(bio);
@@ -171,7 +171,7 @@ Result<void> ClientConnection::Handshake(const Endpoint& endpoint, SSL_CTX* tls,
   ssl_.reset(SSL_new(tls));
   BIO* bio = ssl_ ? BIO_new(SocketBio()) : nullptr;
   if (bio == nullptr) return OurBug("OpenSSL gave no connection");
-  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<intptr_t>(fd_)));
+  BIO_set_data(bio, &fd_);
   SSL_set_bio(ssl_.get(), bio, bio);
   if (IsAddress(endpoint.host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_.get()), endpoint.host.c_str());

@@ -222,6 +222,13 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, Handler han
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
+Result<void> Server::CheckAddress(const ListenAddress& address) {
+  Result<Listener> listener = Listen(address);
+  if (!listener) return Fail(listener.error());
+  ::close(listener->fd);
+  return {};
+}
+
 const ListenAddress& Server::address() const { return impl_->address(); }
 
 ServerCounters Server::counters() const {

@@ -107,6 +107,8 @@ class Server {
   // Listens and serves when it returns. kConflict when the address is in use, kInvalid for an address or certificate
   // that can't be used. A Unix socket gets mode 0600; a file left by a dead server is replaced, a live one is not.
   static Result<std::unique_ptr<Server>> Start(ServerOptions options, Handler handler);
+  // Whether an IP address can be listened on now, errors as Start: to learn it before what takes long.
+  static Result<void> CheckAddress(const ListenAddress& address);
   ~Server();  // Stop(0)
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

@@ -193,7 +193,11 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   counters_->Rejected(signal, batch.rejections);
 
   Accepted accepted{batch.rejections.total(), Explain(signal, batch, options_.limits)};
-  if (accepted.rejected > 0) log::Warn("ingest", accepted.message, {{"signal", SignalName(signal)}});
+  if (accepted.rejected > 0) {
+    if (const std::optional<uint64_t> more = rejection_lines_.Pass(clock_.Steady())) {
+      log::Warn("ingest", accepted.message, {{"signal", SignalName(signal)}, {"requests_like_it_since_last", *more}});
+    }
+  }
   double rows = static_cast<double>(block.row_count);
   queue_.Submit(std::move(block),
                 [counters = counters_, signal, rows, transport = request.transport, accepted = std::move(accepted),

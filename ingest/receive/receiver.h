@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/occasionally.h"
 #include "base/result.h"
 #include "ingest/commit_queue.h"
 #include "ingest/otlp/read_limits.h"
@@ -60,6 +61,7 @@ class Receiver {
   const Clock& clock_;
   const ReceiverOptions options_;
   std::shared_ptr<Counters> counters_;
+  Occasionally rejection_lines_{std::chrono::seconds(10)};  // every answer and counter says it; the log need not
 };
 
 }  // namespace throughline::ingest
