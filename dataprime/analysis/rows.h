@@ -34,6 +34,7 @@ class Rows {
   Diagnostics& diagnostics() { return compilation_->diagnostics(); }
   const CompileOptions& options() const { return compilation_->options(); }
   bool is_open() const { return documents_->is_open(); }  // documents of a source, not the fields of a reshape
+  const Documents& documents() const { return *documents_; }
   const std::vector<Field>& fields() const { return documents_->fields(); }
 
   // Half-open, in ns; applies to the source's time. Once, before any other command.

@@ -14,7 +14,7 @@ class Aggregate final : public Command {
   explicit Aggregate(std::vector<Aliased> items) : items_(std::move(items)) {}
   static CommandPtr Parse(Parser& in) {
     std::vector<Aliased> items;
-    if (!in.ParseAliasedList(items)) return nullptr;
+    if (!in.ParseAggregates(items)) return nullptr;
     return std::make_unique<Aggregate>(std::move(items));
   }
   void Apply(Rows& rows) const override {

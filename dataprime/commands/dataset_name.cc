@@ -3,16 +3,20 @@
 namespace throughline::dataprime {
 
 std::optional<std::string> ParseDatasetName(Parser& in, std::string_view meaning, std::string_view example) {
+  in.Want(Wish::kDataset);
   if (in.token().kind == TokenKind::kString) return in.ParseString(meaning);
   const SourceRange begin = in.token().range;
   if (in.token().kind != TokenKind::kIdent) return in.Expected(meaning, std::string(example)), std::nullopt;
   std::string name(in.token().text);
   in.Advance();
+  in.SetRole(Role::kDataset);
   // Without blanks between: `a - b` is no name.
   const auto is_next = [&] { return in.token().range.begin == in.Since(begin.begin).end; };
   while (is_next() && (in.token().Is("-") || in.token().Is("/") || in.token().Is("."))) {
     name += in.token().text;
     in.Advance();
+    in.SetRole(Role::kDataset);
+    in.Want(Wish::kDataset, in.Since(begin.begin));
     if (is_next() && in.token().kind == TokenKind::kString) {
       const std::optional<std::string> quoted = in.ParseString(meaning);
       if (!quoted) return std::nullopt;
@@ -24,6 +28,7 @@ std::optional<std::string> ParseDatasetName(Parser& in, std::string_view meaning
     if (!is_next() || !is_word) return in.Expected(meaning, std::string(example)), std::nullopt;
     name += in.token().text;
     in.Advance();
+    in.SetRole(Role::kDataset);
   }
   return name;
 }

@@ -98,7 +98,7 @@ bool ReadsSpans(const Pipeline& before) {
 CommandPtr Grouping(Parser& in, const Token& word, size_t mark, const Pipeline& before, std::string_view seen,
                     std::vector<Aliased> keys) {
   std::vector<Aliased> aggregates;
-  if (!in.ParseAliasedList(aggregates)) return nullptr;
+  if (!in.ParseAggregates(aggregates)) return nullptr;
   const bool by = in.TakeWord("by");
   if (by && !in.ParseAliasedList(keys)) return nullptr;
   std::set<std::string> names;
@@ -170,7 +170,7 @@ CommandPtr GroupBy(Parser& in, const Token& word, size_t mark, const Pipeline&) 
   for (const char* one : {"aggregate", "agg", "calculate", "calc"}) {
     if (in.TakeWord(one)) break;
   }
-  if (!in.AtEndOfCommand() && !in.ParseAliasedList(aggregates)) return nullptr;
+  if (!in.AtEndOfCommand() && !in.ParseAggregates(aggregates)) return nullptr;
   const std::string canonical =
       "groupby " + Print(keys) + (aggregates.empty() ? "" : " aggregate " + Print(aggregates));
   return Told(in, word, mark, "`group by`", canonical, MakeGroupby(std::move(keys), std::move(aggregates)));

@@ -80,6 +80,7 @@ class Extract final : public Command {
 
   bool ParseExtractor(Parser& in) {
     const Token name = in.token();
+    in.Want(Wish::kExtractor);
     extractor_ = name.kind == TokenKind::kIdent ? FindExtractor(name.text) : nullptr;
     if (!extractor_) {
       if (name.kind != TokenKind::kIdent) return in.Expected("an extractor", kAll), false;
@@ -90,6 +91,7 @@ class Extract final : public Command {
       return false;
     }
     in.Advance();
+    in.SetRole(Role::kFunction);
     arguments_.resize(extractor_->parameters.size());
     if (in.Take("(")) {
       for (size_t position = 0; !in.token().Is(")"); ++position) {
@@ -120,6 +122,7 @@ class Extract final : public Command {
       }
       position = static_cast<size_t>(named - parameters.begin());
       in.Advance();
+      in.SetRole(Role::kArgument);
       in.Advance();
     }
     ExprPtr argument = in.ParseExpr();

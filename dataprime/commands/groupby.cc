@@ -25,7 +25,7 @@ class Groupby final : public Command {
       if (in.TakeWord(word)) break;
     }
     in.Rewrite(mark, "aggregate");
-    if (!in.ParseAliasedList(aggregates)) return nullptr;
+    if (!in.ParseAggregates(aggregates)) return nullptr;
     return std::make_unique<Groupby>(std::move(keys), std::move(aggregates));
   }
   bool is_bare() const { return aggregates_.empty(); }

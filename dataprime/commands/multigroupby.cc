@@ -39,7 +39,7 @@ class Multigroupby final : public Command {
     for (const char* word : {"aggregate", "agg", "calculate", "calc"}) {
       if (in.TakeWord(word)) break;
     }
-    if (!in.ParseAliasedList(command->aggregates_)) return nullptr;
+    if (!in.ParseAggregates(command->aggregates_)) return nullptr;
     return command;
   }
 

@@ -26,8 +26,10 @@ void UnknownCommand(Parser& in, const Token& word) {
                              : "closest: " + closest);
 }
 
-CommandPtr ParseCommand(Parser& in, const Pipeline& before) {
+CommandPtr ParseCommand(Parser& in, const Pipeline& before, SourceRange text_before) {
   const Token word = in.token();
+  in.BeginCommand({}, text_before);
+  in.Want(Wish::kCommand);
   if (word.kind != TokenKind::kIdent) return in.Expected("a command"), nullptr;
   const ForeignCommand* foreign = FindForeignCommand(in);
   const CommandSpec* spec = FindCommand(word.text);
@@ -38,6 +40,8 @@ CommandPtr ParseCommand(Parser& in, const Pipeline& before) {
   } else {
     in.TakeKeyword(spec->keyword);
   }
+  in.SetRole(Role::kCommand);
+  in.BeginCommand(foreign ? foreign->word : spec->keyword, text_before);
   CommandPtr command = foreign ? foreign->parse(in, word, mark, before) : spec->parse(in);
   if (command && !in.AtEndOfCommand()) {
     in.Expected("`|` or the end of the query", foreign ? "" : std::string(spec->syntax));
@@ -69,12 +73,14 @@ bool ParseLateTimeframe(Parser& in, size_t mark, const Pipeline& before) {
 Pipeline ParseCommands(Parser& in) {
   Pipeline pipeline;
   size_t mark = in.Mark();  // before the `|`
+  SourceRange before{in.token().range.begin, in.token().range.begin};
   do {
     if (!in.CountCommand()) break;
     if (ParseLateTimeframe(in, mark, pipeline)) continue;
-    CommandPtr command = ParseCommand(in, pipeline);
+    CommandPtr command = ParseCommand(in, pipeline, before);
     if (!command) in.Recover();
     if (command) pipeline.push_back(std::move(command));
+    before = in.Since(before.begin);
   } while (mark = in.Mark(), in.Take("|"));
   return pipeline;
 }
@@ -82,6 +88,7 @@ Pipeline ParseCommands(Parser& in) {
 }  // namespace
 
 Pipeline ParsePipeline(Parser& in) {
+  in.Want(Wish::kCommand);
   if (in.token().kind == TokenKind::kEnd) return {};
   Pipeline pipeline = ParseCommands(in);
   if (in.token().kind != TokenKind::kEnd && !in.gave_up()) in.Expected("`|` or the end of the query");
@@ -95,10 +102,14 @@ std::optional<Pipeline> ParseSubquery(Parser& in) {
     in.Error(begin, fmt::format("subqueries stand more than {} deep in one another", kMaxSubqueryDepth));
     return std::nullopt;
   }
+  Reading::Command outer = in.BeginSubquery();
+  const uint32_t inside = in.token().range.begin;
   Pipeline pipeline = ParseCommands(in);
   in.LeaveSubquery();
   if (in.gave_up()) return std::nullopt;
+  const uint32_t end = in.token().range.begin;
   if (!in.Take(")")) return in.Expected("`|`, or `)` at the end of the subquery"), std::nullopt;
+  in.EndSubquery(std::move(outer), {inside, end});
   return pipeline;
 }
 

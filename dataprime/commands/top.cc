@@ -19,9 +19,9 @@ class Top final : public Command {
     const std::optional<uint64_t> count = in.ParseCount("the number of rows to keep");
     if (!count) return nullptr;
     command->count_ = *count;
-    if (!in.ParseAliasedList(command->outputs_)) return nullptr;
+    if (!in.ParseAggregates(command->outputs_)) return nullptr;
     if (!in.TakeWord("by")) return in.Expected("`by`", "top 5 $l.serviceName by count()"), nullptr;
-    if (!in.ParseAliasedList(command->orders_)) return nullptr;
+    if (!in.ParseAggregates(command->orders_)) return nullptr;
     return command;
   }
 

@@ -13,6 +13,7 @@ bool ParseTypedList(Parser& in, std::vector<TypedKeypath>& out) {
     if (!one.keypath) return false;
     if (!in.Take(":")) return in.Expected("`:` and a type", "name:number"), false;
     const Token name = in.token();
+    in.Want(Wish::kType, one.keypath->range);
     if (name.kind != TokenKind::kIdent)
       return in.Expected("a type", "string, number, bool, timestamp, interval, array, object"), false;
     one.type = TypeFromName(name.text);
@@ -24,6 +25,7 @@ bool ParseTypedList(Parser& in, std::vector<TypedKeypath>& out) {
       return false;
     }
     in.Advance();
+    in.SetRole(Role::kType);
     one.range = {one.keypath->range.begin, name.range.end};
     out.push_back(std::move(one));
   } while (in.Take(","));

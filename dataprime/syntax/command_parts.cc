@@ -10,6 +10,7 @@
 namespace throughline::dataprime {
 
 ExprPtr Parser::ParseKeypath(std::string_view meaning) {
+  if (AtUnfinishedEnd()) Want(AfterNaming() ? Wish::kName : Wish::kKeypath);
   if (token_.kind != TokenKind::kIdent) return Expected(meaning), nullptr;
   Operand operand(*this);
   const Token first = token_;
@@ -28,6 +29,7 @@ ExprPtr Parser::ParseKeypath(std::string_view meaning) {
       continue;
     }
     Advance();
+    Want(Wish::kMember, keypath->range);
     if (token_.kind != TokenKind::kIdent) return Expected("a name after `.`"), nullptr;
     keypath->path.push_back({std::string(token_.text), nullptr, token_.range});
     Advance();
@@ -52,6 +54,13 @@ bool Parser::ParseAliasedList(std::vector<Aliased>& out) {
     out.push_back(std::move(item));
   } while (Take(","));
   return true;
+}
+
+bool Parser::ParseAggregates(std::vector<Aliased>& out) {
+  takes_aggregates_ = true;
+  const bool read = ParseAliasedList(out);
+  takes_aggregates_ = false;
+  return read;
 }
 
 bool Parser::ParseKeypathList(std::vector<ExprPtr>& out, std::string_view meaning) {

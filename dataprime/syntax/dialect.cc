@@ -110,6 +110,7 @@ ExprPtr Parser::ParseNot() {
       break;
     words.push_back(token_);
     Advance();
+    SetRole(Role::kKeyword);
   }
   ExprPtr expr = ParseEquality();
   for (auto word = words.rbegin(); word != words.rend() && expr; ++word) {
@@ -150,6 +151,7 @@ ExprPtr Parser::ParseWordOperator(ExprPtr left) {
   const bool negated = TakeWord("not");
   const bool is_in = token_.IsWord("in");
   Advance();
+  SetRole(Role::kKeyword);
   word.end = last_end_;
   ExprPtr test;
   if (is_in) {

@@ -42,6 +42,7 @@ ExprPtr Parser::ParsePrimary() {
   if (token_.Is("[")) return ParseArray();
   if (token_.Is("/")) return ParseRegex();
   if (token_.Is("@")) return ParseTimestamp();
+  Want(Wish::kOperand);
   return Expected("an expression"), nullptr;
 }
 
@@ -50,7 +51,10 @@ ExprPtr Parser::ParseName() {
   if (name.text.starts_with("case") && Peek().Is("{")) return ParseCase();
   Advance();
   for (const auto& [word, side] : {std::pair{"left", Side::kLeft}, std::pair{"right", Side::kRight}}) {
-    if (name.text != word || !Take("=>")) continue;
+    if (name.text != word || !token_.Is("=>")) continue;
+    SetRole(Role::kKeyword);
+    Advance();
+    Want(Wish::kKeypath);
     ExprPtr keypath = token_.kind == TokenKind::kIdent && !Peek().Is("=>") ? ParseName() : (Expected("a keypath"), nullptr);
     if (!keypath) return nullptr;
     const bool is_keypath =
@@ -61,12 +65,14 @@ ExprPtr Parser::ParseName() {
     return keypath;
   }
   if (token_.Is("(")) {
+    SetRole(Role::kFunction);
     auto call = std::make_unique<Expr>(ExprKind::kCall, name.range);
     call->text = name.text;
     call->name_range = name.range;
     if (!ParseArguments(*call)) return nullptr;
     return Canonical(Finish(std::move(call)));
   }
+  if (name.text == "null" || name.text == "true" || name.text == "false") SetRole(Role::kKeyword);
   if (name.text == "null") return std::make_unique<Expr>(ExprKind::kNull, name.range);
   if (name.text == "true" || name.text == "false") {
     auto literal = std::make_unique<Expr>(ExprKind::kBool, name.range);
@@ -133,6 +139,7 @@ ExprPtr Parser::ParseCase() {
   result->text = token_.text;
   result->name_range = token_.range;
   Advance();
+  SetRole(Role::kFunction);
   Advance();  // {
   if (result->text != "case") {
     ExprPtr subject = ParseExpr();
@@ -144,6 +151,7 @@ ExprPtr Parser::ParseCase() {
     const bool is_default = token_.kind == TokenKind::kIdent && token_.text == "_" && Peek().Is("->");
     if (is_default) {
       Advance();
+      SetRole(Role::kKeyword);
     } else {
       ExprPtr condition = ParseExpr();
       if (!condition) return nullptr;

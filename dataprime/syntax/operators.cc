@@ -41,6 +41,7 @@ ExprPtr Parser::ParseAnyOf(ExprKind kind, std::string_view symbol, std::string_v
   while (token_.Is(symbol) || at_word()) {
     if (at_word()) Foreign(token_.range, fmt::format("`{}`", token_.text), symbol);
     Advance();
+    if (text()[last_end_ - 1] != symbol[0]) SetRole(Role::kKeyword);
     ExprPtr next = (this->*operand)();
     if (!next) return nullptr;
     all->children.push_back(std::move(next));
@@ -62,6 +63,8 @@ ExprPtr Parser::ParseRight(ExprPtr left, ExprPtr (Parser::*operand)()) {
   binary->text = token_.text;
   binary->name_range = token_.range;
   Advance();
+  const bool compares = std::string_view("== != ~ < <= > >=").find(binary->text) != std::string_view::npos;
+  if (compares && AtUnfinishedEnd() && !options_.reading->wish) options_.reading->compared = left->range;
   ExprPtr right = (this->*operand)();
   if (!right) return nullptr;
   binary->children.push_back(std::move(left));

@@ -14,6 +14,9 @@ Parser::Parser(std::string_view text, Diagnostics& diagnostics, ParserOptions op
 
 void Parser::Read(size_t offset) {
   token_ = lexer_.At(offset);
+  if (options_.reading && token_.kind == TokenKind::kInvalid && (token_.text == "'" || token_.text == "\"") &&
+      !options_.reading->open_string)
+    options_.reading->open_string = token_.range.begin;
   // `--` begins a comment where it can't be two signs: see Lexer.
   const std::string_view gap = text().substr(offset, token_.range.begin - std::min<size_t>(offset, token_.range.begin));
   if (gap.find("--") == std::string_view::npos) return;
@@ -26,6 +29,8 @@ void Parser::Read(size_t offset) {
 
 void Parser::Advance() {
   last_end_ = token_.range.end;
+  if (options_.reading && token_.kind != TokenKind::kEnd)
+    options_.reading->tokens.push_back({token_.range, token_.kind, Role::kNone});
   if (options_.recorder) {
     options_.recorder->Covered(token_.range);
     if (operands_ == 0) options_.recorder->Add({token_.range, std::string(token_.text)});
@@ -34,6 +39,7 @@ void Parser::Advance() {
 }
 
 bool Parser::TakeWord(std::string_view word) {
+  if (AtUnfinishedEnd() && !options_.reading->wish) options_.reading->words.push_back(word);
   if (!token_.IsWord(word)) return false;
   TakeKeyword(word);
   return true;
@@ -41,6 +47,7 @@ bool Parser::TakeWord(std::string_view word) {
 
 void Parser::TakeKeyword(std::string_view canonical) {
   Advance();
+  SetRole(Role::kKeyword);
   if (options_.recorder && operands_ == 0) options_.recorder->Respell(canonical);
 }
 
@@ -50,7 +57,41 @@ bool Parser::Take(std::string_view symbol) {
   return true;
 }
 
-bool Parser::AtEndOfCommand() const { return token_.kind == TokenKind::kEnd || token_.Is("|") || token_.Is(")"); }
+bool Parser::AtEndOfCommand() const {
+  if (AtUnfinishedEnd()) return false;
+  return token_.kind == TokenKind::kEnd || token_.Is("|") || token_.Is(")");
+}
+
+void Parser::Want(Wish wish, SourceRange base) {
+  if (!AtUnfinishedEnd() || options_.reading->wish) return;
+  options_.reading->wish = wish;
+  options_.reading->base = base;
+  options_.reading->takes_aggregates = takes_aggregates_;
+}
+
+void Parser::BeginCommand(std::string_view word, SourceRange before) {
+  takes_aggregates_ = false;
+  if (options_.reading && !options_.reading->wish) options_.reading->command = {word, before, {}};
+}
+
+void Parser::EndSubquery(Reading::Command outer, SourceRange inside) {
+  if (!options_.reading || options_.reading->wish) return;
+  options_.reading->command = std::move(outer);
+  options_.reading->command.subqueries.push_back(inside);
+}
+
+bool Parser::AfterNaming() const {
+  if (!options_.reading || options_.reading->tokens.empty()) return false;
+  const SourceRange last = options_.reading->tokens.back().range;
+  const Token word{TokenKind::kIdent, last, text().substr(last.begin, last.end - last.begin), {}};
+  return word.IsWord("as") || word.IsWord("into");
+}
+
+void Parser::NoteCall(const Expr& call, size_t argument) {
+  if (!AtUnfinishedEnd() || options_.reading->call) return;
+  const SourceRange receiver = call.is_method ? call.children[0]->range : SourceRange{};
+  options_.reading->call = Reading::Call{call.text, call.is_method, receiver, argument};
+}
 
 void Parser::Expected(std::string_view what, std::string suggestion) {
   if (token_.Is("=")) suggestion = "two values are compared with ==";
@@ -66,6 +107,7 @@ void Parser::Error(SourceRange range, std::string message, std::string suggestio
 }
 
 void Parser::Recover() {
+  if (AtUnfinishedEnd() && options_.reading->words.empty()) Want(Wish::kNothing);
   int nested = 0;
   const auto ends = [&] { return token_.Is("|") || (token_.Is(")") && subquery_depth_ > 0); };
   while (token_.kind != TokenKind::kEnd && !(nested == 0 && ends())) {
@@ -74,6 +116,7 @@ void Parser::Recover() {
     // What can't be read can't be skipped either: its end is not known.
     if (token_.kind == TokenKind::kInvalid) return GiveUp();
     Advance();
+    Want(Wish::kUnknown);
   }
   depth_ = 0;
 }

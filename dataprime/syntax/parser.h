@@ -17,6 +17,7 @@
 #include "dataprime/diagnostic.h"
 #include "dataprime/syntax/ast.h"
 #include "dataprime/syntax/lexer.h"
+#include "dataprime/syntax/reading.h"
 #include "dataprime/syntax/recorder.h"
 
 namespace throughline::dataprime {
@@ -24,6 +25,7 @@ namespace throughline::dataprime {
 struct ParserOptions {
   bool strict = false;           // forms of other languages are errors
   Recorder* recorder = nullptr;  // gets the pieces that are read
+  Reading* reading = nullptr;    // gets what editors ask for; the text is then unfinished: see there
   size_t max_stages = kMaxStages;
   int max_height = kMaxHeight;  // not above kMaxHeight
 };
@@ -49,6 +51,7 @@ class Parser {
   ExprPtr ParseKeypath(std::string_view meaning);    // "the keypath to create"
   bool ParseAliased(Aliased& out);                   // expr [as keypath]
   bool ParseAliasedList(std::vector<Aliased>& out);  // at least one
+  bool ParseAggregates(std::vector<Aliased>& out);   // the same, of values that may call aggregations
   bool ParseKeypathList(std::vector<ExprPtr>& out, std::string_view meaning);
   bool ParseOrderList(std::vector<Ordered>& out);                    // expr [asc|desc], ...; a leading - is desc
   std::optional<uint64_t> ParseCount(std::string_view meaning);      // a whole number without a sign
@@ -60,6 +63,19 @@ class Parser {
   // Where a piece begins that may have to be written differently, and how it is written then.
   size_t Mark() const { return options_.recorder ? options_.recorder->size() : 0; }
   void Rewrite(size_t mark, std::string canonical);
+
+  // -- for editors (syntax/reading.h)
+  // The last token that was taken has this role.
+  void SetRole(Role role) {
+    if (options_.reading && !options_.reading->tokens.empty()) options_.reading->tokens.back().role = role;
+  }
+  // Where the text ends: this could stand there.
+  void Want(Wish wish, SourceRange base = {});
+  // A command begins (its word is not known yet: empty); `before` are the commands before it.
+  void BeginCommand(std::string_view word, SourceRange before);
+  // Around a subquery of the command at hand.
+  Reading::Command BeginSubquery() const { return options_.reading ? options_.reading->command : Reading::Command(); }
+  void EndSubquery(Reading::Command outer, SourceRange inside);
 
   // -- problems
   // "expected <what>, found <the token in hand>".
@@ -111,6 +127,9 @@ class Parser {
   std::optional<std::string> Decode(std::string_view body, uint32_t offset);
   void Read(size_t offset);  // the token at or after it is in hand
   void GiveUp();
+  bool AtUnfinishedEnd() const { return options_.reading && token_.kind == TokenKind::kEnd && !gave_up_; }
+  bool AfterNaming() const;  // whether the last token taken was `as` or `into`
+  void NoteCall(const Expr& call, size_t argument);
   // Sets height and range; null, with an error, when the tree became too high.
   ExprPtr Finish(ExprPtr expr);
 
@@ -126,6 +145,7 @@ class Parser {
   int operands_ = 0;                // Operand objects that exist
   std::string_view end_word_ = {};  // a word that ends the expression at hand, though it could be an operator
   int subquery_depth_ = 0;
+  bool takes_aggregates_ = false;
   size_t commands_ = 0;
   bool gave_up_ = false;
 };

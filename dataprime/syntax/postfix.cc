@@ -8,11 +8,13 @@ ExprPtr Parser::ParsePostfix() {
   while (expr) {
     if (token_.Is(".")) {
       Advance();
+      Want(Wish::kMember, expr->range);
       if (token_.kind != TokenKind::kIdent)
         return Expected("a name after `.`", "a key with other characters needs brackets: ['a-b']"), nullptr;
       const Token name = token_;
       Advance();
       if (token_.Is("(")) {
+        SetRole(Role::kFunction);
         auto call = std::make_unique<Expr>(ExprKind::kCall, expr->range);
         call->text = name.text;
         call->is_method = true;
@@ -43,6 +45,7 @@ ExprPtr Parser::ParsePostfix() {
 
 ExprPtr Parser::ParseBracket(ExprPtr base) {
   Advance();
+  Want(Wish::kKey, base->range);
   ExprPtr inside = ParseExpr();
   if (!inside) return nullptr;
   if (!Take("]")) return Expected("`]`"), nullptr;
@@ -62,6 +65,7 @@ ExprPtr Parser::ParseBracket(ExprPtr base) {
 
 ExprPtr Parser::ParseCast(ExprPtr operand) {
   Advance();
+  Want(Wish::kType, operand->range);
   if (token_.kind == TokenKind::kInterval) return ParseRounding(std::move(operand));
   if (token_.kind != TokenKind::kIdent)
     return Expected("a type after `:`", "string, number, bool, timestamp, interval, array, object"), nullptr;
@@ -69,6 +73,7 @@ ExprPtr Parser::ParseCast(ExprPtr operand) {
   cast->text = token_.text;
   cast->name_range = token_.range;
   Advance();
+  SetRole(Role::kType);
   cast->children.push_back(std::move(operand));
   return Finish(std::move(cast));
 }
@@ -80,9 +85,11 @@ bool Parser::ParseArguments(Expr& call) {
     if (token_.kind == TokenKind::kIdent && Peek().Is("=")) {
       name = token_.text;
       Advance();
+      SetRole(Role::kArgument);
       Advance();
     }
     ExprPtr argument = ParseExpr();
+    NoteCall(call, call.children.size());
     if (!argument) return false;
     call.children.push_back(std::move(argument));
     call.argument_names.push_back(std::move(name));

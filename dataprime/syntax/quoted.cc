@@ -30,6 +30,11 @@ ExprPtr Parser::ParseTemplate() {
   auto result = std::make_unique<Expr>(ExprKind::kTemplate, token_.range);
   const std::string_view all = lexer_.text();
   size_t begin = token_.range.end;
+  uint32_t text_begin = token_.range.begin;  // with the mark before it
+  const auto note = [&](size_t end) {
+    if (options_.reading)
+      options_.reading->tokens.push_back({{text_begin, static_cast<uint32_t>(end)}, TokenKind::kBacktick, Role::kText});
+  };
   for (size_t i = begin; i < all.size(); ++i) {
     if (all[i] == '\\') {
       ++i;
@@ -47,19 +52,24 @@ ExprPtr Parser::ParseTemplate() {
     }
     if (all[i] == '`') {
       last_end_ = static_cast<uint32_t>(i + 1);
+      note(i + 1);
       if (options_.recorder) options_.recorder->Covered({result->range.begin, last_end_});
       Read(i + 1);
       return Finish(std::move(result));
     }
+    note(i + 1);
     Read(i + 1);
     ExprPtr inside = ParseExpr();
     if (!inside) return nullptr;
     if (!token_.Is("}")) return Expected("`}`"), nullptr;
     result->children.push_back(std::move(inside));
     begin = token_.range.end;
+    text_begin = token_.range.begin;
     i = begin - 1;
   }
+  note(all.size());
   token_ = lexer_.At(all.size());
+  Want(Wish::kText);
   Error(result->range, "this template has no closing backtick");
   return nullptr;
 }
