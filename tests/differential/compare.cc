@@ -1,0 +1,166 @@
+#include "compare.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "grouping.h"
+
+namespace throughline::differential {
+namespace {
+
+using Kind = Value::Kind;
+
+std::string ColumnType(const Column& column) {
+  if (column.type == Type::kSeverity) return "string";
+  if (column.type == Type::kArray && column.element == Type::kUntyped) return "any";
+  return std::string(dataprime::TypeName(column.type));
+}
+
+// As the result shows it.
+Value Shown(const Value& value, const Column& column) {
+  if (value.kind == Kind::kArray) {
+    Value out = value;
+    for (Value& item : out.items) {
+      if (item.kind != Kind::kTimestamp || column.element == Type::kUntyped) item = AsMember(item);
+      if (item.kind == Kind::kTimestamp) item = Value::Number(static_cast<double>(item.whole));
+    }
+    return out;
+  }
+  return value.kind == Kind::kTimestamp && column.type == Type::kTimestamp ? value : AsMember(value);
+}
+
+Value FromJson(const simdjson::dom::element& json) {
+  switch (json.type()) {
+    case simdjson::dom::element_type::ARRAY: {
+      std::vector<Value> items;
+      for (const auto item : simdjson::dom::array(json)) items.push_back(FromJson(item));
+      return Value::Array(std::move(items));
+    }
+    case simdjson::dom::element_type::STRING:
+      return Value::String(std::string(std::string_view(json)));
+    case simdjson::dom::element_type::BOOL:
+      return Value::Bool(bool(json));
+    case simdjson::dom::element_type::NULL_VALUE:
+      return Value::Null();
+    case simdjson::dom::element_type::OBJECT:
+      return Value::String(simdjson::to_string(json));
+    default:
+      return Value::Number(double(json));
+  }
+}
+
+Value ReadCell(const simdjson::dom::element& json, const std::string& type) {
+  if (json.is_null()) return Value::Null();
+  if (type == "timestamp") {
+    if (json.is_string()) return Value::Timestamp(std::stoll(std::string(std::string_view(json))));
+    return Value::Timestamp(int64_t(json));
+  }
+  if (type == "number" && json.is_string()) return Value::Number(std::stod(std::string(std::string_view(json))));
+  if (type == "any" && json.is_string()) {
+    const std::string text = "[" + std::string(std::string_view(json)) + "]";
+    simdjson::dom::parser parser;
+    simdjson::dom::element inside;
+    if (parser.parse(text).get(inside)) return Value::String("not JSON: " + text);
+    return FromJson(inside.at(0));
+  }
+  return FromJson(json);
+}
+
+bool Close(const Value& a, const Value& b) {
+  if (a.kind != b.kind) return false;
+  if (a.kind == Kind::kNumber) {
+    const double size = std::max({1.0, std::abs(a.number), std::abs(b.number)});
+    return std::abs(a.number - b.number) <= 1e-9 * size + std::max(a.slack, b.slack);
+  }
+  if (a.kind != Kind::kArray) return Same(a, b);
+  return a.items.size() == b.items.size() && std::equal(a.items.begin(), a.items.end(), b.items.begin(), Close);
+}
+
+using Cells = std::vector<Value>;
+
+std::string Show(const Cells& cells) {
+  std::string out;
+  for (const Value& cell : cells)
+    out += (out.empty() ? "" : ", ") + (cell.kind == Kind::kTimestamp ? fmt::format("@{}", cell.whole) : Json(cell));
+  return "(" + out + ")";
+}
+
+// First what is exact, then the floats.
+void SortCells(std::vector<Cells>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const Cells& a, const Cells& b) {
+    for (const bool floats : {false, true}) {
+      for (size_t i = 0; i < a.size(); ++i) {
+        if (a[i].kind == Kind::kNumber && b[i].kind == Kind::kNumber) {
+          if (floats && !Close(a[i], b[i])) return a[i].number < b[i].number;
+          continue;
+        }
+        if (floats) continue;
+        const std::string x = KeyText(a[i]), y = KeyText(b[i]);
+        if (x != y) return x < y;
+      }
+    }
+    return false;
+  });
+}
+
+std::string DifferenceOf(std::vector<Cells> expected, std::vector<Cells> actual) {
+  SortCells(expected);
+  SortCells(actual);
+  for (size_t i = 0; i < expected.size(); ++i) {
+    if (!std::equal(expected[i].begin(), expected[i].end(), actual[i].begin(), Close))
+      return fmt::format("the evaluator has {}\n      the engine has {}", Show(expected[i]), Show(actual[i]));
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Difference(const Table& expected, const dataprime::Compiled& compiled, const std::string& answer) {
+  if (compiled.columns.size() != expected.columns.size())
+    return fmt::format("{} columns, not {}", compiled.columns.size(), expected.columns.size());
+  std::vector<size_t> place;  // of each of the compiler's columns among the evaluator's
+  for (const dataprime::Column& column : compiled.columns) {
+    size_t at = 0;
+    while (at < expected.columns.size() && expected.columns[at].name != column.name) ++at;
+    if (at == expected.columns.size()) return "the evaluator has no column " + column.name;
+    if (ColumnType(expected.columns[at]) != column.type)
+      return fmt::format("column {} is {}, and {} for the evaluator", column.name, column.type,
+                         ColumnType(expected.columns[at]));
+    place.push_back(at);
+  }
+  std::vector<Cells> actual;
+  simdjson::dom::parser parser;
+  simdjson::dom::document_stream lines;
+  if (parser.parse_many(answer.data(), answer.size(), std::max<size_t>(answer.size() + 64, 1 << 20)).get(lines))
+    return "an answer that is no JSON";
+  for (auto line : lines) {
+    Cells cells;
+    size_t i = 0;
+    for (const auto cell : simdjson::dom::array(line.value()))
+      cells.push_back(ReadCell(cell, compiled.columns[i++].type));
+    actual.push_back(std::move(cells));
+  }
+  std::vector<Cells> wanted;
+  for (const Row& row : expected.rows) {
+    Cells& cells = wanted.emplace_back();
+    for (size_t at : place) cells.push_back(Shown(row.cells[at], expected.columns[at]));
+  }
+  if (actual.size() != wanted.size())
+    return fmt::format("{} rows, and {} for the evaluator", actual.size(), wanted.size());
+  for (size_t from = 0, to = 0; from < wanted.size(); from = to) {
+    to = expected.ordered ? from : wanted.size();
+    while (to < wanted.size() && expected.rows[to].rank == expected.rows[from].rank) ++to;
+    const auto part = [&](const std::vector<Cells>& rows) {
+      return std::vector<Cells>(rows.begin() + static_cast<std::ptrdiff_t>(from),
+                                rows.begin() + static_cast<std::ptrdiff_t>(to));
+    };
+    if (std::string difference = DifferenceOf(part(wanted), part(actual)); !difference.empty())
+      return (expected.ordered ? fmt::format("rows {} to {} in order: ", from, to) : "") + difference;
+  }
+  return "";
+}
+
+}  // namespace throughline::differential

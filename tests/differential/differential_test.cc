@@ -1,0 +1,166 @@
+// The compiler and the engine against a plain evaluator, over random queries.
+//
+//   THROUGHLINE_DIFFERENTIAL_QUERIES=10000   how many (300)
+//   THROUGHLINE_DIFFERENTIAL_SEED=7          of the queries; a failure names the seed and the number of the query
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "compare.h"
+#include "dataprime/testing/local_engine.h"
+#include "evaluator.h"
+#include "generator.h"
+#include "schema/table.h"
+
+namespace throughline::differential {
+namespace {
+
+using dataprime::CompileOptions;
+using dataprime::LocalEngine;
+
+constexpr uint64_t kDataSeed = 2026;
+
+uint64_t FromEnvironment(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+std::string CreateTable(const schema::Table& table) {
+  std::string columns;
+  for (const schema::Column& column : table.columns)
+    columns += fmt::format("{}`{}` {}", columns.empty() ? "" : ", ", column.name, column.type);
+  return fmt::format("CREATE TABLE {} ({}) ENGINE = MergeTree ORDER BY ({})", table.name, columns, table.time_column);
+}
+
+// One query over the rows of [from, to) seconds.
+struct Case {
+  std::vector<std::string> stages;
+  size_t from = 0, to = 0;
+};
+
+enum class Outcome { kAgree, kBothRefuse, kNotCovered, kDisagree };
+
+class Differential : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    if constexpr (!dataprime::kHasLocalEngine) return;
+    LocalEngine& engine = LocalEngine::Get();
+    ASSERT_EQ(engine.problem(), "");
+    for (const schema::Table* table : {&schema::Spans(), &schema::Logs()})
+      ASSERT_EQ(engine.Run(CreateTable(*table)).error, "");
+    for (const auto& [source, rows] : {std::pair{"spans", kSpans}, std::pair{"logs", kLogs}}) {
+      for (size_t from = 0; from < rows; from += 10'000)
+        ASSERT_EQ(engine.Run(MakeInsert(source, kDataSeed, from, from + 10'000)).error, "");
+    }
+  }
+  static void TearDownTestSuite() {
+    if constexpr (dataprime::kHasLocalEngine) LocalEngine::Get().Stop();
+  }
+  void SetUp() override {
+    if constexpr (!dataprime::kHasLocalEngine) GTEST_SKIP() << "libchdb can't be loaded into a sanitizer build";
+  }
+
+  static Outcome Run(const Case& one, std::string& difference) {
+    const std::string query = JoinStages(one.stages);
+    CompileOptions options;
+    options.now = kStart + 86'400 * kSecond;
+    options.window_start = kStart + static_cast<int64_t>(one.from) * kSecond;
+    options.window_end = kStart + static_cast<int64_t>(one.to) * kSecond;
+    Sources sources;
+    sources.now = options.now;
+    for (const auto& [name, rows] : {std::pair{"spans", kSpans}, std::pair{"logs", kLogs}}) {
+      if (query.find(std::string("source ") + name) != std::string::npos)
+        sources.tables[name] = MakeRows(name, kDataSeed, std::min(one.from, rows), std::min(one.to, rows));
+    }
+    std::string refused;
+    bool covered = true;
+    Table expected;
+    try {
+      expected = Evaluate(query, sources);
+    } catch (const Refused& why) {
+      refused = why.what();
+    } catch (const NotCovered& why) {
+      covered = false;
+      difference = why.what();
+    }
+    const auto compiled = dataprime::Compile(query, options);
+    if (!compiled) {
+      if (!covered) return Outcome::kNotCovered;
+      if (!refused.empty()) return Outcome::kBothRefuse;
+      difference = "refused by the compiler: " + Render(compiled.error()[0], query);
+      return Outcome::kDisagree;
+    }
+    const LocalEngine::Answer answer =
+        LocalEngine::Get().Run(compiled->sql, "JSONCompactEachRow", compiled->parameters);
+    if (!answer.error.empty()) {
+      difference = "the engine fails: " + answer.error.substr(0, 600);
+      return Outcome::kDisagree;
+    }
+    const bool has_documents = std::any_of(compiled->columns.begin(), compiled->columns.end(), [](const auto& column) { return column.type == "object"; });
+    if (has_documents) difference = "documents in the result";
+    if (!covered || has_documents) return Outcome::kNotCovered;
+    if (!refused.empty()) {
+      difference = "refused by the evaluator alone: " + refused;
+      return Outcome::kDisagree;
+    }
+    difference = Difference(expected, *compiled, answer.text);
+    return difference.empty() ? Outcome::kAgree : Outcome::kDisagree;
+  }
+
+  // Leaves out what isn't needed for a disagreement: stages, then rows.
+  static Case Shrunk(Case one, std::string& difference) {
+    std::string other;
+    for (size_t i = one.stages.size(); i-- > 1;) {
+      Case less = one;
+      less.stages.erase(less.stages.begin() + static_cast<std::ptrdiff_t>(i));
+      if (Run(less, other) != Outcome::kDisagree) continue;
+      one = std::move(less);
+      difference = other;
+      i = one.stages.size();
+    }
+    while (one.to - one.from > 1) {
+      Case low = one, high = one;
+      low.to = high.from = one.from + (one.to - one.from) / 2;
+      const bool is_low = Run(low, other) == Outcome::kDisagree;
+      if (!is_low && Run(high, other) != Outcome::kDisagree) break;
+      one = is_low ? low : high;
+      difference = other;
+    }
+    return one;
+  }
+};
+
+TEST_F(Differential, RandomQueriesGiveWhatTheEvaluatorGives) {
+  const uint64_t seed = FromEnvironment("THROUGHLINE_DIFFERENTIAL_SEED", 1);
+  const uint64_t queries = FromEnvironment("THROUGHLINE_DIFFERENTIAL_QUERIES", 300);
+  const uint64_t first = FromEnvironment("THROUGHLINE_DIFFERENTIAL_FIRST", 0);
+  std::map<Outcome, uint64_t> outcomes;
+  std::map<std::string, uint64_t> left_alone;
+  for (uint64_t i = first; i < first + queries; ++i) {
+    Dice dice(seed * 1'000'000'007 + i);
+    Case one;
+    // Most over a few minutes, some over all rows.
+    const size_t rows = dice.Below(200) == 0 ? kSpans : 1 + dice.Below(400);
+    one.from = dice.Below(kSpans - rows + 1);
+    one.to = one.from + rows;
+    one.stages = RandomQuery(dice);
+    std::string difference;
+    const Outcome outcome = Run(one, difference);
+    ++outcomes[outcome];
+    if (outcome == Outcome::kNotCovered) ++left_alone[difference];
+    if (outcome != Outcome::kDisagree) continue;
+    const Case least = Shrunk(one, difference);
+    ADD_FAILURE() << "seed " << seed << ", query " << i << ":\n  " << JoinStages(one.stages) << "\nshrunk, rows "
+                  << least.from << " to " << least.to << ":\n  " << JoinStages(least.stages) << "\n  " << difference;
+  }
+  std::string summary = fmt::format("{} agree, {} are refused by both, {} are not covered", outcomes[Outcome::kAgree],
+                                    outcomes[Outcome::kBothRefuse], outcomes[Outcome::kNotCovered]);
+  for (const auto& [why, count] : left_alone) summary += fmt::format("\n  {} {}", count, why);
+  RecordProperty("outcomes", summary);
+  fmt::print("{}\n", summary);
+  EXPECT_GE(outcomes[Outcome::kAgree] * 100, queries * 70) << "too few queries say anything";
+}
+
+}  // namespace
+}  // namespace throughline::differential
