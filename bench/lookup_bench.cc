@@ -12,20 +12,15 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstring>
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <thread>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "bench/harness/load.h"
+#include "bench/harness/measure.h"
 #include "bench/harness/server_process.h"
-#include "ingest/otlp/protobuf_traces.h"
-#include "ingest/rows/span_rows.h"
+#include "bench/harness/span_block.h"
 #include "net/client.h"
 #include "store/clickhouse_client.h"
 #include "store/store.h"
@@ -45,104 +40,20 @@ struct Arguments {
   int lookups = 400;
 };
 
-template <typename T>
-T Must(Result<T> result) {
-  if (!result) {
-    fmt::print(stderr, "lookup_bench: {}\n", result.error().message);
-    std::exit(1);
-  }
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
-
-double Milliseconds(const std::function<void()>& work) {
-  const SteadyClock::time_point begin = SteadyClock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
-}
-
-void Print(std::string_view name, std::vector<double> times) {
-  std::ranges::sort(times);
-  fmt::print("{:<58} p50 {:7.1f} ms   p99 {:7.1f} ms   of {}\n", name, times[times.size() / 2],
-             times[times.size() * 99 / 100], times.size());
+void Print(std::string_view name, const std::vector<double>& times) {
+  fmt::print("{:<58} p50 {:7.1f} ms   p99 {:7.1f} ms   of {}\n", name, Median(times), Quantile(times, 0.99),
+             times.size());
   std::fflush(stdout);
 }
-
-// A block of spans that can be stored again and again as others: ids and times are changed where they lie.
-class Block {
- public:
-  explicit Block(uint64_t seed) {
-    const std::vector<EncodedBatch> requests = MakeRequests(WorkloadId::kW4Microservice, seed, 1, kSpansOfABlock);
-    otel::TraceBatch batch;
-    Must(ingest::ReadTraces(requests[0].bytes, {}, batch));
-    ingest::Arrival arrival{.received_nanos = SystemClock().NowNanos(),
-                            .labels = {},
-                            .batch_id = ingest::MakeBatchId("traces", {}, requests[0].bytes)};
-    ingest::EncodeNotes notes;
-    block_ = ingest::SpanEncoder().Encode(batch, arrival, notes);
-    const std::string_view rows = block_.rows;
-    const std::string_view batch_bytes(reinterpret_cast<const char*>(arrival.batch_id.data()), arrival.batch_id.size());
-    // Each row's fields in storage order: received_at, batch_id, ... trace_id, span_id, parent_span_id, start_time.
-    size_t at = 0;
-    for (size_t i = 0; i < kSpansOfABlock; ++i) {
-      Row row;
-      const size_t batch_at = rows.find(batch_bytes, at);
-      row.received = batch_at - 8;
-      row.trace = rows.find(requests[0].trace_ids[i].View(), batch_at);
-      row.span = row.trace + 16;
-      row.start = row.span + 16;
-      row.original_trace = requests[0].trace_ids[i];
-      if (batch_at == std::string_view::npos || rows.substr(row.span, 8) != requests[0].span_ids[i].View())
-        Must<void>(Fail(ErrorKind::kInternal, "a row does not lie as schema/ says"));
-      std::memcpy(&row.start_nanos, rows.data() + row.start, 8);
-      rows_.push_back(row);
-      at = row.start;
-    }
-  }
-
-  // `salt` names the copy; its spans begin `ago` nanoseconds before now.
-  const schema::InsertBlock& Make(uint64_t salt, int64_t ago) {
-    const int64_t now = SystemClock().NowNanos(), begin = now - ago, received_ms = begin / 1'000'000;
-    for (const Row& row : rows_) {
-      char* bytes = block_.rows.data();
-      std::memcpy(bytes + row.received, &received_ms, 8);
-      std::memcpy(bytes + row.received + 8, &salt, 8);
-      const otel::TraceId trace = Salted(row.original_trace, salt);
-      std::memcpy(bytes + row.trace, trace.bytes.data(), 16);
-      uint64_t span = 0;
-      std::memcpy(&span, bytes + row.span, 8);
-      span += 0x9e3779b97f4a7c15;
-      std::memcpy(bytes + row.span, &span, 8);
-      const int64_t start = begin + (row.start_nanos - rows_.front().start_nanos);
-      std::memcpy(bytes + row.start, &start, 8);
-    }
-    block_.received_day = static_cast<uint32_t>(begin / kNanosOfADay);
-    return block_;
-  }
-  otel::TraceId TraceOf(size_t row, uint64_t salt) const { return Salted(rows_[row].original_trace, salt); }
-
- private:
-  struct Row {
-    size_t received = 0, trace = 0, span = 0, start = 0;
-    otel::TraceId original_trace;
-    int64_t start_nanos = 0;
-  };
-  static otel::TraceId Salted(otel::TraceId id, uint64_t salt) {
-    uint64_t halves[2];
-    std::memcpy(halves, id.bytes.data(), 16);
-    halves[0] = SeededRandom(halves[0] + salt).Next();
-    std::memcpy(id.bytes.data(), halves, 16);
-    return id;
-  }
-
-  schema::InsertBlock block_;
-  std::vector<Row> rows_;
-};
 
 class LookupBench {
  public:
   explicit LookupBench(const Arguments& arguments) : arguments_(arguments), directory_("throughline-lookup") {
     log::Configure(log::Level::kWarn, log::Format::kText);
-    for (uint64_t i = 0; i < kBlocksMade; ++i) blocks_.emplace_back(i + 1);
+    WorkloadOptions options;
+    options.first_trace_nanos = static_cast<uint64_t>(clock_.NowNanos());
+    for (uint64_t i = 0; i < kBlocksMade; ++i)
+      blocks_.emplace_back(WorkloadId::kW4Microservice, i + 1, kSpansOfABlock, options);
   }
 
   void Run() {
@@ -174,20 +85,8 @@ class LookupBench {
 
   void Fill() {
     auto store = Must(store::Store::Open(*client_, {}, clock_, disk_, metrics_));
-    const uint64_t copies = std::max<uint64_t>(1, arguments_.spans / kSpansOfABlock);
-    const double took = Milliseconds([&] {
-      for (; copies_ < copies; ++copies_) {
-        // Three days of arrival, the newest last.
-        const int64_t ago = static_cast<int64_t>(copies - copies_) * (3 * kNanosOfADay / static_cast<int64_t>(copies));
-        const schema::InsertBlock* group[] = {&blocks_[copies_ % kBlocksMade].Make(copies_ + 1, ago)};
-        Result<void> done = store->Insert(group);
-        while (!done && done.error().kind == ErrorKind::kBusy) {
-          std::this_thread::sleep_for(500ms);
-          done = store->Insert(group);
-        }
-        Must(std::move(done));
-      }
-    });
+    copies_ = std::max<uint64_t>(1, arguments_.spans / kSpansOfABlock);
+    const double took = Milliseconds([&] { FillStore(*store, blocks_, copies_, 3 * kNanosOfADay); });
     fmt::print("filled with {} spans in {:.0f} s, {:.0f} spans per second\n", copies_ * kSpansOfABlock, took / 1000,
                static_cast<double>(copies_ * kSpansOfABlock) / took * 1000);
   }
@@ -269,19 +168,13 @@ class LookupBench {
   store::SystemDiskSpace disk_;
   Metrics metrics_;
   SeededRandom random_{7};
-  std::vector<Block> blocks_;
+  std::vector<SpanBlock> blocks_;
   std::unique_ptr<ServerProcess> server_;
   std::unique_ptr<store::ClickHouseClient> client_;
   std::unique_ptr<net::Client> http_;
   uint64_t copies_ = 0;
   double ready_ms_ = 0;
 };
-
-template <typename Number>
-bool ReadNumber(std::string_view text, Number& number) {
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 std::optional<Arguments> ReadArguments(int argc, char** argv) {
   Arguments out;

@@ -44,6 +44,7 @@ struct WorkloadOptions {
   uint64_t first_trace_nanos = 1'767'225'600'000'000'000;  // 2026-01-01T00:00:00Z
   uint64_t nanos_between_traces = 10'000'000;
   uint32_t services = 10, models = 5, users = 5'000, sessions = 20'000;
+  uint32_t service = 0;  // whose every trace is; W6 has all of them
 };
 
 class Workload {
