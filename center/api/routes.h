@@ -37,10 +37,11 @@ std::vector<Route> ApiRoutes(ApiContext& context);
 // The enrichment tables as the compiler wants them. None when the store can't tell now: a query will then hear why.
 std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
 
-// By file: health.cc, query.cc, dataprime_query.cc, tables.cc, traces.cc, tail.cc.
+// By file: health.cc, query.cc, dataprime_query.cc, language.cc, tables.cc, traces.cc, tail.cc.
 std::vector<Route> HealthRoutes(ApiContext& context);
 std::vector<Route> QueryRoutes(ApiContext& context);
 std::vector<Route> DataprimeQueryRoutes(ApiContext& context);
+std::vector<Route> LanguageRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
