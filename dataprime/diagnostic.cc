@@ -26,7 +26,6 @@ std::string Printable(std::string_view text) {
 }  // namespace
 
 void Diagnostics::Error(SourceRange range, std::string message, std::string suggestion) {
-  has_errors_ = true;
   Add({Severity::kError, range, std::move(message), std::move(suggestion)});
 }
 
@@ -35,6 +34,7 @@ void Diagnostics::Warning(SourceRange range, std::string message, std::string su
 }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
+  has_errors_ |= diagnostic.severity == Severity::kError;
   // The same keypath named in three places is one problem at three positions; the same position is not told twice.
   for (const Diagnostic& item : items_) {
     if (item.range.begin == diagnostic.range.begin && item.message == diagnostic.message) return;

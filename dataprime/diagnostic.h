@@ -22,6 +22,8 @@ struct Diagnostic {
   SourceRange range;
   std::string message;
   std::string suggestion;  // what to write instead, or empty
+  // An attribute that CompileOptions::attributes does not have: newer ones may.
+  bool is_unknown_attribute = false;
 };
 
 // Collects the problems of one query. After kMost of them the rest is dropped: nobody reads the hundredth.
@@ -31,13 +33,12 @@ class Diagnostics {
 
   void Error(SourceRange range, std::string message, std::string suggestion = {});
   void Warning(SourceRange range, std::string message, std::string suggestion = {});
+  void Add(Diagnostic diagnostic);
   bool has_errors() const { return has_errors_; }
   // In the order of the text.
   std::vector<Diagnostic> Sorted() const;
 
  private:
-  void Add(Diagnostic diagnostic);
-
   std::vector<Diagnostic> items_;
   bool has_errors_ = false;
 };

@@ -292,6 +292,20 @@ std::optional<sql::Expr> Documents::Exists(const Path& path) {
   return value ? Fragment("({0} OR {1})", {present(*value), *below}) : *below;
 }
 
+std::optional<sql::Expr> Documents::TextsBelow(const Path& path) {
+  const auto touches = [&](const Path& other) { return other.IsPrefixOf(path) || path.IsPrefixOf(other); };
+  if (!origin_ || present_ || !merged_.empty() || std::any_of(removed_.begin(), removed_.end(), touches) ||
+      std::any_of(fields_.begin(), fields_.end(), [&](const Field& field) { return touches(field.path); }))
+    return std::nullopt;
+  const std::optional<std::string> key = origin_->AttributeKey(path);
+  if (!key) return std::nullopt;
+  if (Catalogue()) {
+    const auto next = Catalogue()->lower_bound(*key + ".");
+    if (next == Catalogue()->end() || !next->first.starts_with(*key + ".")) return std::nullopt;
+  }
+  return origin_->TextsBelow(path, Reader(), compilation_->parameters());
+}
+
 sql::Expr Documents::Json(Root root) {
   sql::Parameters& parameters = compilation_->parameters();
   std::vector<sql::Expr> parts;

@@ -175,6 +175,7 @@ Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {
   const std::string& op = expr.text;
   if (op == "~~") return FreeText(expr);
   if (op == "~") {
+    if (std::optional<Value> found = TextSearchBelow(expr)) return *found;
     const Value target = Analyze(*expr.children[0]);
     return target.type == Type::kError ? target : TextSearch(target, *expr.children[1], expr.range);
   }
@@ -263,10 +264,14 @@ bool ExpressionAnalyzer::Unify(std::vector<Value*> values, std::string_view why)
       continue;
     }
     const bool can = Castable(value->type, type);
+    // A cast would read the number as nanoseconds, and durations are microseconds.
+    const bool lacks_unit = (type == Type::kNumber && value->type == Type::kInterval) ||
+                            (type == Type::kInterval && value->type == Type::kNumber);
     Error(value->range, fmt::format("{} {} with {}", why, WithArticle(type), WithArticle(value->type)),
           type == Type::kTimestamp && value->literal ? "a timestamp is written @'2026-01-31T12:00:00'"
-          : can                                      ? fmt::format("cast it: (...):{}", TypeName(type))
-                                                     : "");
+          : lacks_unit ? "give the number its unit, as in $m.duration.toInterval('us')"
+          : can        ? fmt::format("cast it: (...):{}", TypeName(type))
+                       : "");
     return false;
   }
   return true;

@@ -54,6 +54,8 @@ class ExpressionAnalyzer {
   Value Make(Type type, sql::Expr expr, SourceRange range) const;
   // `field ~ phrase` and `textSearch`.
   Value TextSearch(const Value& target, const Expr& phrase, SourceRange range);
+  // `<keypath> ~ '...'` where the keypath may be an object: its own value and all below it; nullopt where it can't be.
+  std::optional<Value> TextSearchBelow(const Expr& search);
   // An RE2 pattern from a regular expression of the language, anchored as asked; nullopt, with an error, when it is
   // none.
   std::optional<std::string> Pattern(const Expr& regex, bool whole);

@@ -34,6 +34,11 @@ class Origin {
     const std::optional<sql::Expr> object = ObjectAt(path, read, parameters);
     return object ? std::optional(sql::Fragment("isNotNull({0})", {*object})) : std::nullopt;
   }
+  // All texts below the attribute `path` as an SQL array; nullopt when nothing can stand there.
+  virtual std::optional<sql::Expr> TextsBelow(const Path& /*path*/, const ColumnReader& /*read*/,
+                                              sql::Parameters& /*parameters*/) const {
+    return std::nullopt;
+  }
   // The type that Read() would give, without asking for a column.
   virtual std::optional<Type> TypeOf(const Path& path) const {
     sql::Parameters unused;

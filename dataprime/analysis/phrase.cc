@@ -35,7 +35,9 @@ std::string PhrasePattern(std::string_view phrase, int slop) {
 bool CanRun(const std::string& pattern) {
   re2::RE2::Options options;
   options.set_log_errors(false);
-  return re2::RE2(pattern, options).ok();
+  const re2::RE2 compiled(pattern, options);
+  // The engine takes bytes that are no UTF-8 as they are.
+  return compiled.ok() || compiled.error_code() == re2::RE2::ErrorBadUTF8;
 }
 
 }  // namespace throughline::dataprime

@@ -251,11 +251,18 @@ Value Rows::Unknown(const Path& path, SourceRange range) {
                                                    [&](const Field& field) { return field.path.IsPrefixOf(path); });
   const std::string message =
       fmt::format("no keypath {} {}", text, is_stored ? "in " + documents_->OriginName() : "here");
+  const bool is_attribute = is_stored && documents_->IsAttribute(path);
   if (options().strict) {
-    diagnostics().Error(range, message, std::move(suggestion));
+    diagnostics().Add({Severity::kError, range, message, std::move(suggestion), is_attribute});
     return {};
   }
-  diagnostics().Warning(range, message + ": it reads as null", std::move(suggestion));
+  diagnostics().Add({Severity::kWarning, range, message + ": it reads as null", std::move(suggestion), is_attribute});
+  if (is_attribute) {  // read all the same: a row with it may be stored at this moment
+    if (std::optional<Value> stored = documents_->Find(path)) {
+      stored->range = range;
+      return *stored;
+    }
+  }
   Value null;
   null.type = Type::kNull;
   null.expr = Fragment("NULL");

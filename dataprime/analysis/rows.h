@@ -47,6 +47,8 @@ class Rows {
   bool Declares(const Path& path) const { return documents_->Declares(path); }
   // Every text of the user data as an SQL array, for a search without a keypath.
   sql::Expr AllTexts() { return documents_->Texts(); }
+  // The texts below an attribute that is an object; nullopt when nothing can stand there.
+  std::optional<sql::Expr> TextsBelow(const Path& path) { return documents_->TextsBelow(path); }
   // The same with all that stands below `path`, where Read() gives only a value of its own.
   Value ReadWhole(const Path& path, SourceRange range);
   // Whether there is a value at `path`, or anything below it.

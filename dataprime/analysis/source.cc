@@ -281,6 +281,20 @@ std::optional<sql::Expr> Source::HasBelow(const Path& path, const ColumnReader& 
                   {object, parameters.String(key + "."), read(sql::Column("texts"))});
 }
 
+std::optional<sql::Expr> Source::TextsBelow(const Path& path, const ColumnReader& read,
+                                            sql::Parameters& parameters) const {
+  const Entry* container = path.steps.empty() || Find(path) || IsStructure(path) ? nullptr : Container(path);
+  if (!container || !container->column->type.starts_with("JSON")) return std::nullopt;
+  const std::string key = KeyBelow(*container, path);
+  if (!IsSubcolumnName(key)) return std::nullopt;
+  const sql::Expr values = Fragment(
+      "JSONAllValues({0})",
+      {read(sql::Subcolumn(sql::Column(container->column->name), parameters.Index("Identifier", "^`" + key + "`")))});
+  if (container->column->name != "attributes" || !table_->Find("texts")) return values;
+  return Fragment("arrayConcat({0}, mapValues(mapFilter((k, v) -> startsWith(k, {1}), {2})))",
+                  {values, parameters.String(key + "."), read(sql::Column("texts"))});
+}
+
 sql::Expr Source::Texts(const ColumnReader& read) const {
   std::vector<sql::Expr> arrays, texts;
   for (const schema::Column& column : table_->columns) {

@@ -24,6 +24,8 @@ class Source final : public Origin {
   std::optional<Value> Read(const Path& path, const ColumnReader& read, sql::Parameters& parameters) const override;
   std::optional<sql::Expr> HasBelow(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;
+  std::optional<sql::Expr> TextsBelow(const Path& path, const ColumnReader& read,
+                                      sql::Parameters& parameters) const override;
   bool Declares(const Path& path) const override { return Find(path) || IsLanguageField(name_, path); }
   std::optional<sql::Expr> ObjectAt(const Path& path, const ColumnReader& read,
                                     sql::Parameters& parameters) const override;

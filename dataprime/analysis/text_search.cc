@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/analysis/phrase.h"
@@ -38,6 +40,29 @@ Value ExpressionAnalyzer::TextSearch(const Value& target, const Expr& phrase, So
   if (pattern.empty())
     return Make(Type::kBool, Fragment("isNotNull({0})", {text}), range);  // nothing is found in anything
   return Make(Type::kBool, Fragment("match({0}, {1})", {text, parameters().String(pattern)}), range);
+}
+
+std::optional<Value> ExpressionAnalyzer::TextSearchBelow(const Expr& search) {
+  const Expr &target = *search.children[0], &phrase = *search.children[1];
+  const bool is_written_out =
+      target.kind == ExprKind::kKeypath && target.root != Root::kParameter && target.side == Side::kNone &&
+      std::none_of(target.path.begin(), target.path.end(), [](const struct Step& step) { return !!step.computed; });
+  if (!is_written_out || join_ || (keys_ && !inside_aggregate_) || phrase.kind != ExprKind::kString)
+    return std::nullopt;
+  const std::optional<Path> path = ReadPath(target);
+  const std::string pattern = PhrasePattern(phrase.text);
+  if (!path || path->steps.empty() || pattern.empty() || !CanRun(pattern)) return std::nullopt;
+  const std::optional<sql::Expr> below = rows_.TextsBelow(*path);
+  if (!below) return std::nullopt;
+  const sql::Expr bound = parameters().String(pattern);
+  sql::Expr found = Fragment("arrayExists(e -> match(e, {1}), {0})", {*below, bound});
+  // The value of its own comes first: where it answers, the rest is not looked at.
+  if (rows_.Has(*path)) {
+    const Value own = TextSearch(rows_.Read(*path, target.range), phrase, search.range);
+    if (own.type != Type::kBool) return own;
+    found = Fragment("({0} OR {1})", {own.expr, found});
+  }
+  return Make(Type::kBool, std::move(found), search.range);
 }
 
 Value ExpressionAnalyzer::FreeText(const Expr& expr) {

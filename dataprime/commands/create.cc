@@ -10,6 +10,7 @@
 #include "dataprime/commands/command.h"
 #include "dataprime/commands/data_type.h"
 #include "dataprime/commands/make.h"
+#include "dataprime/commands/stop_if.h"
 #include "dataprime/syntax/printer.h"
 
 namespace throughline::dataprime {
@@ -98,17 +99,18 @@ class Create final : public Command {
     value.literal = nullptr;
     value.binary = nullptr;
     if (on_exists_ == On::kFail)
-      FailIf(value, "if(throwIf({0}, 'create: the keypath exists already') = 0, {1}, {2})", exists);
+      StopIf(exists, Sentence(path, "a row has a value there already", "on keypath exists fail"), rows, value);
     if (on_missing_ == On::kFail)
-      FailIf(value, "if(throwIf(NOT {0}, 'create: the keypath does not exist') = 0, {1}, {2})", exists);
+      StopIf(Fragment("NOT {0}", {exists}), Sentence(path, "a row has no value there", "on keypath missing fail"), rows,
+             value);
     if (on_type_change_ == On::kFail)
-      FailIf(value, "if(throwIf({0}, 'create: the data type of a value changed') = 0, {1}, {2})", changed);
+      StopIf(changed, Sentence(path, "a row has a value of another data type there", "on datatype changed fail"), rows,
+             value);
     return true;
   }
 
-  // Where the value is computed, that is after the rows were filtered.
-  static void FailIf(Value& value, std::string_view fragment, const sql::Expr& condition) {
-    value.expr = Fragment(fragment, {condition, value.expr, Fragment(value.type == Type::kArray ? "[]" : "NULL")});
+  static std::string Sentence(const Path& path, std::string_view what, std::string_view option) {
+    return fmt::format("`create {}` stopped the query: {} (`{}`)", path.Text(), what, option);
   }
 
   bool ParseOption(Parser& in) {

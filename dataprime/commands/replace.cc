@@ -8,6 +8,7 @@
 
 #include "dataprime/commands/command.h"
 #include "dataprime/commands/data_type.h"
+#include "dataprime/commands/stop_if.h"
 #include "dataprime/commands/target.h"
 
 namespace throughline::dataprime {
@@ -67,8 +68,14 @@ class Replace final : public Command {
     } else {
       const sql::Expr same = Fragment("({0} = {1})", {DataType(old), DataType(value)});
       if (on_type_change_ == OnTypeChange::kFail) {
-        value.expr = Fragment("if(throwIf({0} AND NOT {1}, 'replace: the data type of a value changed') = 0, {2}, {3})",
-                              {exists, same, ToDynamic(value), ToDynamic(old)});
+        value.expr = Fragment("if({0}, {1}, {2})", {exists, ToDynamic(value), ToDynamic(old)});
+        value.type = Type::kUntyped;
+        StopIf(
+            Fragment("({0} AND NOT {1})", {exists, same}),
+            fmt::format("`replace {}` stopped the query: the value of a row would change its data type (`on datatype "
+                        "changed fail`)",
+                        path->Text()),
+            rows, value);
       } else {
         value.expr = Fragment("if({0} AND {1}, {2}, {3})", {exists, same, ToDynamic(value), ToDynamic(old)});
       }

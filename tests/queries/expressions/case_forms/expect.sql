@@ -1,5 +1,5 @@
-SELECT multiIf(({p2:Int64} > {p3:Int64}), {p4:String}, {p5:String}) AS `c0`,
-       multiIf(({p3:Int64} = {p2:Int64}), {p6:String}, ({p3:Int64} = {p3:Int64}), {p7:String}, NULL) AS `c1`,
+SELECT multiIf(({p3:Int64} > {p2:Int64}), {p4:String}, {p5:String}) AS `c0`,
+       multiIf(({p2:Int64} = {p3:Int64}), {p6:String}, ({p2:Int64} = {p2:Int64}), {p7:String}, NULL) AS `c1`,
        CAST(multiIf((position({p8:String}, {p9:String}) > 0), true, NULL), 'Nullable(Bool)') AS `c2`,
        multiIf(({p10:Int64} > {p11:Int64}), {p12:String}, ({p10:Int64} > {p13:Int64}), {p14:String}, NULL) AS `c3`,
        multiIf(({p11:Int64} < {p11:Int64}), {p15:String}, NULL) AS `c4`
@@ -9,8 +9,8 @@ WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
 LIMIT {p16:UInt64}
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Int64 1
--- p3 Int64 2
+-- p2 Int64 2
+-- p3 Int64 1
 -- p4 String a
 -- p5 String b
 -- p6 String one

@@ -4,11 +4,11 @@ SELECT CAST(match({p2:String}, {p6:String}), 'Nullable(Bool)') AS `c0`,
        CAST(match({p4:String}, {p10:String}), 'Nullable(Bool)') AS `c3`,
        CAST(match({p4:String}, {p12:String}), 'Nullable(Bool)') AS `c4`,
        CAST(match({p4:String}, {p14:String}), 'Nullable(Bool)') AS `c5`,
-       CAST(match(CAST(`attributes`.{p15:Identifier}, 'Nullable(String)'), {p17:String}), 'Nullable(Bool)') AS `c6`
+       CAST((match(CAST(`attributes`.{p18:Identifier}, 'Nullable(String)'), {p17:String}) OR arrayExists(e -> match(e, {p17:String}), arrayConcat(JSONAllValues(`attributes`.{p15:Identifier}), mapValues(mapFilter((k, v) -> startsWith(k, {p16:String}), `texts`))))), 'Nullable(Bool)') AS `c6`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-LIMIT {p18:UInt64}
+LIMIT {p20:UInt64}
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 String online_boutique
@@ -24,10 +24,12 @@ LIMIT {p18:UInt64}
 -- p12 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])build[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]+21e213(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
 -- p13 String 17 version
 -- p14 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])17[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]+version(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
--- p15 Identifier nosuch
--- p16 String x
+-- p15 Identifier ^`nosuch`
+-- p16 String nosuch.
 -- p17 String (?is)(?:^|[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-])x(?:[\\s=/:@#$*|,;'"(\\[{})\\]<>._\\-]|$)
--- p18 UInt64 1
+-- p18 Identifier nosuch
+-- p19 String x
+-- p20 UInt64 1
 -- column a: bool
 -- column b: bool
 -- column c: bool
