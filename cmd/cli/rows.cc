@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "center/read/time_text.h"
 #include "cmd/cli/api_client.h"
 #include "cmd/cli/human.h"
 #include "cmd/cli/json.h"
@@ -28,7 +29,9 @@ std::string NumberText(Json number) {
   return simdjson::minify(number);
 }
 
-Table::Cell CellOf(Json value) {
+Table::Cell CellOf(Json value, bool is_instant) {
+  int64_t nanos;
+  if (is_instant && value.get(nanos) == simdjson::SUCCESS) return {center::FormatInstant(nanos), Style::kPlain, true};
   if (value.is_null()) return {"null", Style::kDim, true};  // stands with the numbers of its column
   if (value.is_number()) return {NumberText(value), Style::kPlain, true};
   return {TextOrJson(value)};
@@ -150,7 +153,10 @@ class RowPrinter::Impl {
 
   void Begin(simdjson::dom::array columns) {
     has_columns_ = true;
-    for (Json column : columns) names_.emplace_back(column.is_object() ? TextIn(column, "name") : std::string_view());
+    for (Json column : columns) {
+      names_.emplace_back(column.is_object() ? TextIn(column, "name") : std::string_view());
+      is_instant_.push_back(column.is_object() && TextIn(column, "type") == "timestamp");
+    }
     if (format_ == RowFormat::kTable) table_.emplace(names_);
   }
 
@@ -162,7 +168,11 @@ class RowPrinter::Impl {
       case RowFormat::kTable: {
         std::vector<Table::Cell> cells;
         if (is_row) {
-          for (Json value : values) cells.push_back(CellOf(value));
+          size_t i = 0;
+          for (Json value : values) {
+            cells.push_back(CellOf(value, i < is_instant_.size() && is_instant_[i]));
+            ++i;
+          }
         }
         table_->Add(std::move(cells));
         break;
@@ -208,6 +218,7 @@ class RowPrinter::Impl {
   std::ostream& notes_;
   simdjson::dom::parser parser_;
   std::vector<std::string> names_;
+  std::vector<bool> is_instant_;  // of each column: people read instants, programs read nanoseconds
   std::optional<Table> table_;
   size_t count_ = 0;
   bool has_columns_ = false, has_rows_ = false, header_printed_ = false, ended_ = false;

@@ -49,6 +49,20 @@ TEST(PrintRows, NoLineOfATableIsWiderThanTheScreen) {
   }
 }
 
+TEST(PrintRows, ATableShowsInstantsAndEveryOtherFormatTheirNanoseconds) {
+  const char* body =
+      R"({"columns":[{"name":"at","type":"timestamp"}],"rows":[[1767225600123456789],[null]],"statistics":{}})";
+  const auto print = [&](RowFormat format) {
+    std::ostringstream out, notes;
+    EXPECT_TRUE(PrintRows(body, format, {}, out, notes));
+    return out.str();
+  };
+  EXPECT_NE(print(RowFormat::kTable).find("2026-01-01T00:00:00.123456789Z"), std::string::npos);
+  EXPECT_NE(print(RowFormat::kTable).find("null"), std::string::npos);
+  EXPECT_NE(print(RowFormat::kCsv).find("1767225600123456789"), std::string::npos);
+  EXPECT_NE(print(RowFormat::kNdjson).find("1767225600123456789"), std::string::npos);
+}
+
 TEST(PrintRows, AnAnswerWithoutRowsIsRefusedWithNothingPrinted) {
   for (const char* body : {"", "{}", R"({"columns":[],"rows":{}})", R"({"rows":[]})", "[1]"}) {
     std::ostringstream out;

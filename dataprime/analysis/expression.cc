@@ -269,9 +269,9 @@ bool ExpressionAnalyzer::Unify(std::vector<Value*> values, std::string_view why)
                             (type == Type::kInterval && value->type == Type::kNumber);
     Error(value->range, fmt::format("{} {} with {}", why, WithArticle(type), WithArticle(value->type)),
           type == Type::kTimestamp && value->literal ? "a timestamp is written @'2026-01-31T12:00:00'"
-          : lacks_unit ? "give the number its unit, as in $m.duration.toInterval('us')"
-          : can        ? fmt::format("cast it: (...):{}", TypeName(type))
-                       : "");
+          : lacks_unit                               ? "give the number its unit, as in $m.duration.toInterval('us')"
+          : can                                      ? fmt::format("cast it: (...):{}", TypeName(type))
+                                                     : "");
     return false;
   }
   return true;
