@@ -172,7 +172,8 @@ Id Workload::NewId() {
 Workload::Trace Workload::NewTrace() {
   Trace trace;
   trace.id = NewId<otel::TraceId>();
-  trace.service = id_ == WorkloadId::kW6Mix ? static_cast<uint32_t>(random_.Below(options_.services)) : options_.service;
+  trace.service =
+      id_ == WorkloadId::kW6Mix ? static_cast<uint32_t>(random_.Below(options_.services)) : options_.service;
   trace.now = options_.first_trace_nanos + traces_++ * options_.nanos_between_traces;
   if (recent_.size() < 1000) {
     recent_.push_back(trace.id);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "dataprime/analysis/expression.h"
+#include "dataprime/sql/fragments.h"
 
 namespace throughline::dataprime {
 
@@ -31,9 +32,7 @@ constexpr Rule kRules[] = {
      "fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({1})) + {0}, 'Int64'), 'UTC')"},
     {'-', kT, kI, kT,
      "fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({0})) - {1}, 'Int64'), 'UTC')"},
-    {'/', kT, kI, kT,
-     "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), nullIf({1}, 0)), "
-     "'UTC')"},
+    {'/', kT, kI, kT, sql::kRoundDownOrNull},
     {'-', kT, kT, kI, "accurateCastOrNull(toInt128(toUnixTimestamp64Nano({0})) - toUnixTimestamp64Nano({1}), 'Int64')"},
     {'+', kI, kI, kI, "accurateCastOrNull(toInt128({0}) + {1}, 'Int64')"},
     {'-', kI, kI, kI, "accurateCastOrNull(toInt128({0}) - {1}, 'Int64')"},
@@ -88,7 +87,10 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
   for (const Rule& rule : kRules) {
     if (rule.op != op || rule.left != left.type || rule.right != right.type) continue;
     const auto operand = [](const Value& value) { return value.type == kN ? AsFloat(value) : value.expr; };
-    Value value = Make(rule.result, Fragment(rule.sql, {operand(left), operand(right)}), expr.range);
+    // A key that can't be null is grouped by faster.
+    const bool is_never_null = rule.sql == sql::kRoundDownOrNull && right.literal && right.literal->nanos != 0;
+    Value value = Make(
+        rule.result, Fragment(is_never_null ? sql::kRoundDown : rule.sql, {operand(left), operand(right)}), expr.range);
     value.integer = false;
     return value;
   }

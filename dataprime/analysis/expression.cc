@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "dataprime/closest.h"
+#include "dataprime/sql/fragments.h"
 #include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
@@ -200,6 +201,26 @@ Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {
   return Compare(op, std::move(value), std::move(other), expr.range);
 }
 
+namespace {
+
+// The column itself, where comparing it with the literal says the same as comparing the text that is made of it; null
+// where not.
+sql::Expr StoredEquivalent(const Value& value, const Value& other) {
+  if (value.expr->kind != sql::Node::Kind::kFragment || !other.literal || other.literal->kind != ExprKind::kString)
+    return nullptr;
+  const std::string& text = other.literal->text;
+  const bool is_word =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'z'; });
+  if (value.expr->fragment == sql::kEnumName && is_word &&
+      value.enum_type.find(fmt::format("'{}' =", text)) != std::string_view::npos)
+    return value.expr->operands[0];
+  // Zeros for a parent, which an empty text is in binary.
+  if (value.expr->fragment == sql::kParentId && text.empty()) return value.expr->operands[0];
+  return nullptr;
+}
+
+}  // namespace
+
 Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, SourceRange range) {
   if (left.type == Type::kError || right.type == Type::kError) return {};
   const bool equality = op == "==" || op == "!=";
@@ -234,6 +255,10 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
     if (!is_id || text.find_first_not_of('0') == std::string::npos) continue;
     return Make(Type::kBool,
                 Fragment(op == "==" ? "({0} = unhex({1}))" : "({0} != unhex({1}))", {id.binary, other.expr}), range);
+  }
+  if (equality) {
+    if (sql::Expr stored = StoredEquivalent(left, right)) left.expr = std::move(stored);
+    if (sql::Expr stored = StoredEquivalent(right, left)) right.expr = std::move(stored);
   }
   const std::string_view fragment = op == "=="   ? "({0} = {1})"
                                     : op == "!=" ? "({0} != {1})"

@@ -6,6 +6,7 @@
 
 #include "dataprime/analysis/array.h"
 #include "dataprime/closest.h"
+#include "dataprime/sql/fragments.h"
 #include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
@@ -79,6 +80,11 @@ void Rows::OrderBy(std::vector<OrderKey> keys) {
     // The earlier order decided which rows the limit kept; it is stated inside, and the new one outside.
     Close();
   }
+  for (OrderKey& key : keys) {  // ids lie in the order of their texts; one that may be null does not
+    const sql::Node& node = *key.value.expr;
+    if (node.kind == sql::Node::Kind::kFragment && (node.fragment == sql::kId || node.fragment == sql::kParentId))
+      key.value.expr = node.operands[0];
+  }
   order_ = std::move(keys);
 }
 
@@ -133,7 +139,8 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   Patch(aggregates);
   order_.clear();
   if (select_->grouping_sets.empty()) {
-    for (Field& key : keys) select_->group_by.push_back(key.value.expr);
+    // An id is grouped by as it is stored, in half the bytes; its text is made once a group.
+    for (Field& key : keys) select_->group_by.push_back(key.value.binary ? key.value.binary : key.value.expr);
   }
   select_->aggregates = true;
   std::vector<Field> fields = std::move(keys);

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "dataprime/analysis/json_tree.h"
+#include "dataprime/sql/fragments.h"
 #include "schema/long_text_keys.h"
 
 namespace throughline::dataprime {
@@ -146,11 +147,11 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
     // The parent of a root reads as '', as in the language; an id that a log record lacks is null.
     const bool is_parent = column.name == "parent_span_id";
     if (is_parent) {
-      value.expr = Fragment("if({0} = toFixedString('', 8), '', lower(hex({0})))", {stored});
+      value.expr = Fragment(sql::kParentId, {stored});
     } else if (name_ == "logs") {
       value.expr = Fragment("nullIf(lower(hex({0})), repeat('0', 2 * length({0})))", {stored});
     } else {
-      value.expr = Fragment("lower(hex({0}))", {stored});
+      value.expr = Fragment(sql::kId, {stored});
     }
   } else if (IsText(type)) {
     value.type = column.name == "events" || column.name == "links" || column.name == "exemplars" ||
@@ -167,7 +168,8 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
     value.expr = Fragment("CAST({0}, 'Int8')", {stored});
   } else if (type.starts_with("Enum8(")) {
     value.type = Type::kString;
-    value.expr = Fragment("CAST({0}, 'String')", {stored});
+    value.expr = Fragment(sql::kEnumName, {stored});
+    value.enum_type = type;
   } else if (type.starts_with("DateTime64(")) {
     const std::string_view in_unit = entry.path.steps.empty() ? "" : InUnitOf(entry.path, column);
     value.type = in_unit.empty() ? Type::kTimestamp : Type::kNumber;

@@ -190,6 +190,9 @@ Value Cast(Value value, Type type, Type element) {
       } else if (value.type == Type::kUntyped || value.type == Type::kString) {
         // "NaN" and "inf" are no numbers: one of them would take a whole average along.
         out.expr = Fragment("ifNotFinite(toFloat64OrNull({0}), NULL)", {ToText(value).expr});
+        // Most rows lack most attributes: the others alone are read as numbers.
+        if (value.expr->kind == sql::Node::Kind::kSubcolumn)
+          out.expr = Fragment("if(isNull({0}), NULL, {1})", {value.expr, out.expr});
       } else if (value.type == Type::kTimestamp) {
         out.expr = Fragment("toUnixTimestamp64Nano({0})", {value.expr});
         out.integer = true;
@@ -203,6 +206,8 @@ Value Cast(Value value, Type type, Type element) {
         out.expr = Fragment("CAST(NULL, 'Nullable(Bool)')");
       } else if (value.type == Type::kNumber) {
         out.expr = Fragment("({0} != 0)", {value.expr});
+      } else if (value.expr->kind == sql::Node::Kind::kSubcolumn) {  // twice as fast as transform
+        out.expr = Fragment("multiIf({0} = 'true', 1, {0} = 'false', 0, NULL)", {ToText(value).expr});
       } else {
         out.expr = Fragment("transform({0}, ['true', 'false'], [1, 0], NULL)", {ToText(value).expr});
       }

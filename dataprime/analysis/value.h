@@ -43,6 +43,7 @@ struct Value {
   // kString that is the hexadecimal form of a binary column: comparing with the column itself uses its index.
   sql::Expr binary;
   uint8_t binary_bytes = 0;
+  std::string_view enum_type;  // of the column, while `expr` is sql::kEnumName of it
 };
 
 // nullopt-free reading of `value` as `type`: what can't be read so is null in that row. Requires: Castable(value.type,

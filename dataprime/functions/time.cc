@@ -7,6 +7,7 @@
 #include "dataprime/analysis/expression.h"
 #include "dataprime/functions/catalogue.h"
 #include "dataprime/functions/time_call.h"
+#include "dataprime/sql/fragments.h"
 #include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
@@ -127,10 +128,10 @@ Value ExtractTime(Call& call) {
 }
 
 Value RoundTime(Call& call) {
-  return call.Make(Type::kTimestamp,
-                   "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), "
-                   "nullIf({1}, 0)), 'UTC')",
-                   {call.arguments[0].expr, call.arguments[1].expr});
+  const Value& interval = call.arguments[1];
+  const bool is_never_null = interval.literal && interval.literal->nanos != 0;
+  return call.Make(Type::kTimestamp, is_never_null ? sql::kRoundDown : sql::kRoundDownOrNull,
+                   {call.arguments[0].expr, interval.expr});
 }
 
 }  // namespace

@@ -7,6 +7,18 @@ namespace throughline::dataprime::sql {
 
 inline constexpr std::string_view kDynamicToString = "CAST({0}, 'Nullable(String)')";
 
+// What is read of a stored column: an id, the id of a parent ('' for zeros, that is of a root), the name of an Enum8.
+inline constexpr std::string_view kId = "lower(hex({0}))";
+inline constexpr std::string_view kParentId = "if({0} = toFixedString('', 8), '', lower(hex({0})))";
+inline constexpr std::string_view kEnumName = "CAST({0}, 'String')";
+
+// A timestamp and an interval that is not zero, and one that may be: null then.
+inline constexpr std::string_view kRoundDown =
+    "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), {1}), 'UTC')";
+inline constexpr std::string_view kRoundDownOrNull =
+    "fromUnixTimestamp64Nano(toUnixTimestamp64Nano({0}) - positiveModulo(toUnixTimestamp64Nano({0}), nullIf({1}, 0)), "
+    "'UTC')";
+
 // Int64 nanoseconds to `2h5m45s`. The operand is bound once, as the element of an array: printed ten times it would
 // multiply with every level of nesting.
 inline constexpr std::string_view kFormatInterval =

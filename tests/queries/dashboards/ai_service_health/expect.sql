@@ -7,7 +7,7 @@ SELECT `c0` AS `c5`,
 FROM (SELECT CAST(`attributes`.{p5:Identifier}, 'Nullable(String)') AS `c0`,
              CAST(`attributes`.{p6:Identifier}, 'Nullable(String)') AS `c1`,
              count() AS `c2`,
-             countIf((CAST(`status_code`, 'String') = {p7:String})) AS `c3`,
+             countIf((`status_code` = {p7:String})) AS `c3`,
              avgOrNull(ifNotFinite((`duration_ns` / 1000) / toFloat64({p8:Int64}), NULL)) AS `c4`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

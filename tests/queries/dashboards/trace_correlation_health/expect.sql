@@ -2,7 +2,7 @@ SELECT `c0` AS `c2`,
        `c1` AS `c3`,
        ifNotFinite(ifNotFinite(toFloat64(`c1`) / toFloat64(`c0`), NULL) * toFloat64({p6:Int64}), NULL) AS `c4`
 FROM (SELECT count() AS `c0`,
-             countIf((transform(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)'), ['true', 'false'], [1, 0], NULL) = true)) AS `c1`
+             countIf((multiIf(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)') = 'true', 1, CAST(`attributes`.{p5:Identifier}, 'Nullable(String)') = 'false', 0, NULL) = true)) AS `c1`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})

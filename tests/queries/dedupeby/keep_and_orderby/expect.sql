@@ -1,10 +1,9 @@
-SELECT lower(hex(`c1`)) AS `c4`,
-       `c2` AS `c5`,
-       (`c3` / 1000) AS `c6`
-FROM (SELECT lower(hex(`span_id`)) AS `c0`,
-             `span_id` AS `c1`,
-             `service_name` AS `c2`,
-             `duration_ns` AS `c3`
+SELECT lower(hex(`c0`)) AS `c3`,
+       `c1` AS `c4`,
+       (`c2` / 1000) AS `c5`
+FROM (SELECT `span_id` AS `c0`,
+             `service_name` AS `c1`,
+             `duration_ns` AS `c2`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})

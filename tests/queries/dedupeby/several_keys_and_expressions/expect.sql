@@ -5,7 +5,7 @@ FROM (SELECT `start_time` AS `c0`,
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
       ORDER BY `start_time` DESC NULLS LAST
-      LIMIT {p3:UInt64} BY `service_name`, fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), nullIf({p2:Int64}, 0)), 'UTC'))
+      LIMIT {p3:UInt64} BY `service_name`, fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p2:Int64}), 'UTC'))
 ORDER BY `c0` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

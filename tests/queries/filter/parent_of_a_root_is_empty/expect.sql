@@ -3,7 +3,7 @@ FROM (SELECT count() AS `c0`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-        AND (if(`parent_span_id` = toFixedString('', 8), '', lower(hex(`parent_span_id`))) = {p2:String}))
+        AND (`parent_span_id` = {p2:String}))
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 String 

@@ -8,7 +8,7 @@ FROM (SELECT `service_name` AS `c0`,
              count() AS `c1`,
              sumOrNull((`duration_ns` / 1000)) AS `c2`,
              avgOrNull((`duration_ns` / 1000)) AS `c3`,
-             minOrNull(ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL)) AS `c4`,
+             minOrNull(if(isNull(`attributes`.{p2:Identifier}), NULL, ifNotFinite(toFloat64OrNull(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), NULL))) AS `c4`,
              maxOrNull(`start_time`) AS `c5`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

@@ -26,7 +26,7 @@ FROM (SELECT JSONMergePatch(JSONMergePatch(concat(char(123), arrayStringConcat(a
                   FROM `spans`
                   WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
                     AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-                  GROUP BY lower(hex(`trace_id`)))) AS `r`
+                  GROUP BY `trace_id`)) AS `r`
         ON (nullIf(lower(hex(`c8`)), repeat('0', 2 * length(`c8`))) = `c3`))
 ORDER BY `c19` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

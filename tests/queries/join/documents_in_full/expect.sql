@@ -20,7 +20,7 @@ FROM (SELECT 1 AS `c1`,
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-        AND (ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL) = {p3:Int64})) AS `l`
+        AND (if(isNull(`body`.{p2:Identifier}), NULL, ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL)) = {p3:Int64})) AS `l`
 FULL JOIN
      (SELECT lower(hex(`span_id`)) AS `c0`,
              1 AS `c2`

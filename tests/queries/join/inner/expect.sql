@@ -15,7 +15,7 @@ INNER JOIN
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
         AND isNotNull(nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
   ON (lower(hex(`c4`)) = `c0`)
-ORDER BY lower(hex(`c5`)) ASC NULLS LAST
+ORDER BY `c5` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- column spanID: string

@@ -15,7 +15,7 @@ LEFT JOIN
             FROM `logs`
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-            GROUP BY nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
+            GROUP BY `trace_id`)) AS `r`
   ON (lower(hex(`c7`)) = `c3`)
 WHERE ((`c8` / 1000) > {p2:Int64})
 ORDER BY `c2` DESC NULLS LAST

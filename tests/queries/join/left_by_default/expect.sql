@@ -17,7 +17,7 @@ LEFT JOIN
             FROM `logs`
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-            GROUP BY nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
+            GROUP BY `trace_id`)) AS `r`
   ON (lower(hex(`c7`)) = `c3`)
 ORDER BY `c2` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

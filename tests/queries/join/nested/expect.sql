@@ -34,7 +34,7 @@ FROM (SELECT `c8` AS `c17`,
                         FROM `spans`
                         WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
                           AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-                        GROUP BY lower(hex(`trace_id`)))) AS `r`
+                        GROUP BY `trace_id`)) AS `r`
               ON (`c2` = `c4`)) AS `r`
         ON (`c9` = `c10`))
 ORDER BY `c17` ASC NULLS LAST

@@ -19,7 +19,7 @@ FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NU
                   FROM `spans`
                   WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
                     AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-                  GROUP BY lower(hex(`trace_id`)))) AS `r`
+                  GROUP BY `trace_id`)) AS `r`
         ON (lower(hex(`c6`)) = `c2`)
       WHERE (if(`c5` = 1, `c3`, NULL) > {p2:Int64})
       ORDER BY ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) DESC NULLS LAST

@@ -3,7 +3,7 @@ FROM (SELECT JSONMergePatch(JSONMergePatch(concat(char(123), arrayStringConcat([
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-        AND (ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL) = {p3:Int64}))
+        AND (if(isNull(`body`.{p2:Identifier}), NULL, ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL)) = {p3:Int64}))
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier code

@@ -1,4 +1,4 @@
-SELECT toUnixTimestamp64Nano(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({p2:DateTime64(9, 'UTC')})) + {p3:Int64}, 'Int64'), 'UTC')) - positiveModulo(toUnixTimestamp64Nano(fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({p2:DateTime64(9, 'UTC')})) + {p3:Int64}, 'Int64'), 'UTC')), nullIf({p4:Int64}, 0)), 'UTC')) AS `c0`
+SELECT toUnixTimestamp64Nano(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({p2:DateTime64(9, 'UTC')})) + {p3:Int64}, 'Int64'), 'UTC')) - positiveModulo(toUnixTimestamp64Nano(fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({p2:DateTime64(9, 'UTC')})) + {p3:Int64}, 'Int64'), 'UTC')), {p4:Int64}), 'UTC')) AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})

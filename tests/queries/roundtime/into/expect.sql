@@ -1,4 +1,4 @@
-SELECT toUnixTimestamp64Nano(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), nullIf({p2:Int64}, 0)), 'UTC')) AS `c0`,
+SELECT toUnixTimestamp64Nano(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p2:Int64}), 'UTC')) AS `c0`,
        toUnixTimestamp64Nano(`start_time`) AS `c1`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

@@ -9,7 +9,7 @@ FROM (SELECT `body`.{p2:Identifier} AS `c2`,
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-        AND (ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL) = {p3:Int64})
+        AND (if(isNull(`body`.{p2:Identifier}), NULL, ifNotFinite(toFloat64OrNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)')), NULL)) = {p3:Int64})
       UNION ALL
       SELECT CAST(`c1`, 'Dynamic') AS `c2`,
              CAST(`c0`, 'Dynamic') AS `c3`,
