@@ -1,5 +1,7 @@
 #include "store/row_lines.h"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -21,6 +23,15 @@ uint64_t NumberAfter(std::string_view line, std::string_view key) {
     std::from_chars(begin, line.data() + line.size(), value);
   }
   return value;
+}
+
+// The text of {"exception":"..."}, without JSON's escapes; the line itself when it is cut.
+std::string ExceptionText(std::string_view line) {
+  thread_local simdjson::dom::parser parser;
+  std::string_view text;
+  if (parser.parse(line.data(), line.size())["exception"].get_string().get(text) != simdjson::SUCCESS)
+    return std::string(line);
+  return std::string(text);
 }
 
 }  // namespace
@@ -63,7 +74,7 @@ Result<std::optional<std::string_view>> RowLines::Next() {
       }
       if (line->starts_with(kProgress)) ReadProgress(*line);
       if (line->starts_with(kException)) {
-        if (std::optional<ServerError> error = ParseServerError(*line)) return Fail(Describe(*error));
+        if (std::optional<ServerError> error = ParseServerError(ExceptionText(*line))) return Fail(Describe(*error));
         return Fail(ErrorKind::kUnavailable, "the store stopped in the middle of a result");
       }
       // Anything else is the head, or the text that RowStream reads for itself once a result broke off.

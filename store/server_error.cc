@@ -6,6 +6,8 @@
 #include <charconv>
 #include <iterator>
 
+#include "schema/thrown_sentence.h"
+
 namespace throughline::store {
 namespace {
 
@@ -20,6 +22,8 @@ constexpr std::string_view kDiskFails =
     "the store can't write to its disk; look at the log of the engine and at the disk";
 constexpr std::string_view kNoAccess = "ClickHouse refuses our user: check the user, password and rights of --engine";
 constexpr std::string_view kMissing = "a table of the store is missing; restart throughline to create it";
+constexpr std::string_view kTooLong = "a text or a list that the query makes grew longer than the store takes";
+constexpr std::string_view kTooDeep = "the query is too long or too deeply nested for the store; make it simpler";
 constexpr std::string_view kClusterAway = "a node of the ClickHouse cluster is away";
 
 constexpr Known kKnown[] = {
@@ -29,9 +33,16 @@ constexpr Known kKnown[] = {
     {77, ErrorKind::kUnavailable, kDiskFails},
     {60, ErrorKind::kUnavailable, kMissing},
     {81, ErrorKind::kUnavailable, "the database of the store is missing; restart throughline to create it"},
+    {128, ErrorKind::kTooLarge, kTooLong},
+    {131, ErrorKind::kTooLarge, kTooLong},
     {158, ErrorKind::kTooLarge, "the query read more rows than its limit"},
     {159, ErrorKind::kTimeout, "the query took longer than its limit of time"},
+    {160, ErrorKind::kTimeout, "the query would take longer than its limit of time"},
     {164, ErrorKind::kUnavailable, "the store is read-only now"},
+    {167, ErrorKind::kTooLarge, kTooDeep},
+    {168, ErrorKind::kTooLarge, kTooDeep},
+    {173, ErrorKind::kBusy, "the store has no memory left for this"},
+    {191, ErrorKind::kTooLarge, "the query compares with more different values than its limit"},
     {192, ErrorKind::kUnavailable, kNoAccess},
     {193, ErrorKind::kUnavailable, kNoAccess},
     {194, ErrorKind::kUnavailable, kNoAccess},
@@ -39,6 +50,7 @@ constexpr Known kKnown[] = {
     {202, ErrorKind::kBusy, "the store runs as many queries as it may"},
     {209, ErrorKind::kUnavailable, "the store took too long to answer over its network"},
     {210, ErrorKind::kUnavailable, kClusterAway},
+    {216, ErrorKind::kBusy, "a query with this id still runs"},
     {236, ErrorKind::kUnavailable, "the store stopped in the middle of this"},
     {241, ErrorKind::kBusy, "the store reached its limit of memory"},
     {242, ErrorKind::kUnavailable, "the tables of the store are read-only while their keeper is away"},
@@ -46,11 +58,12 @@ constexpr Known kKnown[] = {
     {252, ErrorKind::kBusy, "the store still merges what came before"},
     {279, ErrorKind::kUnavailable, kClusterAway},
     {285, ErrorKind::kUnavailable, "too few replicas of the cluster are alive"},
+    {306, ErrorKind::kTooLarge, kTooDeep},
     {307, ErrorKind::kTooLarge, "the query read more bytes than its limit"},
     {319, ErrorKind::kUnavailable, "the cluster does not say whether the insert is stored"},
     {394, ErrorKind::kCancelled, "the query was cancelled"},
-    {395, ErrorKind::kInvalid,
-     "an option `fail` of the query stopped it: a keypath exists or is missing, or a data type changed, against it"},
+    {395, ErrorKind::kInvalid, "an option `fail` of the query stopped it"},
+    {407, ErrorKind::kInvalid, "a number, of the query or of a row, is out of the range that can be computed with"},
     {396, ErrorKind::kTooLarge, "the query gave more rows or bytes than its limit"},
     {427, ErrorKind::kInvalid,
      "the regular expression can't be compiled (RE2 syntax: no look-around, no back-references)"},
@@ -93,6 +106,17 @@ std::optional<Error> DescribeLimit(const ServerError& error) {
   return std::nullopt;
 }
 
+// What a statement of ours says when it stops itself.
+std::optional<Error> DescribeThrown(const ServerError& error) {
+  if (error.code != 395) return std::nullopt;
+  const size_t begin = error.text.find(schema::kThrownBegin);
+  if (begin == std::string::npos) return std::nullopt;
+  const size_t from = begin + schema::kThrownBegin.size();
+  const size_t end = error.text.find(schema::kThrownEnd, from);
+  if (end == std::string::npos) return std::nullopt;
+  return Error{ErrorKind::kInvalid, error.text.substr(from, end - from)};
+}
+
 std::optional<int> NumberAt(std::string_view text) {
   int code = 0;
   auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), code);
@@ -132,6 +156,7 @@ Error Describe(const ServerError& error) {
       error.name.empty() ? fmt::format("code {}", error.code) : fmt::format("{}, code {}", error.name, error.code);
   if (SaysDiskFull(error)) return {ErrorKind::kNoSpace, fmt::format("{} ({})", kNoDisk, which)};
   if (std::optional<Error> limit = DescribeLimit(error)) return *limit;
+  if (std::optional<Error> thrown = DescribeThrown(error)) return *thrown;
   if (const Known* known = Find(error.code)) return {known->kind, fmt::format("{} ({})", known->sentence, which)};
   return OurBug(fmt::format("the engine refused a statement of ours ({})", which)).error();
 }

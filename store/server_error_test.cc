@@ -61,5 +61,26 @@ TEST(ServerError, IsDescribedWithoutTheServersText) {
   EXPECT_THAT(error.message, HasSubstr("SYNTAX_ERROR, code 62"));
 }
 
+TEST(ServerError, AStatementOfOursSaysInItsOwnWordsWhyItStopped) {
+  const Error error = Describe(*ParseServerError(
+      "Code: 395. DB::Exception: \u27e6`create $d.x` stopped the query\u27e7: while executing 'FUNCTION throwIf(a :: "
+      "0, "
+      "'\u27e6`create $d.x` stopped the query\u27e7'_String :: 2)'. (FUNCTION_THROW_IF_VALUE_IS_NON_ZERO)"));
+  EXPECT_EQ(error.kind, ErrorKind::kInvalid);
+  EXPECT_EQ(error.message, "`create $d.x` stopped the query");
+}
+
+TEST(ServerError, NoCodeLetsTheServersTextThrough) {
+  for (int code = 0; code < 1100; ++code) {
+    const Error error = Describe(
+        {.code = code,
+         .name = "SOME_NAME",
+         .text = "DB::Exception: \u27e6in FUNCTION arrayMap(secret): while executing 'FUNCTION x'. (SOME_NAME)"});
+    for (const char* theirs : {"DB::", "FUNCTION", "arrayMap", "secret", "while executing"})
+      EXPECT_THAT(error.message, Not(HasSubstr(theirs))) << code;
+    EXPECT_GT(error.message.size(), 20u) << code;
+  }
+}
+
 }  // namespace
 }  // namespace throughline::store
