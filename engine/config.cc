@@ -78,8 +78,9 @@ constexpr std::string_view kFixed = R"(
     <case><min_part_size>33554432</min_part_size><min_part_size_ratio>0</min_part_size_ratio><method>zstd</method><level>7</level></case>
   </compression>
 
-  <!-- Merges wait for inserts and queries, not the other way round. -->
-  <os_threads_nice_value_merge_mutate>10</os_threads_nice_value_merge_mutate>
+  <!-- Inserts and queries go before merges, yet not so far that parts pile up on a machine that has other work. Of
+       effect for root alone. -->
+  <os_threads_nice_value_merge_mutate>4</os_threads_nice_value_merge_mutate>
 
   <merge_tree>
     <!-- Written for a pool of 16 threads: with 2, the defaults would let no large merge and no mutation start. -->
