@@ -210,7 +210,10 @@ Table MakeRows(const std::string& source, uint64_t seed, size_t from, size_t to)
 
 std::string MakeInsert(const std::string& source, uint64_t seed, size_t from, size_t to) {
   const bool is_log = source == "logs";
-  std::string out = fmt::format("INSERT INTO {} FORMAT JSONEachRow\n", source);
+  std::string out = fmt::format(
+      "INSERT INTO {} SETTINGS input_format_try_infer_datetimes = 0, input_format_try_infer_dates = 0 FORMAT "
+      "JSONEachRow\n",
+      source);
   const auto time = [](int64_t nanos) { return fmt::format("\"{}.{:09}\"", nanos / kSecond, nanos % kSecond); };
   for (size_t i = from; i < to; ++i) {
     const Record record = Make(is_log, seed, i);

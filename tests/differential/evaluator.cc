@@ -270,7 +270,8 @@ void Evaluator::Create(Table& table) {
     flag = action != "skip";
   }
   const int at = table.Find(column.root, column.name);
-  if ((when_exists && when_missing)) return Write(table, column, typed);
+  if (when_exists && when_missing) return Write(table, column, typed);
+  if (at < 0 && !when_missing) return;  // no row has it
   Typed old;
   if (at >= 0) {
     old.type = table.columns[static_cast<size_t>(at)].type;

@@ -345,9 +345,9 @@ Typed Analyzer::Comparison(const Expr& expr) {
     return out;
   }
   Typed left = Analyze(*expr.children[0]), right = Analyze(*expr.children[1]);
-  if (left.type == Type::kSeverity && right.type != Type::kSeverity && right.type != Type::kNull)
+  if (left.type == Type::kSeverity && right.type != Type::kSeverity && expr.children[1]->kind != ExprKind::kNull)
     right = SeverityLiteral(*expr.children[1]);
-  if (right.type == Type::kSeverity && left.type != Type::kSeverity && left.type != Type::kNull)
+  if (right.type == Type::kSeverity && left.type != Type::kSeverity && expr.children[0]->kind != ExprKind::kNull)
     left = SeverityLiteral(*expr.children[0]);
   return Equals(std::move(left), std::move(right), expr.text);
 }

@@ -199,7 +199,7 @@ std::string Expressions::Number(int depth) {
     case 3:
       return fmt::format("({} / {})", Number(depth - 1), Number(depth - 1));
     case 4:
-      return fmt::format("({} % {})", Number(depth - 1), Number(depth - 1));
+      return fmt::format("({} % {})", Number(depth - 1), dice_.Pick(kNumbers));
     case 5:
       return fmt::format("-({})", Number(depth - 1));
     case 6: {
@@ -291,7 +291,7 @@ std::string Expressions::Timestamp(int depth) {
     case 3:
       return fmt::format("addTime({}, {})", Timestamp(depth - 1), Interval(depth - 1));
     case 4:
-      return fmt::format("fromUnixTime({}, 's')", Number(0));
+      return fmt::format("fromUnixTime(floor({}), 's')", Number(0));
     default:
       return fmt::format("if({}, {}, {})", Bool(depth - 1), Timestamp(depth - 1), Timestamp(depth - 1));
   }

@@ -251,13 +251,9 @@ const std::map<std::string, Function>& Strict() {
          return Value::Number(out);
        }},
       {"addTime",
-       [](const Arguments& a) {
-         return Value::Wide(Kind::kTimestamp, static_cast<Int128>(a[0].whole) + a[1].whole);
-       }},
+       [](const Arguments& a) { return Value::Wide(Kind::kTimestamp, static_cast<Int128>(a[0].whole) + a[1].whole); }},
       {"subtractTime",
-       [](const Arguments& a) {
-         return Value::Wide(Kind::kTimestamp, static_cast<Int128>(a[0].whole) - a[1].whole);
-       }},
+       [](const Arguments& a) { return Value::Wide(Kind::kTimestamp, static_cast<Int128>(a[0].whole) - a[1].whole); }},
       {"diffTime",
        [](const Arguments& a) { return Value::Wide(Kind::kInterval, static_cast<Int128>(a[0].whole) - a[1].whole); }},
       {"addInterval",

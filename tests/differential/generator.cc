@@ -97,6 +97,7 @@ class Generator {
     fields_.push_back({name, type, element, false});
   }
   void Removed(const std::string& name) {
+    if (Find(name)) is_pristine_ = false;
     std::erase_if(fields_, [&](const FieldInfo& field) { return field.name == name; });
     if (std::find(unique_.begin(), unique_.end(), name) != unique_.end()) unique_.clear();
   }
@@ -180,7 +181,7 @@ class Generator {
   void Find() {
     static constexpr const char* kPhrases[] = {"timeout", "host", "10 db", "card refused", "user_7", "red",
                                                "404",     "abc",  "",      "5m",           "shop"};
-    if (open_ && dice_.Chance(30))
+    if (open_ && is_pristine_ && dice_.Chance(30))
       return Add(fmt::format("{} '{}'", dice_.Chance(50) ? "wildfind" : "filter $d ~~", dice_.Pick(kPhrases)));
     const FieldInfo field = write_.FieldOf(dice_.Chance(70) ? Type::kUntyped : Type::kString);
     if (!field.name.empty()) Add(fmt::format("find '{}' in {}", dice_.Pick(kPhrases), field.name));
@@ -443,6 +444,7 @@ class Generator {
   Expressions write_;
   bool is_subquery_;
   std::vector<std::string> stages_, unique_;
+  bool is_pristine_ = true;                    // nothing of the source was removed or hidden
   bool open_ = false, has_documents_ = false;  // documents of another query under a keypath
   int names_ = 0;
 };
