@@ -128,6 +128,7 @@ class RunningServer::Parts {
     if (router_) router_->Stop();
     if (queue_) queue_->Stop();
     retention_runner_.reset();
+    if (attributes_) attributes_->Stop();
     if (engine_) engine_->Stop();
   }
 
@@ -185,6 +186,8 @@ class RunningServer::Parts {
         clock_, metrics_);
     retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
     tables_ = std::make_unique<store::EnrichmentTables>(*client_, options.ddl, clock_);
+    attribute_reader_ = std::make_unique<store::EngineAttributeReader>(*client_);
+    attributes_ = std::make_unique<store::AttributeCatalogue>(*attribute_reader_, clock_);
     return {};
   }
 
@@ -194,6 +197,7 @@ class RunningServer::Parts {
                                         .metrics = metrics_,
                                         .query_limits = config.query,
                                         .tables = *tables_,
+                                        .attributes = *attributes_,
                                         .table_limits = {.bytes = config.table_size},
                                         .retention_days = config.retention_days,
                                         .not_ready = [this] { return NotReady(); }});
@@ -273,6 +277,8 @@ class RunningServer::Parts {
   std::unique_ptr<store::Retention> retention_;
   std::unique_ptr<store::RetentionRunner> retention_runner_;
   std::unique_ptr<store::EnrichmentTables> tables_;
+  std::unique_ptr<store::EngineAttributeReader> attribute_reader_;
+  std::unique_ptr<store::AttributeCatalogue> attributes_;
   std::unique_ptr<ingest::CommitQueue> queue_;
   std::unique_ptr<ingest::Receiver> receiver_;
   std::optional<center::ApiContext> context_;

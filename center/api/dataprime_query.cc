@@ -250,7 +250,7 @@ Result<void> Query(ApiContext& context, const ApiCall& call, AnswerStream& out) 
   const int64_t clock_now = context.clock.NowNanos();
   Result<QueryRequest> request = ReadRequest(call.request, clock_now);
   if (!request) return Fail(request.error());
-  request->tables = TablesForQueries(context);
+  GiveCatalogues(context, *request);
   auto entry = context.running->Begin({}, request->query, call.cancel, context.clock);
   if (!entry) return Fail(entry.error());
   auto run =

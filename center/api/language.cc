@@ -10,7 +10,6 @@
 #include "base/json_writer.h"
 #include "center/api/query_body.h"
 #include "center/api/routes.h"
-#include "center/read/attribute_catalogue.h"
 #include "center/read/sample_values.h"
 #include "dataprime/reference_pages.h"
 #include "dataprime/service/language_service.h"
@@ -47,7 +46,7 @@ class ClientPositions {
 
 class LanguageApi {
  public:
-  explicit LanguageApi(ApiContext& context) : context_(context), catalogues_(context.client, context.clock) {}
+  explicit LanguageApi(ApiContext& context) : context_(context) {}
 
   Result<net::Response> Analysis(const ApiCall& call) {
     Result<LanguageRequest> request = Read(call);
@@ -126,9 +125,11 @@ class LanguageApi {
                                                    request.body.request.query.size(), limits.text_bytes));
     }
     if (Result<void> read = ReadOwn(call.request.body, request); !read) return Fail(read.error());
-    request.body.request.tables = TablesForQueries(context_);
-    request.options = OptionsOf(request.body.request, context_.clock.NowNanos(), limits);
-    request.options.attributes = *catalogues_.Get();
+    QueryRequest& query = request.body.request;
+    GiveCatalogues(context_, query);
+    // The first ones are worth waiting for. A name that is being typed is none that was stored a moment ago.
+    if (query.attributes.empty()) query.attributes = query.newer_attributes();
+    request.options = OptionsOf(query, context_.clock.NowNanos(), limits);
     return request;
   }
 
@@ -162,7 +163,6 @@ class LanguageApi {
   }
 
   ApiContext& context_;
-  AttributeCatalogues catalogues_;
 };
 
 }  // namespace

@@ -105,7 +105,7 @@ Result<void> Query(ApiContext& context, const ApiCall& call, AnswerStream& out) 
   Result<QueryBody> body = ReadQueryBody(call.request, context.clock.NowNanos(), context.query_limits);
   if (!body) return Fail(body.error());
   QueryRequest& request = body->request;
-  request.tables = TablesForQueries(context);
+  GiveCatalogues(context, request);
   auto entry = context.running->Begin(std::move(body->query_id), request.query, call.cancel, context.clock);
   if (!entry) return Fail(entry.error());
   auto run = QueryRun::Start(context.client, request, context.clock, body->limits, (*entry)->id(), call.cancel);
@@ -143,7 +143,7 @@ Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
   const int64_t now = context.clock.NowNanos();
   Result<QueryBody> body = ReadQueryBody(call.request, now, context.query_limits);
   if (!body) return Fail(body.error());
-  body->request.tables = TablesForQueries(context);
+  GiveCatalogues(context, body->request);
   auto compiled = CompileQuery(body->request, OptionsOf(body->request, now, body->limits), body->limits);
   if (!compiled) return FailureResponse(compiled.error(), body->request.query);
   JsonWriter json;

@@ -13,6 +13,7 @@
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
 #include "center/read/table_file.h"
+#include "store/attribute_catalogue.h"
 #include "store/clickhouse_client.h"
 #include "store/enrichment.h"
 
@@ -26,6 +27,7 @@ struct ApiContext {
   QueryLimits query_limits;
   std::shared_ptr<RunningQueries> running = std::make_shared<RunningQueries>();
   store::EnrichmentTables& tables;
+  store::AttributeCatalogue& attributes;
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
@@ -36,6 +38,10 @@ std::vector<Route> ApiRoutes(ApiContext& context);
 
 // The enrichment tables as the compiler wants them. None when the store can't tell now: a query will then hear why.
 std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
+// The attributes as the compiler wants them: what is known now, without waiting.
+AttributesBySource AttributesForQueries(ApiContext& context);
+// Gives a request the tables, the attributes, and the way to newer attributes when it names one that isn't known.
+void GiveCatalogues(ApiContext& context, QueryRequest& request);
 
 // By file: health.cc, query.cc, dataprime_query.cc, language.cc, tables.cc, traces.cc, tail.cc.
 std::vector<Route> HealthRoutes(ApiContext& context);

@@ -70,18 +70,6 @@ Result<net::Response> Delete(ApiContext& context, const ApiCall& call) {
 
 }  // namespace
 
-std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context) {
-  std::map<std::string, dataprime::EnrichmentTable, std::less<>> out;
-  auto tables = context.tables.List();
-  if (!tables) return out;
-  for (const store::EnrichmentTable& table : *tables) {
-    dataprime::EnrichmentTable& one = out[table.name];
-    one.id = table.id;
-    for (const store::EnrichmentColumn& column : table.columns) one.columns.push_back({column.name, column.type});
-  }
-  return out;
-}
-
 std::vector<Route> TableRoutes(ApiContext& context) {
   return {
       {.method = "GET",

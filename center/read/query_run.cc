@@ -69,6 +69,7 @@ dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, co
   options.default_source = request.default_source;
   options.parameters = request.parameters;
   options.tables = request.tables;
+  options.attributes = request.attributes;
   options.max_stages = limits.stages;
   options.max_height = static_cast<int>(std::min<uint64_t>(limits.nesting, dataprime::kMaxHeight));
   return options;
@@ -84,6 +85,12 @@ std::expected<dataprime::Compiled, QueryFailure> CompileQuery(const QueryRequest
         {}});
   }
   auto compiled = dataprime::Compile(request.query, options);
+  const auto& told = compiled ? compiled->warnings : compiled.error();
+  if (request.newer_attributes && std::ranges::any_of(told, &dataprime::Diagnostic::is_unknown_attribute)) {
+    dataprime::CompileOptions newer = options;
+    newer.attributes = request.newer_attributes();
+    compiled = dataprime::Compile(request.query, newer);
+  }
   if (compiled) return std::move(*compiled);
   std::string text;
   for (const dataprime::Diagnostic& diagnostic : compiled.error()) {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -42,6 +43,8 @@ struct QueryLimits {
   void Lower(const QueryLimits& other);
 };
 
+using AttributesBySource = std::map<std::string, dataprime::AttributeCatalogue, std::less<>>;
+
 struct QueryRequest {
   std::string query;
   std::optional<int64_t> from, to;  // ns since 1970; none: up to now, and from 15 minutes before the end
@@ -51,6 +54,10 @@ struct QueryRequest {
   std::string default_source = "logs";
   std::map<std::string, dataprime::QueryParameter, std::less<>> parameters;
   std::map<std::string, dataprime::EnrichmentTable, std::less<>> tables;  // that it may use
+  AttributesBySource attributes;                                          // that there are
+  // Those that there are by now. Asked once, when the query names one that isn't in `attributes`: it may have been
+  // stored a moment ago. May be empty.
+  std::function<AttributesBySource()> newer_attributes = {};
 };
 
 struct QueryFailure {

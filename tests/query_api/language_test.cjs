@@ -2,7 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { test, before } = require('node:test');
-const { Server } = require('../lib/throughline.cjs');
+const { Server, until } = require('../lib/throughline.cjs');
 
 let server;
 
@@ -39,6 +39,9 @@ async function ask(what, text, more = {}) {
   assert.equal(answer.status, 200, body);
   return JSON.parse(body);
 }
+
+// The types of the attributes come a moment after their names.
+before(() => until('the types are known', async () => (await ask('hover', 'source spans | filter shop.it¦ems > 1')).hover?.type === 'number'));
 
 const labels = ({ items }, kind) => items.filter((item) => item.kind === kind).map((item) => item.label);
 
