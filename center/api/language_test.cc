@@ -40,10 +40,15 @@ class LanguageRoutesTest : public ::testing::Test {
   std::unique_ptr<store::ClickHouseClient> client_ =
       store::ClickHouseClient::Create(store::ClickHouseEndpoint::Parse("unix:/nowhere").value()).value();
   store::EnrichmentTables tables_{*client_, {}, clock_};
-  ApiContext context_{
-      .client = *client_, .clock = clock_, .metrics = metrics_, .query_limits = {}, .tables = tables_, .not_ready = [] {
-        return std::vector<std::string>();
-      }};
+  store::EngineAttributeReader reader_{*client_};
+  store::AttributeCatalogue attributes_{reader_, clock_};
+  ApiContext context_{.client = *client_,
+                      .clock = clock_,
+                      .metrics = metrics_,
+                      .query_limits = {},
+                      .tables = tables_,
+                      .attributes = attributes_,
+                      .not_ready = [] { return std::vector<std::string>(); }};
   std::vector<Route> routes_ = LanguageRoutes(context_);
   simdjson::dom::parser parser_;
   std::string body_;

@@ -15,10 +15,15 @@ TEST(OpenApi, TheDocumentHasEveryRouteOfTheApiAndNoOther) {
   Metrics metrics;
   auto client = store::ClickHouseClient::Create(store::ClickHouseEndpoint::Parse("unix:/nowhere").value()).value();
   store::EnrichmentTables tables(*client, {}, clock);
-  ApiContext context{
-      .client = *client, .clock = clock, .metrics = metrics, .query_limits = {}, .tables = tables, .not_ready = [] {
-        return std::vector<std::string>();
-      }};
+  store::EngineAttributeReader reader(*client);
+  store::AttributeCatalogue attributes(reader, clock);
+  ApiContext context{.client = *client,
+                     .clock = clock,
+                     .metrics = metrics,
+                     .query_limits = {},
+                     .tables = tables,
+                     .attributes = attributes,
+                     .not_ready = [] { return std::vector<std::string>(); }};
   const std::vector<Route> routes = ApiRoutes(context);
   std::set<std::string> want;
   for (const Route& route : routes) {
