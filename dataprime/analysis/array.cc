@@ -82,11 +82,12 @@ Value CastArray(Value value, Type element) {
   } else if (value.element == Type::kNull) {
     out.expr = Fragment(CastToArrayOf(element), {value.expr});
   } else {
-    // JSON text of a string without its quotes; of anything else as it is.
+    // JSON text of a string without its quotes; of anything else as it is. Instants and intervals ask which it was.
+    const bool asks = element == Type::kTimestamp || element == Type::kInterval;
     const Value each =
-        value.element == Type::kUntyped
-            ? ValueOf(Type::kUntyped, Fragment("if(startsWith({0}, '\"'), JSONExtractString({0}), {0})", {Each()}))
-            : ValueOf(value.element, Each());
+        value.element != Type::kUntyped ? ValueOf(value.element, Each())
+        : asks                          ? FromElement(Each(), Type::kUntyped, value.range)
+               : ValueOf(Type::kString, Fragment("if(startsWith({0}, '\"'), JSONExtractString({0}), {0})", {Each()}));
     out.expr = Fragment(CastToArrayOf(element), {Map(ToElement(each, element), value)});
   }
   return out;

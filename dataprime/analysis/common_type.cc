@@ -10,10 +10,10 @@ using sql::Fragment;
 
 namespace {
 
-sql::Expr InOneForm(const Value& value, bool all_integers) {
+sql::Expr InOneForm(const Value& value) {
   switch (value.type) {
-    case Type::kNumber:  // the engine has no type for signed and unsigned
-      return all_integers ? Fragment("toInt64({0})", {value.expr}) : Fragment("toFloat64({0})", {value.expr});
+    case Type::kNumber:  // the engine has no type for signed and unsigned, and not every `integer` is known to be one
+      return Fragment("toFloat64({0})", {value.expr});
     case Type::kBool:
       return Fragment("CAST({0}, 'Nullable(Bool)')", {value.expr});
     default:
@@ -25,14 +25,13 @@ sql::Expr InOneForm(const Value& value, bool all_integers) {
 
 void ToCommonType(const std::vector<Value*>& values) {
   const Value* first = nullptr;
-  bool one_type = true, one_element = true, texts = true, all_integers = true;
+  bool one_type = true, one_element = true, texts = true;
   for (const Value* value : values) {
     if (value->type == Type::kNull || value->type == Type::kError) continue;
     if (!first) first = value;
     one_type &= value->type == first->type;
     one_element &= value->element == first->element;
     texts &= value->type == Type::kString || value->type == Type::kSeverity;
-    all_integers &= value->integer;
   }
   if (!first) return;
   const Type type = one_type ? first->type : texts ? Type::kString : Type::kUntyped;
@@ -56,11 +55,11 @@ void ToCommonType(const std::vector<Value*>& values) {
       value->expr = Fragment("NULL");
     } else {
       if (value->type != type) *value = Cast(*value, type);
-      value->expr = InOneForm(*value, all_integers);
+      value->expr = InOneForm(*value);
     }
     value->type = type;
     value->element = type == Type::kArray && one_element ? element : Type::kUntyped;
-    value->integer = type == Type::kNumber && all_integers;
+    value->integer = false;
   }
 }
 

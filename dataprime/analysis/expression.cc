@@ -236,6 +236,13 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
     return Error(range, fmt::format("`{}` compares two values without a type", op),
                  "cast one side: ...:string or ...:number");
   }
+  // Beside such a literal it doesn't matter how an array is written, and this text costs less.
+  for (auto [value, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
+    if (value->type != Type::kUntyped || !other->literal || other->type != Type::kString) continue;
+    if (other->literal->text.starts_with('[')) continue;
+    value->expr = Fragment(sql::kDynamicToString, {value->expr});
+    value->type = Type::kString;
+  }
   if (!Unify({&left, &right}, fmt::format("`{}` compares", op))) return {};
   if (left.type == Type::kObject || left.type == Type::kRegex || (left.type == Type::kArray) ||
       (left.type == Type::kBool && !equality)) {

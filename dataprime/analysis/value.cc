@@ -143,7 +143,8 @@ Value ToText(Value value) {
       out.expr = Fragment("CAST(NULL, 'Nullable(String)')");
       break;
     case Type::kUntyped:
-      out.expr = Fragment(sql::kDynamicToString, {value.expr});
+      // Where all known values are scalars, none is an array.
+      out.expr = Fragment(value.likely == Type::kUntyped ? sql::kDynamicToText : sql::kDynamicToString, {value.expr});
       break;
     case Type::kBool:
       out.expr = Fragment("toString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
@@ -173,6 +174,11 @@ Value WithLikelyType(Value value) {
   return value.type == Type::kUntyped && value.likely != Type::kUntyped ? Cast(value, value.likely) : value;
 }
 
+// For readings of a text that no array has.
+static sql::Expr ScalarText(const Value& value) {
+  return value.type == Type::kUntyped ? Fragment(sql::kDynamicToString, {value.expr}) : ToText(value).expr;
+}
+
 Value Cast(Value value, Type type, Type element) {
   if (value.type == Type::kError || (value.type == type && type != Type::kArray)) return value;
   Value out = value;
@@ -189,7 +195,7 @@ Value Cast(Value value, Type type, Type element) {
         out.expr = Fragment("CAST(NULL, 'Nullable(Float64)')");
       } else if (value.type == Type::kUntyped || value.type == Type::kString) {
         // "NaN" and "inf" are no numbers: one of them would take a whole average along.
-        out.expr = Fragment("ifNotFinite(toFloat64OrNull({0}), NULL)", {ToText(value).expr});
+        out.expr = Fragment("ifNotFinite(toFloat64OrNull({0}), NULL)", {ScalarText(value)});
         // Most rows lack most attributes: the others alone are read as numbers.
         if (value.expr->kind == sql::Node::Kind::kSubcolumn)
           out.expr = Fragment("if(isNull({0}), NULL, {1})", {value.expr, out.expr});
@@ -207,9 +213,9 @@ Value Cast(Value value, Type type, Type element) {
       } else if (value.type == Type::kNumber) {
         out.expr = Fragment("({0} != 0)", {value.expr});
       } else if (value.expr->kind == sql::Node::Kind::kSubcolumn) {  // twice as fast as transform
-        out.expr = Fragment("multiIf({0} = 'true', 1, {0} = 'false', 0, NULL)", {ToText(value).expr});
+        out.expr = Fragment("multiIf({0} = 'true', 1, {0} = 'false', 0, NULL)", {ScalarText(value)});
       } else {
-        out.expr = Fragment("transform({0}, ['true', 'false'], [1, 0], NULL)", {ToText(value).expr});
+        out.expr = Fragment("transform({0}, ['true', 'false'], [1, 0], NULL)", {ScalarText(value)});
       }
       break;
     case Type::kTimestamp:
@@ -218,8 +224,9 @@ Value Cast(Value value, Type type, Type element) {
       } else if (value.type == Type::kNumber) {
         out.expr = Fragment("fromUnixTimestamp64Nano(accurateCastOrNull(floor({0}), 'Int64'), 'UTC')", {value.expr});
       } else {
-        out.expr = Fragment(value.type == Type::kUntyped ? sql::kUntypedTimestamp : sql::kParseTimestamp,
-                            {ToText(value).expr});
+        const sql::Expr text = ScalarText(value);
+        out.expr = value.type == Type::kUntyped ? Fragment(sql::kUntypedTimestamp, {text, value.expr})
+                                                : Fragment(sql::kParseTimestamp, {text});
       }
       break;
     case Type::kInterval:
@@ -229,10 +236,9 @@ Value Cast(Value value, Type type, Type element) {
         out.expr = Fragment("accurateCastOrNull(round({0}), 'Int64')", {value.expr});
       } else {
         // A JSON number is nanoseconds, a JSON text is an interval.
-        const sql::Expr text = ToText(value).expr;
-        out.expr = value.type == Type::kUntyped
-                       ? Fragment("ifNull(toInt64OrNull({0}), {1})", {text, Fragment(sql::kParseInterval, {text})})
-                       : Fragment(sql::kParseInterval, {text});
+        const sql::Expr text = ScalarText(value);
+        out.expr = Fragment(sql::kParseInterval, {text});
+        if (value.type == Type::kUntyped) out.expr = Fragment(sql::kUntypedInterval, {text, value.expr, out.expr});
       }
       break;
     case Type::kArray:

@@ -40,6 +40,7 @@ class Top final : public Command {
     std::vector<size_t> key_of;  // which of the items are keys
     for (size_t i = 0; i < items.size(); ++i) {
       if (groups && aggregates(*items[i])) continue;
+      if (i >= outputs_.size() && FindOutput(analyzer, *items[i]->expr, fields[i].path)) continue;
       fields[i].value = WithLikelyType(analyzer.Analyze(*items[i]->expr));
       if (groups && fields[i].value.type == Type::kUntyped)
         fields[i].value = Cast(std::move(fields[i].value), Type::kString);
@@ -87,6 +88,17 @@ class Top final : public Command {
   }
 
  private:
+  // `top 5 x, count() as n by n`: a name that an output has just got.
+  bool FindOutput(ExpressionAnalyzer& analyzer, const Expr& expr, Path& out) const {
+    if (expr.kind != ExprKind::kKeypath) return false;
+    for (const Aliased& output : outputs_) {
+      if (!output.alias || KeypathText(*output.alias) != KeypathText(expr)) continue;
+      const std::optional<Path> path = analyzer.TargetPath(*output.alias);
+      if (path) out = *path;
+      return path.has_value();
+    }
+    return false;
+  }
   // `count()` is _count here, as the language has it for this command.
   static bool Name(ExpressionAnalyzer& analyzer, Namer& namer, const Aliased& item, Path& out) {
     if (!item.alias && item.expr->kind == ExprKind::kCall && item.expr->text == "count" &&

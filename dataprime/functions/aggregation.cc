@@ -1,6 +1,8 @@
 // Aggregations: one value of many rows. Nulls are skipped unless the entry says otherwise.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/functions/catalogue.h"
@@ -107,16 +109,26 @@ Value CountIf(Call& call) {
 // What tells two values apart; an untyped one by its text.
 sql::Expr Comparable(const Value& value) { return value.type == Type::kUntyped ? ToText(value).expr : value.expr; }
 
+// Of a bare null the engine would make null, and not 0.
+bool HasNull(const Call& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(),
+                     [](const Value& value) { return value.type == Type::kNull; });
+}
+Value None(Call& call) { return call.analyzer.Make(Type::kNumber, Fragment("countIf(false)"), call.expr.range); }
+
 Value DistinctCount(Call& call) {
+  if (HasNull(call)) return None(call);
   return call.analyzer.Make(Type::kNumber, Fragment("uniqExact({0})", {Comparable(call.arguments[0])}),
                             call.expr.range);
 }
 Value DistinctCountIf(Call& call) {
+  if (HasNull(call)) return None(call);
   return call.analyzer.Make(Type::kNumber,
                             Fragment("uniqExactIf({0}, {1})", {Comparable(call.arguments[1]), call.arguments[0].expr}),
                             call.expr.range);
 }
 Value ApproxCountDistinct(Call& call) {
+  if (HasNull(call)) return None(call);
   std::vector<sql::Expr> values;
   for (const Value& value : call.arguments) values.push_back(Comparable(value));
   return call.analyzer.Make(Type::kNumber, Fragment("uniqCombined64({*})", std::move(values)), call.expr.range);

@@ -5,7 +5,12 @@
 
 namespace throughline::dataprime::sql {
 
+// Of a scalar. The engine writes an array its own way: ['a', NULL].
 inline constexpr std::string_view kDynamicToString = "CAST({0}, 'Nullable(String)')";
+// Also of an array, as JSON. Only a text that begins with a bracket is looked at twice.
+inline constexpr std::string_view kDynamicToText =
+    "if(startsWith(CAST({0}, 'Nullable(String)'), '[') AND startsWith(dynamicType({0}), 'Array'), toJSONString({0}), "
+    "CAST({0}, 'Nullable(String)'))";
 
 // What is read of a stored column: an id, the id of a parent ('' for zeros, that is of a root), the name of an Enum8.
 inline constexpr std::string_view kId = "lower(hex({0}))";
@@ -52,10 +57,19 @@ inline constexpr std::string_view kParseTimestampInZone =
     "nullIf(transform(length(s), [10, 13, 16, 19], [1000000000, 1000000, 1000, 1], 0), 0), 'Int64'), 'UTC'), match(s, "
     "'[0-9][0-9][0-9][0-9]'), toTimeZone(parseDateTime64BestEffortOrNull(s, 9, {1}), 'UTC'), NULL), [nullIf({0}, "
     "'')])[1]";
-// Text of an untyped value to an instant: digits alone were a JSON number, of nanoseconds.
+// An untyped value {1}, whose text is {0}: a JSON number is nanoseconds, a float loses none that it has; a text is read
+// as one, so "1700000000" are seconds.
 inline constexpr std::string_view kUntypedTimestamp =
-    "arrayMap(s -> multiIf(match(s, '^-?[0-9]+$'), fromUnixTimestamp64Nano(toInt64OrNull(s), 'UTC'), match(s, "
-    "'[0-9][0-9][0-9][0-9]'), parseDateTime64BestEffortOrNull(s, 9, 'UTC'), NULL), [{0}])[1]";
+    "arrayMap((s, n) -> multiIf(n, fromUnixTimestamp64Nano(ifNull(toInt64OrNull(s), "
+    "accurateCastOrNull(floor(toFloat64OrNull(s)), 'Int64')), 'UTC'), match(s, '^[0-9]+$'), "
+    "fromUnixTimestamp64Nano(accurateCastOrNull(toInt128OrNull(s) * nullIf(transform(length(s), [10, 13, 16, 19], "
+    "[1000000000, 1000000, 1000, 1], 0), 0), 'Int64'), 'UTC'), match(s, '[0-9][0-9][0-9][0-9]'), "
+    "parseDateTime64BestEffortOrNull(s, 9, 'UTC'), NULL), [nullIf({0}, '')], [dynamicType({1}) IN ('Int64', 'UInt64', "
+    "'Float64')])[1]";
+// {2} is the interval that the text reads as.
+inline constexpr std::string_view kUntypedInterval =
+    "if(dynamicType({1}) IN ('Int64', 'UInt64', 'Float64'), ifNull(toInt64OrNull({0}), "
+    "accurateCastOrNull(round(toFloat64OrNull({0})), 'Int64')), {2})";
 
 inline constexpr std::string_view kSeverityToString =
     "transform({0}, [1, 2, 3, 4, 5, 6], ['Debug', 'Verbose', 'Info', 'Warning', 'Error', 'Critical'], NULL)";

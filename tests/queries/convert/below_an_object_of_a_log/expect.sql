@@ -1,5 +1,5 @@
-SELECT CAST(`body`.{p2:Identifier}, 'Nullable(String)') AS `c0`,
-       CAST(`body`.{p3:Identifier}, 'Nullable(String)') AS `c1`
+SELECT if(startsWith(CAST(`body`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p2:Identifier}), 'Array'), toJSONString(`body`.{p2:Identifier}), CAST(`body`.{p2:Identifier}, 'Nullable(String)')) AS `c0`,
+       if(startsWith(CAST(`body`.{p3:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p3:Identifier}), 'Array'), toJSONString(`body`.{p3:Identifier}), CAST(`body`.{p3:Identifier}, 'Nullable(String)')) AS `c1`
 FROM `logs`
 WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
   AND (`timestamp` < {p1:DateTime64(9, 'UTC')})

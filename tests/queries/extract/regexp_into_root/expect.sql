@@ -1,5 +1,5 @@
-SELECT nullIf(toJSONString(if(isNull(`body`.{p2:Identifier}), CAST(nullIf(extractGroups(ifNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)'), ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), `body`.{p2:Identifier})), 'null') AS `c0`,
-       nullIf(toJSONString(if(isNull(`body`.{p8:Identifier}), CAST(nullIf(extractGroups(ifNull(CAST(`body`.{p2:Identifier}, 'Nullable(String)'), ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'), `body`.{p8:Identifier})), 'null') AS `c1`
+SELECT nullIf(toJSONString(if(isNull(`body`.{p2:Identifier}), CAST(nullIf(extractGroups(ifNull(if(startsWith(CAST(`body`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p2:Identifier}), 'Array'), toJSONString(`body`.{p2:Identifier}), CAST(`body`.{p2:Identifier}, 'Nullable(String)')), ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), `body`.{p2:Identifier})), 'null') AS `c0`,
+       nullIf(toJSONString(if(isNull(`body`.{p8:Identifier}), CAST(nullIf(extractGroups(ifNull(if(startsWith(CAST(`body`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p2:Identifier}), 'Array'), toJSONString(`body`.{p2:Identifier}), CAST(`body`.{p2:Identifier}, 'Nullable(String)')), ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'), `body`.{p8:Identifier})), 'null') AS `c1`
 FROM `logs`
 WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
   AND (`timestamp` < {p1:DateTime64(9, 'UTC')})

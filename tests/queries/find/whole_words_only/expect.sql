@@ -4,7 +4,7 @@ SELECT CAST(match({p2:String}, {p6:String}), 'Nullable(Bool)') AS `c0`,
        CAST(match({p4:String}, {p10:String}), 'Nullable(Bool)') AS `c3`,
        CAST(match({p4:String}, {p12:String}), 'Nullable(Bool)') AS `c4`,
        CAST(match({p4:String}, {p14:String}), 'Nullable(Bool)') AS `c5`,
-       CAST((match(CAST(`attributes`.{p18:Identifier}, 'Nullable(String)'), {p17:String}) OR arrayExists(e -> match(e, {p17:String}), arrayConcat(JSONAllValues(`attributes`.{p15:Identifier}), mapValues(mapFilter((k, v) -> startsWith(k, {p16:String}), `texts`))))), 'Nullable(Bool)') AS `c6`
+       CAST((match(if(startsWith(CAST(`attributes`.{p18:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p18:Identifier}), 'Array'), toJSONString(`attributes`.{p18:Identifier}), CAST(`attributes`.{p18:Identifier}, 'Nullable(String)')), {p17:String}) OR arrayExists(e -> match(e, {p17:String}), arrayConcat(JSONAllValues(`attributes`.{p15:Identifier}), mapValues(mapFilter((k, v) -> startsWith(k, {p16:String}), `texts`))))), 'Nullable(Bool)') AS `c6`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})

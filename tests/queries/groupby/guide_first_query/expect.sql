@@ -4,8 +4,8 @@ SELECT `c0` AS `c5`,
        `c3` AS `c8`,
        `c4` AS `c9`,
        ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p6:Int64}), NULL) AS `c10`
-FROM (SELECT CAST(`attributes`.{p3:Identifier}, 'Nullable(String)') AS `c0`,
-             CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') AS `c1`,
+FROM (SELECT if(startsWith(CAST(`attributes`.{p3:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p3:Identifier}), 'Array'), toJSONString(`attributes`.{p3:Identifier}), CAST(`attributes`.{p3:Identifier}, 'Nullable(String)')) AS `c0`,
+             if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')) AS `c1`,
              count() AS `c2`,
              countIf((`status_code` = {p4:String})) AS `c3`,
              avgOrNull(ifNotFinite((`duration_ns` / 1000) / toFloat64({p5:Int64}), NULL)) AS `c4`
@@ -13,7 +13,7 @@ FROM (SELECT CAST(`attributes`.{p3:Identifier}, 'Nullable(String)') AS `c0`,
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND isNotNull(`attributes`.{p2:Identifier})
-      GROUP BY CAST(`attributes`.{p3:Identifier}, 'Nullable(String)'), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))
+      GROUP BY if(startsWith(CAST(`attributes`.{p3:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p3:Identifier}), 'Array'), toJSONString(`attributes`.{p3:Identifier}), CAST(`attributes`.{p3:Identifier}, 'Nullable(String)')), if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')))
 ORDER BY ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p6:Int64}), NULL) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

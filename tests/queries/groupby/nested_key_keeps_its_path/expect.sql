@@ -1,11 +1,11 @@
 SELECT `c0` AS `c2`,
        `c1` AS `c3`
-FROM (SELECT CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') AS `c0`,
+FROM (SELECT if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')) AS `c0`,
              count() AS `c1`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-      GROUP BY CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))
+      GROUP BY if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')))
 WHERE (`c0` = {p3:String})
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

@@ -28,7 +28,7 @@ FULL JOIN
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND (`span_id` = unhex({p4:String}))) AS `r`
-  ON (CAST(`c3`, 'Nullable(String)') = `c0`)
+  ON (if(startsWith(CAST(`c3`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c3`), 'Array'), toJSONString(`c3`), CAST(`c3`, 'Nullable(String)')) = `c0`)
 ORDER BY if(`c1` = 1, `c4`, NULL) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

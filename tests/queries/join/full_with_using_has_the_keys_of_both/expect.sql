@@ -16,13 +16,13 @@ FULL JOIN
      (SELECT `c2` AS `c6`,
              `c3` AS `c7`,
              1 AS `c9`
-      FROM (SELECT CAST(`body`.{p4:Identifier}, 'Nullable(String)') AS `c2`,
+      FROM (SELECT if(startsWith(CAST(`body`.{p4:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p4:Identifier}), 'Array'), toJSONString(`body`.{p4:Identifier}), CAST(`body`.{p4:Identifier}, 'Nullable(String)')) AS `c2`,
                    count() AS `c3`
             FROM `logs`
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
               AND (`subsystem` != {p3:String})
-            GROUP BY CAST(`body`.{p4:Identifier}, 'Nullable(String)'))) AS `r`
+            GROUP BY if(startsWith(CAST(`body`.{p4:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`body`.{p4:Identifier}), 'Array'), toJSONString(`body`.{p4:Identifier}), CAST(`body`.{p4:Identifier}, 'Nullable(String)')))) AS `r`
   ON (`c4` = `c6`)
 ORDER BY if(`c8` = 1, `c4`, `c6`) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

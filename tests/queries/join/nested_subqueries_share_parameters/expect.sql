@@ -14,7 +14,7 @@ INNER JOIN
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND (CAST(`attributes`.{p3:Identifier}, 'Nullable(String)') = {p2:String})) AS `r`
-  ON (`c1` = CAST(`c2`, 'Nullable(String)'))
+  ON (`c1` = if(startsWith(CAST(`c2`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c2`), 'Array'), toJSONString(`c2`), CAST(`c2`, 'Nullable(String)')))
 ORDER BY `c0` ASC NULLS LAST
 LIMIT {p4:UInt64}
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

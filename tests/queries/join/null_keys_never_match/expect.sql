@@ -14,7 +14,7 @@ LEFT JOIN
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `r`
-  ON (CAST(`c1`, 'Nullable(String)') = CAST(`c3`, 'Nullable(String)'))
+  ON (if(startsWith(CAST(`c1`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c1`), 'Array'), toJSONString(`c1`), CAST(`c1`, 'Nullable(String)')) = if(startsWith(CAST(`c3`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c3`), 'Array'), toJSONString(`c3`), CAST(`c3`, 'Nullable(String)')))
 ORDER BY `c0` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

@@ -1,4 +1,4 @@
-SELECT nullIf(toJSONString(if((position(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), {p3:String}) > 0), CAST(replaceAll(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), {p3:String}, {p4:String}), 'Dynamic'), `attributes`.{p2:Identifier})), 'null') AS `c0`
+SELECT nullIf(toJSONString(if((position(if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), {p3:String}) > 0), CAST(replaceAll(if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')), {p3:String}, {p4:String}), 'Dynamic'), `attributes`.{p2:Identifier})), 'null') AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})

@@ -1,5 +1,5 @@
 SELECT if(`c14` = 1, `c8`, NULL) AS `c16`,
-       if(`c15` = 1, toInt64(if(`c15` = 1, `c11`, NULL)), toInt64(if(`c14` = 1, `c9`, NULL))) AS `c17`,
+       if(`c15` = 1, toFloat64(if(`c15` = 1, `c11`, NULL)), toFloat64(if(`c14` = 1, `c9`, NULL))) AS `c17`,
        if(`c15` = 1, `c12`, NULL) AS `c18`
 FROM (SELECT row_number() OVER (ORDER BY `c2` ASC NULLS LAST) AS `c3`,
              `c0` AS `c8`,

@@ -23,7 +23,7 @@ FROM (SELECT `start_time` AS `c0`,
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')}))
-ORDER BY `c0` ASC NULLS LAST, ifNotFinite(toFloat64OrNull(CAST(`c1`, 'Nullable(String)')), NULL) ASC NULLS LAST, CAST(`c1`, 'Nullable(String)') ASC NULLS LAST
+ORDER BY `c0` ASC NULLS LAST, ifNotFinite(toFloat64OrNull(CAST(`c1`, 'Nullable(String)')), NULL) ASC NULLS LAST, if(startsWith(CAST(`c1`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c1`), 'Array'), toJSONString(`c1`), CAST(`c1`, 'Nullable(String)')) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier spanID

@@ -1,7 +1,7 @@
 SELECT `c4` AS `c7`,
        `c5` AS `c8`,
        `c6` AS `c9`
-FROM (SELECT toInt64(`c0`) AS `c4`,
+FROM (SELECT toFloat64(`c0`) AS `c4`,
              `c1` AS `c5`,
              NULL AS `c6`
       FROM (SELECT {p2:Int64} AS `c0`,
@@ -11,7 +11,7 @@ FROM (SELECT toInt64(`c0`) AS `c4`,
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})
             LIMIT {p6:UInt64})
       UNION ALL
-      SELECT toInt64(`c2`) AS `c4`,
+      SELECT toFloat64(`c2`) AS `c4`,
              NULL AS `c5`,
              `c3` AS `c6`
       FROM (SELECT {p4:Int64} AS `c2`,

@@ -3,11 +3,11 @@ SELECT `c8` AS `c12`,
        CAST(NULL, 'Nullable(String)') AS `c14`,
        CAST(NULL, 'Nullable(String)') AS `c15`
 FROM (SELECT `c4` AS `c8`,
-             toInt64(`c5`) AS `c9`,
+             toFloat64(`c5`) AS `c9`,
              `c6` AS `c10`,
              NULL AS `c11`
       FROM (SELECT NULL AS `c4`,
-                   toInt64(`c1`) AS `c5`,
+                   toFloat64(`c1`) AS `c5`,
                    NULL AS `c6`
             FROM (SELECT NULL AS `c0`,
                          {p2:Int64} AS `c1`

@@ -20,7 +20,7 @@ FROM (SELECT `body`.{p2:Identifier} AS `c2`,
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})))
-ORDER BY ifNotFinite(toFloat64OrNull(CAST(`c2`, 'Nullable(String)')), NULL) ASC NULLS LAST, CAST(`c2`, 'Nullable(String)') ASC NULLS LAST
+ORDER BY ifNotFinite(toFloat64OrNull(CAST(`c2`, 'Nullable(String)')), NULL) ASC NULLS LAST, if(startsWith(CAST(`c2`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c2`), 'Array'), toJSONString(`c2`), CAST(`c2`, 'Nullable(String)')) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier code

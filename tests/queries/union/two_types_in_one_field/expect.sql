@@ -37,7 +37,7 @@ FROM (SELECT CAST(`c0`, 'Dynamic') AS `c12`,
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})
             LIMIT {p11:UInt64}))
-ORDER BY ifNotFinite(toFloat64OrNull(CAST(`c12`, 'Nullable(String)')), NULL) ASC NULLS LAST, CAST(`c12`, 'Nullable(String)') ASC NULLS LAST
+ORDER BY ifNotFinite(toFloat64OrNull(CAST(`c12`, 'Nullable(String)')), NULL) ASC NULLS LAST, if(startsWith(CAST(`c12`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c12`), 'Array'), toJSONString(`c12`), CAST(`c12`, 'Nullable(String)')) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 String text
