@@ -367,8 +367,7 @@ class Generator {
     const std::vector<Key> keys = Keys(3);
     std::vector<FieldInfo> made;
     const std::string aggregations = Aggregations(made);
-    const char* more = dice_.Chance(30) ? ", ()" : "";
-    Add(fmt::format("multigroupby ({}), ({}, {}){} aggregate {}", keys[0].text, keys[1].text, keys[2].text, more,
+    Add(fmt::format("multigroupby ({}), ({}, {}) aggregate {}", keys[0].text, keys[1].text, keys[2].text,
                     aggregations));
     BecomeGroups(keys, made, /*keys_are_unique=*/false);
   }

@@ -84,7 +84,7 @@ std::string HostileText(Dice& dice) {
                                         "\xE2\x80\x99",
                                         "\xF0\x9D\x95\x8F",
                                         "\xC3\xA9",
-                                        "x",
+                                        "xx",
                                         "A",
                                         "\x1A",
                                         "\x7F"};
