@@ -278,6 +278,7 @@ void Evaluator::Create(Table& table) {
     old.element = table.columns[static_cast<size_t>(at)].element;
     old.eval = [at](const Scope& scope) { return scope.row->cells[static_cast<size_t>(at)]; };
   }
+  if (at < 0) old = On(table).Analyze(*target);
   Typed chosen;
   chosen.type = CommonType(old, typed);
   if (old.type == Type::kArray || typed.type == Type::kArray) throw NotCovered("arrays in options of create");
@@ -316,10 +317,14 @@ void Evaluator::Explode(Table& table) {
   std::vector<Value> elements;
   if (preserves) out.columns = table.columns;
   out.is_open = preserves && table.is_open;
+  bool has_ties = false;
+  for (size_t i = 1; i < table.rows.size(); ++i) has_ties |= table.rows[i].rank == table.rows[i - 1].rank;
   for (const Row& row : table.rows) {
     int64_t position = 0;
     for (const Value& element : typed.eval({&row, nullptr}).items) {
-      out.rows.push_back({preserves ? row.cells : std::vector<Value>{}, row.rank * 1'000 + position++});
+      // Rows that are level with others have their elements in any order.
+      out.rows.push_back(
+          {preserves ? row.cells : std::vector<Value>{}, row.rank * 1'000 + (has_ties ? 0 : position++)});
       elements.push_back(element);
     }
   }

@@ -1,5 +1,6 @@
 #include "expression.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "dataprime/functions/catalogue.h"
@@ -132,7 +133,13 @@ Typed Analyzer::Keypath(const Expr& expr) {
     throw Refused("neither a group key nor inside an aggregation");
   }
   const int at = table_->Find(expr.root, name);
-  if (at < 0) return Constant(Type::kNull, Value::Null());
+  if (at < 0) {
+    const bool may_be_there =
+        table_->is_open && expr.root == Root::kData &&
+        std::none_of(table_->removed.begin(), table_->removed.end(),
+                     [&](const std::string& gone) { return name == gone || name.starts_with(gone + "."); });
+    return Constant(may_be_there ? Type::kUntyped : Type::kNull, Value::Null());
+  }
   const Column& column = table_->columns[static_cast<size_t>(at)];
   out.type = column.type;
   out.element = column.element;

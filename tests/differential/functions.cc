@@ -322,10 +322,13 @@ const std::map<std::string, Function>& Lenient() {
          return Value::Null();
        }},
       {"in",
-       [](const Arguments& a) {  // null equals nothing; a null candidate is no candidate
-         if (a[0].is_null()) return Value::Null();
-         return Value::Bool(std::any_of(a.begin() + 1, a.end(),
-                                        [&](const Value& v) { return !v.is_null() && Compare(a[0], v) == 0; }));
+       [](const Arguments& a) {  // one equality after another, joined by ||
+         bool unknown = a[0].is_null();
+         for (size_t i = 1; i < a.size() && !a[0].is_null(); ++i) {
+           if (!a[i].is_null() && Compare(a[0], a[i]) == 0) return Value::Bool(true);
+           unknown |= a[i].is_null();
+         }
+         return unknown ? Value::Null() : Value::Bool(false);
        }},
       {"textSearch", [](const Arguments&) { return Value::Null(); }},  // see Analyzer::Call
       {"recordLocation", [](const Arguments&) { return Value::Null(); }},
@@ -380,6 +383,12 @@ const std::map<std::string, Function>& Lenient() {
       {"arraySort",
        [](const Arguments& a) {
          const bool descending = a.size() > 1 && a[1].IsTrue(), nulls_first = a.size() > 2 && a[2].IsTrue();
+         for (const Value& item : a[0].items) {
+           for (const Value& other : a[0].items) {
+             if (!item.is_null() && !other.is_null() && item.kind != other.kind)
+               throw NotCovered("elements of several types in order");
+           }
+         }
          Value out = a[0];
          std::stable_sort(out.items.begin(), out.items.end(), [&](const Value& x, const Value& y) {
            if (x.is_null() || y.is_null()) return x.is_null() != y.is_null() && x.is_null() == nulls_first;

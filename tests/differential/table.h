@@ -31,8 +31,9 @@ struct Row {
 struct Table {
   std::vector<Column> columns;
   std::vector<Row> rows;
-  bool is_open = false;  // documents of a source
-  bool ordered = false;  // whether the ranks mean anything
+  std::vector<std::string> removed;  // by name: these are known not to be there
+  bool is_open = false;              // documents of a source
+  bool ordered = false;              // whether the ranks mean anything
 
   // -1: there is no such keypath. After a reshape the prefix doesn't matter as long as one column has the name.
   int Find(Root root, const std::string& name) const {
@@ -46,6 +47,7 @@ struct Table {
   }
   // Removes what stands at the keypath and below it.
   void Remove(Root root, const std::string& name) {
+    removed.push_back(name);
     for (size_t i = columns.size(); i-- > 0;) {
       if (columns[i].root != root || (columns[i].name != name && !columns[i].name.starts_with(name + "."))) continue;
       columns.erase(columns.begin() + static_cast<std::ptrdiff_t>(i));
