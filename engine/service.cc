@@ -54,8 +54,7 @@ struct Service::Answer {
     return fmt::format(
         R"({{"progress":{{"read_rows":"{}","read_bytes":"{}","total_rows_to_read":"0","elapsed_ns":"{}"}}}})"
         "\n",
-        figures.read_rows, figures.read_bytes,
-        std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count());
+        figures.read_rows, figures.read_bytes, std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count());
   }
 
   // False once the client has gone.

@@ -1,5 +1,5 @@
-// A sentence for the user that a statement of ours stops with: throwIf(condition, kThrownBegin + sentence + kThrownEnd).
-// The engine wraps words of its own around it; between the two marks stands what is ours.
+// A sentence for the user that a statement of ours stops with: throwIf(condition, kThrownBegin + sentence +
+// kThrownEnd). The engine wraps words of its own around it; between the two marks stands what is ours.
 #pragma once
 
 #include <string_view>

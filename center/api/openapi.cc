@@ -39,10 +39,8 @@ constexpr std::array kDescribed = {
               .request = "LanguageRequest",
               .response = "LanguageCompletion",
               .query = ""},
-    Described{.route = "POST /api/v1/language/hover",
-              .request = "LanguageRequest",
-              .response = "LanguageHover",
-              .query = ""},
+    Described{
+        .route = "POST /api/v1/language/hover", .request = "LanguageRequest", .response = "LanguageHover", .query = ""},
     Described{.route = "GET /api/v1/language/vocabulary", .request = "", .response = "Vocabulary", .query = ""},
     Described{.route = "GET /api/v1/queries", .request = "", .response = "RunningQueries", .query = ""},
     Described{.route = "GET /api/v1/tables", .request = "", .response = "Tables", .query = ""},

@@ -47,8 +47,8 @@ class Documents {
   // Whether there is a value at `path`, or anything below it; nullopt when neither is known.
   std::optional<sql::Expr> Exists(const Path& path);
   std::optional<Value> FindWhole(const Path& path);
-  // All texts below the attribute `path`, an object, as an SQL array; nullopt when nothing can stand there, or when what
-  // stands there was changed.
+  // All texts below the attribute `path`, an object, as an SQL array; nullopt when nothing can stand there, or when
+  // what stands there was changed.
   std::optional<sql::Expr> TextsBelow(const Path& path);
   // Whether `path` names an attribute of the origin, known or not.
   bool IsAttribute(const Path& path) const { return origin_ && !IsRemoved(path) && origin_->AttributeKey(path); }

@@ -51,8 +51,7 @@ std::string Print(const Node& node) {
 
 std::string Read(std::string_view text) {
   const auto node = Parse(text, Offsets(text));
-  if (!node)
-    return fmt::format("{}-{}: {}", node.error().range.begin, node.error().range.end, node.error().message);
+  if (!node) return fmt::format("{}-{}: {}", node.error().range.begin, node.error().range.end, node.error().message);
   return Print(**node);
 }
 

@@ -55,7 +55,8 @@ ExprPtr Parser::ParseName() {
     SetRole(Role::kKeyword);
     Advance();
     Want(Wish::kKeypath);
-    ExprPtr keypath = token_.kind == TokenKind::kIdent && !Peek().Is("=>") ? ParseName() : (Expected("a keypath"), nullptr);
+    ExprPtr keypath =
+        token_.kind == TokenKind::kIdent && !Peek().Is("=>") ? ParseName() : (Expected("a keypath"), nullptr);
     if (!keypath) return nullptr;
     const bool is_keypath =
         keypath->kind == ExprKind::kKeypath && keypath->root != Root::kParameter && keypath->side == Side::kNone;

@@ -75,8 +75,8 @@ TEST_F(EngineTest, ASelectAnswersWithRowsAndClickHousesHeaders) {
 }
 
 TEST_F(EngineTest, AFormatWithProgressEndsWithAllThatWasRead) {
-  const Reply reply =
-      engine_->Run("SELECT number FROM numbers(300000) WHERE number % 100000 = 0 FORMAT JSONCompactEachRowWithProgress");
+  const Reply reply = engine_->Run(
+      "SELECT number FROM numbers(300000) WHERE number % 100000 = 0 FORMAT JSONCompactEachRowWithProgress");
   EXPECT_EQ(reply.status, 200);
   for (const char* row : {"{\"row\":[0]}\n", "{\"row\":[100000]}\n", "{\"row\":[200000]}\n"})
     EXPECT_NE(reply.body.find(row), std::string::npos) << reply.body;
