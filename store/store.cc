@@ -25,8 +25,9 @@ std::string InsertHead(const schema::Table& table, const DdlOptions& ddl) {
     columns += fmt::format("{}{}", columns.empty() ? "" : ", ", QuoteIdentifier(column.name));
   // On a cluster the insert returns when the shards have it, not when it is queued for them.
   std::string_view more = ddl.cluster.empty() ? "" : ", distributed_foreground_insert = 1";
-  return fmt::format("INSERT INTO {} ({}) SETTINGS {}{} FORMAT RowBinary", QuoteIdentifier(table.name), columns,
-                     kOneBlock, more);
+  // Indexes of a fresh part are two more files to fsync, and nothing to gain: its first merge makes them.
+  return fmt::format("INSERT INTO {} ({}) SETTINGS {}, materialize_skip_indexes_on_insert = 0{} FORMAT RowBinary",
+                     QuoteIdentifier(table.name), columns, kOneBlock, more);
 }
 
 QueryOptions Within(std::chrono::milliseconds limit) { return {.deadline = std::chrono::steady_clock::now() + limit}; }
