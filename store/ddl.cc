@@ -23,10 +23,6 @@ constexpr TableSetting kSettings[] = {
     {"min_rows_to_fsync_after_merge", "1", ""},
     {"min_compressed_bytes_to_fsync_after_merge", "1", ""},
     {"old_parts_lifetime", "60", "the file system's journal has the rename long before"},
-    // A projection is a part within the part, with files of its own to fsync: a sixth of the time of an insert. A fresh
-    // part is small enough to be searched without.
-    {"materialize_projections_on_insert", "0", ""},
-    {"materialize_projections_on_merge", "1", ""},
     // A wide part has a file for each path of its JSON column, two thousand in all, each of them created, fsynced and
     // deleted by every merge. With 10 MiB, the default, libchdb alone needs 1.4 times the CPU for the same inserts
     // (W1 4.1 s against 2.9 s for 33 k spans, W4 10.8 s against 7.9 s for 131 k; medians of three, in turn, with 1

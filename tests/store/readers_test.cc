@@ -134,8 +134,6 @@ TEST_F(Readers, UseTheProjectionToFindTheRowsOfATrace) {
   for (uint64_t i = 0; i < 20'000; ++i)
     rows.push_back(SpanRow(i, 1, 0, kStart + static_cast<int64_t>(i % 7) * 60 * kSecond, 1, "s", "n"));
   Insert(rows);
-  Insert({SpanRow(20'000, 1, 0, kStart, 1, "s", "n")}, 2);
-  live_->Ask("OPTIMIZE TABLE spans FINAL");  // a part gets its projection when it is merged
   EXPECT_NE(
       live_
           ->Ask("EXPLAIN indexes = 1, projections = 1 SELECT name FROM spans WHERE trace_id = "
