@@ -15,7 +15,8 @@ Result<void> WorkerPool::Submit(Job job) {
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return Fail(ErrorKind::kUnavailable, "the server is stopping");
-    if (jobs_.size() >= capacity_) {
+    // A job that an idle thread has not woken for yet does not wait.
+    if (jobs_.size() >= capacity_ + threads_.size() - busy_) {
       return Fail(ErrorKind::kBusy, fmt::format("{} requests wait already for a worker; try again later", capacity_));
     }
     jobs_.push_back(std::move(job));
@@ -49,11 +50,15 @@ void WorkerPool::Work() {
       if (jobs_.empty()) return;
       job = std::move(jobs_.front());
       jobs_.pop_front();
+      ++busy_;
     }
     try {
       job();
     } catch (...) {  // The job's ResponseWriter answered 500 as it was destroyed; the thread serves the next one.
     }
+    job = nullptr;  // what it holds goes before the thread counts as free
+    std::lock_guard lock(mutex_);
+    --busy_;
   }
 }
 

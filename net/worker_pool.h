@@ -42,6 +42,7 @@ class WorkerPool {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Job> jobs_;
+  size_t busy_ = 0;  // threads that run a job
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
