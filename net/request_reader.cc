@@ -27,7 +27,11 @@ std::span<char> RequestReader::Prepare() {
     GrowBody(body_filled_ + std::min(left, kBodyReadBytes));
     return {request_.body.data() + body_filled_, std::min(left, request_.body.size() - body_filled_)};
   }
-  if (begin_ == end_) begin_ = end_ = 0;
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    // Here and nowhere else: a read may be under way into it whenever a request is taken.
+    if (state_ == State::kIdle && buffer_.size() > kFirstBufferBytes) buffer_ = std::string();
+  }
   if (begin_ > 0 && end_ == buffer_.size()) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
@@ -186,12 +190,7 @@ Request RequestReader::TakeRequest() {
   request_.body.resize(body_filled_);
   state_ = State::kIdle;
   body_filled_ = 0;
-  Request taken = std::exchange(request_, Request{});
-  if (begin_ == end_ && buffer_.size() > kFirstBufferBytes) {
-    buffer_ = std::string();
-    begin_ = end_ = 0;
-  }
-  return taken;
+  return std::exchange(request_, Request{});
 }
 
 }  // namespace throughline::net

@@ -28,7 +28,7 @@ class RequestReader {
   RequestReader(size_t max_header_bytes, size_t max_header_count);
 
   // Where the next bytes go; empty while a complete request waits and the room for bytes sent ahead is used up. Then
-  // Commit what came, then Advance.
+  // Commit what came, then Advance. The room stays valid until Commit, whatever is advanced and taken in between.
   std::span<char> Prepare();
   void Commit(size_t bytes);
   State Advance();

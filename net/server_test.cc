@@ -62,6 +62,28 @@ TEST(Server, RequestsSentAheadAreAnsweredInOrder) {
   EXPECT_EQ(client.ReadAnswer().body, "GET /3 ");
 }
 
+// While the first request is handled, a read is under way behind the second: it must survive that one's being taken.
+TEST(Server, AReadUnderWaySurvivesALargeRequestSentAhead) {
+  std::promise<ResponseWriter> first;
+  std::atomic<int> requests = 0;
+  auto server = StartOrDie(OnLoopback(), [&](Request request, ResponseWriter writer) {
+    if (requests++ == 0) return first.set_value(std::move(writer));
+    Echo(std::move(request), std::move(writer));
+  });
+  RawClient client(server->address());
+  client.Send(kGet);
+  ResponseWriter writer = first.get_future().get();
+  const std::string body(10'000, 'x');
+  const std::string large = "POST /2 HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n" + body;
+  client.Send(large);
+  while (server->counters().bytes_read < kGet.size() + large.size()) std::this_thread::yield();
+  writer.Send({.body = "first"});
+  EXPECT_EQ(client.ReadAnswer().body, "first");
+  EXPECT_EQ(client.ReadAnswer().body, "POST /2 " + body);
+  client.Send(kGet);
+  EXPECT_EQ(client.ReadAnswer().body, "GET / ");
+}
+
 TEST(Server, ReadsARequestThatArrivesByteByByte) {
   auto server = StartOrDie(OnLoopback(), Echo);
   RawClient client(server->address());
@@ -574,6 +596,16 @@ TEST(WorkerPool, AFullQueueAnswers503AndServesAgainLater) {
   go.set_value();
   pool.Stop();
   EXPECT_EQ(pool.Submit([] {}).error().kind, ErrorKind::kUnavailable);
+}
+
+TEST(WorkerPool, AsManyJobsAreTakenAsThereAreThreadsAndPlacesInLine) {
+  std::promise<void> go;
+  std::shared_future<void> gate = go.get_future().share();
+  WorkerPool pool(2, 1);
+  // At once, whether or not a thread has woken: the first two run soon, one waits.
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(pool.Submit([gate] { gate.wait(); })) << i;
+  EXPECT_EQ(pool.Submit([] {}).error().kind, ErrorKind::kBusy);
+  go.set_value();
 }
 
 }  // namespace
