@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -29,9 +30,18 @@ std::string NumberText(Json number) {
   return simdjson::minify(number);
 }
 
-Table::Cell CellOf(Json value, bool is_instant) {
+// Nanoseconds come as text, since a JSON number of many readers has 53 bits.
+std::optional<int64_t> InstantOf(Json value) {
+  std::string_view text;
   int64_t nanos;
-  if (is_instant && value.get(nanos) == simdjson::SUCCESS) return {center::FormatInstant(nanos), Style::kPlain, true};
+  if (value.get(text) != simdjson::SUCCESS) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), nanos);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(nanos) : std::nullopt;
+}
+
+Table::Cell CellOf(Json value, bool is_instant) {
+  if (const auto nanos = is_instant ? InstantOf(value) : std::nullopt)
+    return {center::FormatInstant(*nanos), Style::kPlain, true};
   if (value.is_null()) return {"null", Style::kDim, true};  // stands with the numbers of its column
   if (value.is_number()) return {NumberText(value), Style::kPlain, true};
   return {TextOrJson(value)};

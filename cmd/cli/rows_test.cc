@@ -51,7 +51,7 @@ TEST(PrintRows, NoLineOfATableIsWiderThanTheScreen) {
 
 TEST(PrintRows, ATableShowsInstantsAndEveryOtherFormatTheirNanoseconds) {
   const char* body =
-      R"({"columns":[{"name":"at","type":"timestamp"}],"rows":[[1767225600123456789],[null]],"statistics":{}})";
+      R"({"columns":[{"name":"at","type":"timestamp"}],"rows":[["1767225600123456789"],[null]],"statistics":{}})";
   const auto print = [&](RowFormat format) {
     std::ostringstream out, notes;
     EXPECT_TRUE(PrintRows(body, format, {}, out, notes));

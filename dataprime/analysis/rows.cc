@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "dataprime/analysis/array.h"
 #include "dataprime/closest.h"
 #include "dataprime/sql/fragments.h"
+#include "dataprime/sql/printer.h"
 #include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
@@ -151,7 +153,11 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
 
 std::vector<Field> Rows::GroupBySets(std::vector<Field> keys, const std::vector<std::vector<size_t>>& sets) {
   Patch(keys);
-  for (Field& key : keys) {  // columns, so that grouping() knows them again
+  // Each is a column of its own, so that grouping() tells two keys of one meaning apart, and knows a constant again.
+  std::map<std::string, int> times;
+  for (Field& key : keys) {
+    for (int i = ++times[sql::Print(*key.value.expr, parameters())]; i > 0; --i)
+      key.value.expr = Fragment("materialize({0})", {key.value.expr});
     key.value.expr = HandUp(key.value.expr);
     key.value.literal = nullptr;
     key.value.binary = nullptr;

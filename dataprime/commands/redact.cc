@@ -14,16 +14,6 @@ namespace {
 
 using sql::Fragment;
 
-// In a replacement the engine reads \0 to \9 as groups and \\ as a backslash.
-std::string Literal(std::string_view replacement) {
-  std::string out;
-  for (char c : replacement) {
-    if (c == '\\') out += c;
-    out += c;
-  }
-  return out;
-}
-
 class Redact final : public Command {
  public:
   static CommandPtr Parse(Parser& in) {
@@ -60,9 +50,14 @@ class Redact final : public Command {
     }
     Value text = ToText(value);
     const sql::Expr what = rows.parameters().String(*pattern);
-    const sql::Expr with = rows.parameters().String(is_regex ? Literal(replacement_) : replacement_);
-    text.expr =
-        Fragment(is_regex ? "replaceRegexpAll({0}, {1}, {2})" : "replaceAll({0}, {1}, {2})", {text.expr, what, with});
+    const sql::Expr with = rows.parameters().String(replacement_);
+    // The engine takes \1 in a replacement for a group, even when its backslash is escaped: a byte that UTF-8 never has
+    // stands for such a replacement meanwhile.
+    const bool has_backslash = replacement_.find('\\') != std::string::npos;
+    text.expr = Fragment(!is_regex       ? "replaceAll({0}, {1}, {2})"
+                         : has_backslash ? "replaceAll(replaceRegexpAll({0}, {1}, '\\xFF'), '\\xFF', {2})"
+                                         : "replaceRegexpAll({0}, {1}, {2})",
+                         {text.expr, what, with});
     text.literal = nullptr;
     text.binary = nullptr;
     if (value.type == Type::kUntyped) {  // a number without a match stays a number

@@ -131,7 +131,8 @@ Value ApproxCountDistinct(Call& call) {
   if (HasNull(call)) return None(call);
   std::vector<sql::Expr> values;
   for (const Value& value : call.arguments) values.push_back(Comparable(value));
-  return call.analyzer.Make(Type::kNumber, Fragment("uniqCombined64({*})", std::move(values)), call.expr.range);
+  return call.analyzer.Make(Type::kNumber, Fragment("ifNull(uniqCombined64({*}), 0)", std::move(values)),
+                            call.expr.range);
 }
 
 constexpr std::string_view kNone = "rows without a value are skipped; null when no row has one";
@@ -157,7 +158,8 @@ std::span<const Function> Aggregations() {
        .unit = "values",
        .build = &ApproxCountDistinct,
        .examples = {"approx_count_distinct($l.serviceName) -> 3",
-                    "approx_count_distinct($l.serviceName, $l.subsystemName) -> 3"},
+                    "approx_count_distinct($l.serviceName, $l.subsystemName) -> 3",
+                    "approx_count_distinct(tags['nobody.has.it']:string) -> 0"},
        .is_aggregate = true},
       {.name = "avg",
        .signature = "avg(expression: number) -> number",

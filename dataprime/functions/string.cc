@@ -187,11 +187,13 @@ std::span<const Function> StringFunctions() {
        .summary = "Part number index, from 1, between delimiters.",
        .nulls = "null in, null out; null when there is no such part",
        // A byte that UTF-8 never has stands for the delimiter: the engine splits only by a constant.
-       .sql = "if({index} >= 1 AND isNotNull({delimiter}), arrayElementOrNull(splitByChar('\\xFF', "
-              "replaceAll(ifNull({value}, ''), ifNull({delimiter}, ''), '\\xFF')), accurateCastOrNull({index}, "
-              "'Int64')), NULL)",
+       .sql =
+           "if({index} >= 1 AND isNotNull({value}) AND isNotNull({delimiter}), arrayElementOrNull(splitByChar('\\xFF', "
+           "replaceAll(ifNull({value}, ''), ifNull({delimiter}, ''), '\\xFF')), accurateCastOrNull({index}, "
+           "'Int64')), NULL)",
        .examples = {"splitParts('a,b,c', ',', 2) -> b", "splitParts('chris@coralogix.com', '@', 2) -> coralogix.com",
-                    "splitParts('a,b,c', ',', 4) -> null", "splitParts('a,b,c', ',', 1.5) -> null"}},
+                    "splitParts('a,b,c', ',', 4) -> null", "splitParts('a,b,c', ',', 1.5) -> null",
+                    "splitParts(tags['nobody.has.it']:string, ',', 1) -> null"}},
       {.name = "startsWith",
        .signature = "startsWith(value: string, prefix: string) -> bool",
        .summary = "Whether it begins so; case counts.",

@@ -19,7 +19,7 @@ SELECT `c0` AS `c20`,
        `c18` AS `c38`,
        `c19` AS `c39`
 FROM (SELECT anyOrNull(`application`) AS `c0`,
-             uniqCombined64(`service_name`) AS `c1`,
+             ifNull(uniqCombined64(`service_name`), 0) AS `c1`,
              avgOrNull((`duration_ns` / 1000)) AS `c2`,
              length(arrayMap(t -> t.1, groupUniqArray(tuple(toNullable(`service_name`))))) AS `c3`,
              count() AS `c4`,

@@ -4,8 +4,8 @@ SELECT `c2` AS `c5`,
 FROM (SELECT multiIf(grouping(`c0`) = 0, `c0`, NULL) AS `c2`,
              multiIf(grouping(`c1`) = 0, `c1`, NULL) AS `c3`,
              count() AS `c4`
-      FROM (SELECT if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)')) AS `c0`,
-                   `service_name` AS `c1`
+      FROM (SELECT materialize(if(startsWith(CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p2:Identifier}), 'Array'), toJSONString(`attributes`.{p2:Identifier}), CAST(`attributes`.{p2:Identifier}, 'Nullable(String)'))) AS `c0`,
+                   materialize(`service_name`) AS `c1`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')}))

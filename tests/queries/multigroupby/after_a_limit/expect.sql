@@ -2,7 +2,7 @@ SELECT `c4` AS `c6`,
        `c5` AS `c7`
 FROM (SELECT multiIf(grouping(`c2`) = 0, `c2`, NULL) AS `c4`,
              count() AS `c5`
-      FROM (SELECT `c1` AS `c2`,
+      FROM (SELECT materialize(`c1`) AS `c2`,
                    `c0` AS `c3`
             FROM (SELECT `start_time` AS `c0`,
                          `service_name` AS `c1`

@@ -2,7 +2,7 @@ SELECT `c1` AS `c3`,
        `c2` AS `c4`
 FROM (SELECT multiIf(grouping(`c0`) = 0, `c0`, NULL) AS `c1`,
              count() AS `c2`
-      FROM (SELECT `service_name` AS `c0`
+      FROM (SELECT materialize(`service_name`) AS `c0`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')}))

@@ -7,8 +7,8 @@ FROM (SELECT multiIf(grouping(`c0`) = 0, `c0`, NULL) AS `c2`,
              multiIf(grouping(`c1`) = 0, `c1`, NULL) AS `c3`,
              concat(multiIf(grouping(`c0`) = 0, `c0`, NULL), {p3:String}) AS `c4`,
              ifNotFinite(toFloat64(count()) * toFloat64({p4:Int64}), NULL) AS `c5`
-      FROM (SELECT `service_name` AS `c0`,
-                   fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p2:Int64}), 'UTC') AS `c1`
+      FROM (SELECT materialize(`service_name`) AS `c0`,
+                   materialize(fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p2:Int64}), 'UTC')) AS `c1`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')}))

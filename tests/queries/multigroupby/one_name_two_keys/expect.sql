@@ -2,8 +2,8 @@ SELECT `c2` AS `c4`,
        `c3` AS `c5`
 FROM (SELECT multiIf(grouping(`c0`) = 0, `c0`, grouping(`c1`) = 0, `c1`, NULL) AS `c2`,
              count() AS `c3`
-      FROM (SELECT `service_name` AS `c0`,
-                   toString(CAST((ifNotFinite((`duration_ns` / 1000) / toFloat64({p2:Int64}), NULL) > {p3:Int64}), 'Nullable(Bool)')) AS `c1`
+      FROM (SELECT materialize(`service_name`) AS `c0`,
+                   materialize(toString(CAST((ifNotFinite((`duration_ns` / 1000) / toFloat64({p2:Int64}), NULL) > {p3:Int64}), 'Nullable(Bool)'))) AS `c1`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')}))

@@ -6,8 +6,8 @@ FROM (SELECT multiIf(grouping(`c0`) = 0, `c0`, NULL) AS `c3`,
              multiIf(grouping(`c1`) = 0, `c1`, NULL) AS `c4`,
              count() AS `c5`,
              maxOrNull((`c2` / 1000)) AS `c6`
-      FROM (SELECT `service_name` AS `c0`,
-                   if(`parent_span_id` = toFixedString('', 8), '', lower(hex(`parent_span_id`))) AS `c1`,
+      FROM (SELECT materialize(`service_name`) AS `c0`,
+                   materialize(if(`parent_span_id` = toFixedString('', 8), '', lower(hex(`parent_span_id`)))) AS `c1`,
                    `duration_ns` AS `c2`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
