@@ -68,6 +68,9 @@ class SpanExporter {
   // and reported by the exporter.
   virtual bool Export(const Resource& resource, std::span<const FinishedSpan> spans,
                       std::chrono::steady_clock::time_point deadline) noexcept = 0;
+  // Sends what an earlier Export had to keep, as on disk. Asked now and then while nothing else is to do, and before a
+  // flush ends. True when nothing is kept any more.
+  virtual bool SendKept(std::chrono::steady_clock::time_point deadline) noexcept { return (void)deadline, true; }
   // Ends a running Export soon, and every later one at once.
   virtual void Shutdown() noexcept {}
 };
@@ -83,7 +86,8 @@ struct BatchOptions {
 };
 
 // Collects spans and exports them from a thread of its own. Never makes the program wait: a full queue drops the span
-// and counts it.
+// and counts it. In the child of a fork it begins anew, with an empty queue: what had ended before is the parent's to
+// send.
 std::shared_ptr<SpanProcessor> MakeBatchProcessor(std::unique_ptr<SpanExporter> exporter, BatchOptions options = {});
 // Exports every span as it ends, on the thread that ends it. For tests and short programs.
 std::shared_ptr<SpanProcessor> MakeSimpleProcessor(std::unique_ptr<SpanExporter> exporter);
