@@ -4,12 +4,12 @@
 //   auto span = tracer.StartActiveSpan("answer");                          // current on this thread from here on
 //   pool.Post(throughline::Bind([&] { ... }));                             // ... and in there, wherever it runs
 //
-// Threads  Context and SpanContext are values and may be read from anywhere. A Scope belongs to the thread that made
-// it;
-//          destroyed on another one it changes nothing there.
+// Threads  Context and SpanContext are values and may be read from anywhere. A Scope belongs to the thread, or to the
+//          CoroutineScope, that made it; destroyed elsewhere it changes nothing there.
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,13 +70,14 @@ class RecordRef {
 
 }  // namespace internal
 
+class ActiveSpan;
 class Span;
 
 class Context {
  public:
   Context() noexcept = default;  // no span, no baggage
 
-  static Context Current();
+  static Context Current() noexcept;
   // What a header said; spans started in it are children of a span elsewhere.
   static Context OfRemote(SpanContext remote) {
     Context context;
@@ -84,7 +85,7 @@ class Context {
     return context;
   }
 
-  Context With(const Span& span) const;
+  Context With(const Span& span) const noexcept;
   Context With(Baggage baggage) const {
     Context copy = *this;
     copy.baggage_ = std::move(baggage);
@@ -98,22 +99,33 @@ class Context {
   friend class Span;
   friend class Scope;
   friend class Tracer;
+  friend class CoroutineScope;
   SpanContext span_;
   internal::RecordRef record_;
   Baggage baggage_;
 };
 
-// Makes a context current on this thread until the end of the block. Scopes end in the opposite order of their making.
+// Makes a context current on this thread until the end of the block. Scopes end in the opposite order of their making;
+// one that ends too early takes those made after it along.
 class [[nodiscard]] Scope {
  public:
-  explicit Scope(Context context);
-  Scope(Scope&& other) noexcept;
+  explicit Scope(Context context) noexcept;
+  Scope(Scope&& other) noexcept
+      : previous_(std::move(other.previous_)), stack_(std::exchange(other.stack_, 0)), depth_(other.depth_) {}
   Scope& operator=(Scope&&) = delete;
-  ~Scope();
+  ~Scope() {
+    if (stack_ != 0) End();
+  }
 
  private:
+  friend class Tracer;
+  friend class ActiveSpan;
+  Scope() noexcept = default;  // changes nothing
+  void End() noexcept;
+
   Context previous_;
-  void* thread_ = nullptr;  // whose current context this is; null: moved from
+  uint64_t stack_ = 0;  // the thread's or the CoroutineScope's; 0: moved from
+  uint32_t depth_ = 0;
 };
 
 // `function`, to be called anywhere and any number of times, in the context that is current now (or in `context`).
@@ -132,45 +144,71 @@ auto Bind(Function function) {
 }
 
 // In a coroutine the thread may change at every co_await. Declared first in its body, this keeps the coroutine's
-// context and its caller's apart:
+// context and its callers' apart:
 //
 //   CoroutineScope here;
 //   auto span = tracer.StartActiveSpan("fetch");
 //   co_await here.Keep(socket.Read());     // the caller sees its own context; this one is back afterwards
+//
+// A coroutine that begins later than it is called takes its caller's context along:
+//
+//   Task Fetch(Context context = Context::Current()) {
+//     CoroutineScope here(std::move(context));
+//
+// A framework that takes no foreign awaitables (Boost.Asio) is awaited between Leave and Enter:
+//
+//   here.Leave();
+//   size_t size = co_await socket.async_read_some(buffer, asio::use_awaitable);
+//   here.Enter();
 class CoroutineScope {
  public:
-  CoroutineScope() : outer_(Context::Current()) {}
+  CoroutineScope() noexcept : CoroutineScope(Context::Current()) {}
+  explicit CoroutineScope(Context context) noexcept;
+  CoroutineScope(const CoroutineScope&) = delete;
+  CoroutineScope& operator=(const CoroutineScope&) = delete;
+  ~CoroutineScope();
 
   template <typename Awaitable>
   auto Keep(Awaitable&& awaitable);
 
+  // Gives this thread back the context that it had before.
+  void Leave() noexcept {
+    if (is_inside_) Swap();
+  }
+  // Makes the coroutine's context current on this thread, whichever it is.
+  void Enter() noexcept {
+    if (!is_inside_) Swap();
+  }
+
  private:
   template <typename Awaiter>
   struct Keeper;
-  static void Become(Context context);  // current on this thread, with nothing to go back to
-  Context outer_;
+  void Swap() noexcept;
+
+  Context other_;  // inside: the thread's; outside: the coroutine's
+  uint64_t other_stack_;
+  uint32_t other_depth_;
+  bool is_inside_;
 };
 
 template <typename Awaiter>
 struct CoroutineScope::Keeper {
   CoroutineScope& scope;
   Awaiter awaiter;
-  Context inner;
-  bool suspended = false;
 
   bool await_ready() { return awaiter.await_ready(); }
   template <typename Promise>
   auto await_suspend(std::coroutine_handle<Promise> handle) {
-    inner = Context::Current();
-    suspended = true;
-    Become(scope.outer_);
-    return awaiter.await_suspend(handle);
+    scope.Leave();  // before the awaiter knows the handle: another thread may go on with the coroutine at once
+    try {
+      return awaiter.await_suspend(handle);
+    } catch (...) {
+      scope.Enter();
+      throw;
+    }
   }
   decltype(auto) await_resume() {
-    if (suspended) {
-      scope.outer_ = Context::Current();
-      Become(std::move(inner));
-    }
+    scope.Enter();
     return awaiter.await_resume();
   }
 };
@@ -179,12 +217,12 @@ template <typename Awaitable>
 auto CoroutineScope::Keep(Awaitable&& awaitable) {
   if constexpr (requires { std::forward<Awaitable>(awaitable).operator co_await(); }) {
     using Awaiter = decltype(std::forward<Awaitable>(awaitable).operator co_await());
-    return Keeper<Awaiter>{*this, std::forward<Awaitable>(awaitable).operator co_await(), {}};
+    return Keeper<Awaiter>{*this, std::forward<Awaitable>(awaitable).operator co_await()};
   } else if constexpr (requires { operator co_await(std::forward<Awaitable>(awaitable)); }) {
     using Awaiter = decltype(operator co_await(std::forward<Awaitable>(awaitable)));
-    return Keeper<Awaiter>{*this, operator co_await(std::forward<Awaitable>(awaitable)), {}};
+    return Keeper<Awaiter>{*this, operator co_await(std::forward<Awaitable>(awaitable))};
   } else {
-    return Keeper<Awaitable>{*this, std::forward<Awaitable>(awaitable), {}};
+    return Keeper<Awaitable>{*this, std::forward<Awaitable>(awaitable)};
   }
 }
 

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,8 @@ class FinishedSpan {
   std::string_view scope_name() const noexcept;
   std::string_view scope_version() const noexcept;
   std::string_view scope_schema_url() const noexcept;
+  // Of the provider that the span was started with. Lives to the end of the process: equal addresses, equal resources.
+  const Resource& resource() const noexcept;
   // In the order they were set. Texts live as long as this span. Arrays are not visited element by element: `value`
   // holds one only for the time of the call.
   void ForEachAttribute(const std::function<void(std::string_view key, const AttributeValue& value)>& visit) const;
@@ -68,9 +71,11 @@ class SpanExporter {
   // and reported by the exporter.
   virtual bool Export(const Resource& resource, std::span<const FinishedSpan> spans,
                       std::chrono::steady_clock::time_point deadline) noexcept = 0;
-  // Sends what an earlier Export had to keep, as on disk. Asked now and then while nothing else is to do, and before a
-  // flush ends. True when nothing is kept any more.
-  virtual bool SendKept(std::chrono::steady_clock::time_point deadline) noexcept { return (void)deadline, true; }
+  // Sends what earlier Exports had to keep, as on disk, until `deadline`. Returns after which time it is worth to ask
+  // again; nullopt: nothing is kept.
+  virtual std::optional<std::chrono::milliseconds> SendKept(std::chrono::steady_clock::time_point deadline) noexcept {
+    return (void)deadline, std::nullopt;
+  }
   // Ends a running Export soon, and every later one at once.
   virtual void Shutdown() noexcept {}
 };

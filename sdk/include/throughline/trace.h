@@ -6,7 +6,8 @@
 //   if (!paid) span.SetStatus(throughline::StatusCode::kError, "declined");
 //
 // Until a TracerProvider is set (throughline/provider.h, throughline/setup.h) all of this does nothing, at a few
-// nanoseconds a call. It never throws, never blocks on the network and never ends the program that it instruments.
+// nanoseconds a call; a trace that came in by a header is still handed on. It never throws, never blocks on the network
+// and never ends the program that it instruments.
 //
 // Units    times are std::chrono::system_clock, durations are measured by the steady clock.
 // Errors   none come back. What could not be recorded is counted (throughline/diagnostics.h).
@@ -15,11 +16,14 @@
 // Source   OpenTelemetry specification, "Tracing API".
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <exception>
-#include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "throughline/attributes.h"
 #include "throughline/context.h"
@@ -52,19 +56,19 @@ class Span {
   Span(Span&&) noexcept = default;
   Span& operator=(Span&& other) noexcept {
     if (this != &other) {
-      End();
+      EndLast();
       context_ = std::move(other.context_);
       record_ = std::move(other.record_);
       owns_ = std::exchange(other.owns_, false);
     }
     return *this;
   }
-  ~Span() { End(); }
+  ~Span() { EndLast(); }
 
   // The span that is current on this thread, to add to it; ending it is its owner's business.
   static Span Current();
 
-  bool IsRecording() const noexcept { return static_cast<bool>(record_); }
+  bool IsRecording() const noexcept { return record_ && DoIsRecording(); }
   // Valid also for a span that is not sampled: it is what children and other services are told.
   const SpanContext& context() const noexcept { return context_; }
 
@@ -93,8 +97,11 @@ class Span {
   std::optional<std::string> FindAttribute(std::string_view key) const;
 
   // What comes after has no effect.
-  void End(std::optional<SystemTime> at = {}) noexcept {
-    if (record_ && owns_) DoEnd(at);
+  void End() noexcept {
+    if (record_ && owns_) DoEnd(nullptr, true);
+  }
+  void End(SystemTime at) noexcept {
+    if (record_ && owns_) DoEnd(&at, true);
   }
 
  protected:
@@ -105,7 +112,11 @@ class Span {
 
  private:
   void DoSetAttribute(std::string_view key, const AttributeValue& value) noexcept;
-  void DoEnd(std::optional<SystemTime> at) noexcept;
+  bool DoIsRecording() const noexcept;
+  void DoEnd(const SystemTime* at, bool is_explicit) noexcept;
+  void EndLast() noexcept {
+    if (record_ && owns_) DoEnd(nullptr, false);
+  }
 
   SpanContext context_;
   internal::RecordRef record_;
@@ -120,29 +131,52 @@ class [[nodiscard]] ActiveSpan : public Span {
 
  private:
   friend class Tracer;
-  ActiveSpan(Span span, Context context) : Span(std::move(span)), scope_(std::move(context)) {}
+  ActiveSpan() noexcept = default;
+  ActiveSpan(Span span, Scope scope) noexcept : Span(std::move(span)), scope_(std::move(scope)) {}
   Scope scope_;
 };
 
 namespace internal {
-struct InstrumentationScope;
-}
+
+struct ProviderCell;
+
+// What all Tracers of one component share. Lives to the end of the process.
+struct TracerSwitch {
+  std::atomic<ProviderCell*> provider{nullptr};  // null: nobody wants spans
+};
+
+// Whether any context was ever made current: then also a Tracer that starts nothing hands on the trace that it is in.
+extern std::atomic<bool> context_is_used;
+
+}  // namespace internal
 
 // Starts the spans of one component. Cheap to copy; good for the life of the process, also across changes of provider.
 class Tracer {
  public:
   Tracer() noexcept = default;  // starts nothing
 
-  Span StartSpan(std::string_view name, const SpanOptions& options = {}) const noexcept;
-  ActiveSpan StartActiveSpan(std::string_view name, const SpanOptions& options = {}) const noexcept;
+  Span StartSpan(std::string_view name, const SpanOptions& options = {}) const noexcept {
+    return IsIdle(options) ? Span() : DoStartSpan(name, options);
+  }
+  ActiveSpan StartActiveSpan(std::string_view name, const SpanOptions& options = {}) const noexcept {
+    return IsIdle(options) ? ActiveSpan() : DoStartActiveSpan(name, options);
+  }
   // Whether anybody wants spans at all: to leave out work that only prepares attributes.
-  bool IsEnabled() const noexcept;
+  bool IsEnabled() const noexcept {
+    return switch_ != nullptr && switch_->provider.load(std::memory_order_relaxed) != nullptr;
+  }
 
  private:
   friend class TracerProvider;
   friend Tracer GetTracer(std::string_view, std::string_view, std::string_view);
-  explicit Tracer(internal::InstrumentationScope* scope) noexcept : scope_(scope) {}
-  internal::InstrumentationScope* scope_ = nullptr;
+  explicit Tracer(internal::TracerSwitch* shared) noexcept : switch_(shared) {}
+  bool IsIdle(const SpanOptions& options) const noexcept {
+    return !IsEnabled() && options.parent == nullptr && !internal::context_is_used.load(std::memory_order_relaxed);
+  }
+  Span DoStartSpan(std::string_view name, const SpanOptions& options) const noexcept;
+  ActiveSpan DoStartActiveSpan(std::string_view name, const SpanOptions& options) const noexcept;
+
+  internal::TracerSwitch* switch_ = nullptr;
 };
 
 // `name`: the component, as in OpenTelemetry's instrumentation scope. Works before a provider is set as well: its spans
