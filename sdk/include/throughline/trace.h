@@ -97,11 +97,8 @@ class Span {
   std::optional<std::string> FindAttribute(std::string_view key) const;
 
   // What comes after has no effect.
-  void End() noexcept {
-    if (record_ && owns_) DoEnd(nullptr, true);
-  }
-  void End(SystemTime at) noexcept {
-    if (record_ && owns_) DoEnd(&at, true);
+  void End(std::optional<SystemTime> at = {}) noexcept {
+    if (record_ && owns_) DoEnd(at, true);
   }
 
  protected:
@@ -113,9 +110,9 @@ class Span {
  private:
   void DoSetAttribute(std::string_view key, const AttributeValue& value) noexcept;
   bool DoIsRecording() const noexcept;
-  void DoEnd(const SystemTime* at, bool is_explicit) noexcept;
+  void DoEnd(std::optional<SystemTime> at, bool is_explicit) noexcept;
   void EndLast() noexcept {
-    if (record_ && owns_) DoEnd(nullptr, false);
+    if (record_ && owns_) DoEnd({}, false);
   }
 
   SpanContext context_;
