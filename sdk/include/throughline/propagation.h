@@ -11,7 +11,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,11 +33,12 @@ struct Extracted {
   bool is_valid = false;         // and a trace goes on with it
   std::string_view reason;       // why not: "version ff is forbidden"; empty when valid or absent
 
-  // `context.valid` and `context.reason` on the span that serves the request.
+  // `context.valid` and `context.reason` on the span that serves the request; nothing when no traceparent came in.
   void Describe(class Span& span) const;
 };
 
-// All headers of a request, in their order: two traceparents make none, several tracestates are one list.
+// All headers of a request, in their order: two traceparents make none, several tracestates are one list, several
+// baggages one baggage. Nothing of the headers is kept but what is returned.
 Extracted Extract(std::span<const Header> headers);
 inline Extracted Extract(std::initializer_list<Header> headers) {
   return Extract(std::span<const Header>(headers.begin(), headers.size()));
@@ -54,7 +57,7 @@ class InjectedHeaders {
 
  private:
   friend InjectedHeaders Inject(const Context& context);
-  InjectedHeaders() = default;
+  explicit InjectedHeaders(const Context& context);
   std::array<char, 55> traceparent_;
   bool has_traceparent_ = false;
   std::shared_ptr<const std::string> tracestate_;
