@@ -34,12 +34,10 @@ struct Histogram {
   void Merge(const Histogram& other) noexcept;
 };
 
-std::span<const double> DurationBounds() noexcept;     // s
-std::span<const double> TokenBounds() noexcept;        // {token}
-std::span<const double> FirstChunkBounds() noexcept;   // s
-std::span<const double> OutputChunkBounds() noexcept;  // s
+std::span<const double> SecondsBounds() noexcept;  // 0.01 to 81.92, of all durations
+std::span<const double> TokenBounds() noexcept;    // 1 to 67,108,864
 
-// The dimensions of all instruments. Empty text and port 0: not known.
+// The dimensions. error.type is one of the duration alone. Empty text and port 0: not known.
 struct CallDimensions {
   std::string operation, provider, request_model, response_model, server_address, error_type;
   int server_port = 0;
@@ -49,7 +47,7 @@ struct CallMeasurement {
   double duration_s = 0;
   std::optional<int64_t> input_tokens, output_tokens;
   std::optional<double> first_chunk_s;
-  Histogram output_chunks;  // the times between chunks, by OutputChunkBounds
+  Histogram output_chunks;  // the times between chunks, by SecondsBounds
 };
 
 class GenAiMetrics {
@@ -80,15 +78,16 @@ class GenAiMetrics {
   struct Point {
     CallDimensions dimensions;
     bool is_overflow = false;
-    std::array<Histogram, kInstruments> histograms;
+    Histogram histogram;
   };
-  Point& PointOf(const CallDimensions& dimensions);
+  using Points = std::map<std::string, Point, std::less<>>;  // by the dimensions, joined
+  Histogram& HistogramOf(Instrument instrument, const CallDimensions& dimensions);
 
   std::atomic<bool> enabled_{false};
   std::atomic<uint64_t> overflows_{0};
   mutable std::mutex mutex_;
-  std::map<std::string, Point, std::less<>> points_;  // by the dimensions, joined
-  std::optional<SystemTime> start_;                   // of the first record
+  std::array<Points, kInstruments> points_;
+  std::optional<SystemTime> start_;  // of the first record
 };
 
 }  // namespace throughline::inline sdk::internal

@@ -74,7 +74,9 @@ class AiSpan : public Span {
     other.scope_.reset();
   }
   AiSpan& operator=(AiSpan&&) = delete;
-  ~AiSpan() { End(); }
+  ~AiSpan() {
+    if (call_) Finish(nullptr);
+  }
 
   void SetConversationId(std::string_view id) noexcept;
   void SetUserId(std::string_view id) noexcept;
@@ -86,8 +88,13 @@ class AiSpan : public Span {
   // Likewise with the exception's class, and the event `exception`.
   void Fail(const std::exception& exception) noexcept;
 
-  void End(std::optional<SystemTime> at = {}) noexcept {
-    if (call_) Finish(at);
+  void End() noexcept {
+    if (call_) Finish(nullptr);
+    Span::End();
+    scope_.reset();
+  }
+  void End(SystemTime at) noexcept {
+    if (call_) Finish(&at);
     Span::End(at);
     scope_.reset();
   }
@@ -116,7 +123,7 @@ class AiSpan : public Span {
   internal::AiCall* call() const noexcept { return call_; }
 
  private:
-  void Finish(std::optional<SystemTime> at) noexcept;
+  void Finish(const SystemTime* at) noexcept;
   std::optional<Scope> scope_;
   internal::AiCall* call_ = nullptr;
 };
