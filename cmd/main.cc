@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (format.parsed()) return RunFormat(format_options, std::cin, std::cout, std::cerr);
+  if (!client.Data().empty()) flags.given["data"] = client.Data();
   throughline::Result<Config> config = LoadConfig(flags.given, SystemEnvironment, flags.config_file);
   if (!config) return WrongUsage(config.error());
   if (client.Given()) return RunWithOwnServerIfNeeded(client, *config);

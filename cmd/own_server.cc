@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 
+#include "cmd/address_file.h"
 #include "cmd/cli/api_client.h"
 #include "cmd/server.h"
 #include "net/client.h"
@@ -32,12 +33,24 @@ std::string ServerOf(const Config& config) {
 }  // namespace
 
 int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
-  if (client.NamesServer()) return client.Run();
-  const std::string address = ServerOf(config);
+  if (client.NamesServer() && client.Data().empty()) return client.Run();
+  // A server of the directory that is asked, whatever its address, comes before one that listens where ours would.
+  const std::optional<std::string> known = ReadAddressFile(config.data);
+  if (known && Answers(*known)) {
+    client.UseServer(*known);
+    return client.Run();
+  }
+  const std::string address = known.value_or(ServerOf(config));
   client.UseServer(address);
   bool has_data = std::filesystem::exists(config.data + "/engine");
   // Without data there is nothing to start an engine for; the command's own sentence says how to start a server.
-  if (!client.WorksOnDirectory() || !has_data || Answers(address)) return client.Run();
+  if (!client.Data().empty() && !has_data) {
+    std::cerr << "throughline: there is no data in " << config.data
+              << ": name the directory that a server was started with\n";
+    return 1;
+  }
+  const bool may_be_another = client.Data().empty() && Answers(address);
+  if (!client.WorksOnDirectory() || !has_data || may_be_another) return client.Run();
 
   Config own = config;
   own.http = "unix:" + std::filesystem::absolute(config.data).string() + "/command.sock";

@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "base/log.h"
+#include "cmd/address_file.h"
 #include "cmd/server.h"
 
 namespace throughline::cmd {
@@ -23,21 +24,27 @@ sigset_t StopSignals() {
   return signals;
 }
 
+std::string Scheme(const Config& config) { return config.tls_certificate.empty() ? "http" : "https"; }
+
+std::string Url(const Config& config, const RunningServer& server) {
+  const std::string address = server.http_address();
+  return address.starts_with("unix:") ? address : fmt::format("{}://{}", Scheme(config), address);
+}
+
 void Welcome(const Config& config, const RunningServer& server) {
-  std::string scheme = config.tls_certificate.empty() ? "http" : "https";
-  std::string out =
-      fmt::format("\nThroughline is ready.\n\n  OTLP/HTTP and API   {}://{}\n", scheme, server.http_address());
+  std::string scheme = Scheme(config);
+  std::string out = fmt::format("\nThroughline is ready.\n\n  OTLP/HTTP and API   {}\n", Url(config, server));
   if (server.grpc_port() != 0) {
     std::string host = config.grpc.substr(0, config.grpc.rfind(':'));
     out += fmt::format("  OTLP/gRPC           {}://{}:{}\n", scheme, host, server.grpc_port());
   }
   out += fmt::format(
       "  Data                {}\n\n"
-      "  export OTEL_EXPORTER_OTLP_ENDPOINT={}://{}\n"
+      "  export OTEL_EXPORTER_OTLP_ENDPOINT={}\n"
       "  throughline tail            spans as they arrive\n"
       "  throughline traces          the last hour's traces\n"
       "  throughline trace ID        one trace as a tree\n\n",
-      config.data, scheme, server.http_address());
+      config.data, Url(config, server));
   std::fputs(out.c_str(), stdout);
   std::fflush(stdout);
 }
@@ -68,6 +75,7 @@ int RunServe(const Config& config) {
     log::Error("serve", "not started", {{"reason", server.error().message}});
     return 1;
   }
+  WriteAddressFile(config.data, Url(config, **server));
   Welcome(config, **server);
 
   int signal_number = 0;
@@ -78,6 +86,7 @@ int RunServe(const Config& config) {
   pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_DFL);
+  RemoveAddressFile(config.data);
   (*server)->Stop(std::chrono::duration_cast<std::chrono::milliseconds>(kDrain));
   log::Info("serve", "stopped");
   return 0;

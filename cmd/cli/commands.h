@@ -18,6 +18,7 @@ namespace throughline::cmd {
 
 struct ClientOptions {
   ServerOptions server;
+  std::string data;  // the directory to ask; empty: that of the settings
   ColourMode colour = ColourMode::kAuto;
 };
 

@@ -19,6 +19,11 @@ void AddClientFlags(CLI::App& command, ClientOptions& options) {
           "http://127.0.0.1:4318)")
       ->envname("THROUGHLINE_SERVER")
       ->type_name("URL");
+  command
+      .add_option(
+          "--data", options.data,
+          "the data directory to ask, in place of --server: through the server that runs on it, else without one")
+      ->type_name("DIR");
   // The server's variable may list several; any of them will do.
   command
       .add_option_function<std::string>(
@@ -179,6 +184,7 @@ const ClientCommands::Command* ClientCommands::Chosen() const {
 }
 
 bool ClientCommands::Given() const { return Chosen() != nullptr; }
+std::string ClientCommands::Data() const { return Given() ? Chosen()->options->data : ""; }
 bool ClientCommands::NamesServer() const { return Given() && Chosen()->app->count("--server") > 0; }
 bool ClientCommands::WorksOnDirectory() const { return Given() && Chosen()->works_on_directory; }
 

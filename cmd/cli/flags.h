@@ -25,6 +25,8 @@ class ClientCommands {
   bool Given() const;
   bool NamesServer() const;
   bool WorksOnDirectory() const;
+  // Of --data; empty: not given.
+  std::string Data() const;
   // In place of the default.
   void UseServer(const std::string& server);
 

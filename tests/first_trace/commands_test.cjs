@@ -177,6 +177,25 @@ test('SIGTERM and Ctrl-C end the server with 0, and everything is there after a 
   assert.deepEqual(await (await Server.start({ data: first.data })).stop('SIGTERM'), { code: 0, signal: null });
 });
 
+test('--data asks a directory: through its server, without one, and says when there is nothing', async () => {
+  const first = await Server.start();
+  const id = await send(first);
+  const ask = (...args) => run(PROGRAM, args, { env: cleanEnvironment({ THROUGHLINE_SERVER: server.url }) });
+  const served = await ask('trace', id, '--data', first.data);
+  assert.equal(served.code, 0, served.all);
+  assert.deepEqual(await first.stop(), { code: 0, signal: null });
+  assert.ok(!fs.existsSync(path.join(first.data, 'server.url')), 'the address outlives a regular end');
+
+  // As a killed server leaves it: nobody answers there.
+  fs.writeFileSync(path.join(first.data, 'server.url'), `http://127.0.0.1:${await freePort()}\n`);
+  const alone = await ask('trace', id, '--data', first.data);
+  assert.deepEqual([alone.code, alone.out], [0, served.out], alone.all);
+
+  const nothing = await ask('traces', '--data', temporaryFolder());
+  assert.equal(nothing.code, 1, nothing.all);
+  assert.match(nothing.err, /there is no data in \S+: name the directory that a server was started with/);
+});
+
 test('a path that is not there leads to one that says what is, and that is there', async () => {
   const lost = await fetch(`${server.url}/nope`);
   assert.equal(lost.status, 404);
