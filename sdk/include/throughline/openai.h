@@ -2,8 +2,8 @@
 // chat completions, responses, embeddings, transcription. Each call is one span.
 //
 //   throughline::OpenAiClient client;                                 // OPENAI_API_KEY, OPENAI_BASE_URL
-//   auto answer = client.Chat({.model = "gpt-4o", .messages = {{.role = "user", .content = "Hello!"}}});
-//   if (answer) std::puts(answer->text().c_str());
+//   auto answer = client.Chat({.model = "gpt-4o", .messages = {throughline::Message::User("Hello!")}});
+//   if (answer) std::puts(answer->Text().c_str());
 //   else        std::puts(answer.error.message.c_str());
 //
 // Errors   come back as values: Outcome<T>. Neither an error nor a log nor a span ever holds a key.
@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "throughline/attributes.h"
+#include "throughline/content.h"
 #include "throughline/context.h"
 
 namespace throughline::inline sdk {
@@ -57,12 +58,13 @@ struct ApiError {
   std::optional<std::chrono::milliseconds> retry_after;  // what the server asked for
   std::string request_id;                                // x-request-id
   int attempts = 1;
+  // The same call may succeed later: 408, 409, 429, 5xx, unreachable, a timeout before anything had come.
+  bool is_retryable = false;
 
-  // The same call may succeed later: 408, 409, 429, 5xx, timeout to connect, unreachable.
-  bool IsRetryable() const noexcept;
+  explicit operator bool() const noexcept { return kind != ErrorKind::kNone; }
   // `ai.error.type` (timeout, rate_limit, unknown), `ai.error.retry_after` in seconds and status kError on the span of
   // the step that needed the answer.
-  void Describe(Span& span) const;
+  void Describe(Span& span) const noexcept;
 };
 
 // What came of a call: a value, or an error.
@@ -135,40 +137,10 @@ struct CallOptions {
 };
 
 // ---- What is said ----
-
-struct ContentPart {
-  enum class Type : uint8_t { kText, kImageUrl, kAudio, kFile };
-  Type type = Type::kText;
-  std::string text = {};    // kText
-  std::string url = {};     // kImageUrl: https: or data:
-  std::string detail = {};  // kImageUrl: low, high, auto
-  std::string data = {};    // kAudio: base64; kFile: a file's id
-  std::string format = {};  // kAudio: wav, mp3
-};
-
-struct ToolCall {
-  std::string id = {};
-  std::string name = {};
-  std::string arguments = {};  // JSON text, as the model wrote it: it may be wrong
-};
-
-struct Message {
-  std::string role = {};                  // system, developer, user, assistant, tool
-  std::string content = {};               // text
-  std::vector<ContentPart> parts = {};    // in place of `content`
-  std::string name = {};                  // of who speaks
-  std::string tool_call_id = {};          // role tool: which call this answers
-  std::vector<ToolCall> tool_calls = {};  // role assistant
-  std::string refusal = {};
-  std::string reasoning = {};  // as far as the endpoint shows it
-};
-
-struct Tool {
-  std::string name = {};
-  std::string description = {};
-  std::string parameters = {};  // JSON Schema; empty: none
-  std::optional<bool> strict = {};
-};
+//
+// Messages, their parts and tools are those of throughline/content.h: Message::User("Hello!"), Part::Uri("image", url).
+// A part's `name` is an image's detail (low, high, auto) here. A message with several kToolResult parts is sent as one
+// message for each.
 
 struct ResponseFormat {
   std::string type = {};    // text, json_object, json_schema
@@ -191,8 +163,9 @@ using JsonMembers = std::vector<std::pair<std::string, std::string>>;  // name a
 struct ChatRequest {
   std::string model = {};
   std::vector<Message> messages = {};
-  std::vector<Tool> tools = {};
-  std::string tool_choice = {};  // auto, none, required, or a tool's name
+  std::vector<ToolDefinition> tools = {};
+  std::optional<bool> strict_tools = {};  // arguments always fit their schema
+  std::string tool_choice = {};           // auto, none, required, or a tool's name
   std::optional<bool> parallel_tool_calls = {};
   std::optional<ResponseFormat> response_format = {};
   std::optional<double> temperature = {};
@@ -212,10 +185,22 @@ struct ChatRequest {
   bool include_usage = true;  // stream_options.include_usage, when streamed
 };
 
+// What the model asks the program to do.
+struct ToolRequest {
+  std::string_view id;
+  std::string_view name;
+  std::string_view arguments;  // JSON text as the model wrote it: it may be wrong
+};
+
 struct Choice {
   int64_t index = 0;
-  Message message;
-  std::string finish_reason;  // stop, length, tool_calls, content_filter; empty: a stream that ended early
+  Message message;  // with its finish_reason: stop, length, tool_calls, content_filter; empty: the stream ended early
+  std::string refusal;
+
+  // The message's text parts, one behind the other.
+  std::string Text() const;
+  // Views of the message.
+  std::vector<ToolRequest> ToolRequests() const;
 };
 
 struct ChatAnswer {
@@ -232,8 +217,8 @@ struct ChatAnswer {
   std::string json;                                             // the body as it came; empty for a stream
 
   // The first choice's; empty when there is none.
-  const std::string& text() const noexcept;
-  const std::vector<ToolCall>& tool_calls() const noexcept;
+  std::string Text() const;
+  std::vector<ToolRequest> ToolRequests() const;
 };
 
 // A piece of a stream. The views are good during the call.
@@ -242,9 +227,9 @@ struct Delta {
   std::string_view text;
   std::string_view refusal;
   std::string_view reasoning;
-  int64_t tool_call = -1;  // whose `arguments` these are: index in the message's tool_calls; -1: none
+  int64_t tool_call = -1;  // whose `arguments` these are, counted from 0 in the choice; -1: nobody's
   std::string_view tool_call_id;
-  std::string_view tool_name;
+  std::string_view tool_name;  // with the id, in the call's first piece
   std::string_view arguments;
   std::string_view finish_reason;  // in the choice's last piece
 };
@@ -253,11 +238,12 @@ using OnDelta = std::function<bool(const Delta&)>;
 
 struct ResponsesRequest {
   std::string model = {};
-  std::vector<Message> input =
-      {};  // a message's tool_calls and role tool become function_call and function_call_output
+  // Tool calls and tool results among the parts become function_call and function_call_output items.
+  std::vector<Message> input = {};
   std::string instructions = {};
   std::string previous_response_id = {};
-  std::vector<Tool> tools = {};
+  std::vector<ToolDefinition> tools = {};
+  std::optional<bool> strict_tools = {};  // arguments always fit their schema
   std::string tool_choice = {};
   std::optional<bool> parallel_tool_calls = {};
   std::optional<ResponseFormat> text_format = {};
@@ -280,7 +266,8 @@ struct ResponsesAnswer {
   std::string incomplete_reason;  // max_output_tokens, content_filter
   std::string error_code;         // of a failed one
   std::string error_message;
-  Message message;  // all output items together: text, refusal, reasoning summary, tool calls
+  Message message;  // all output items together: reasoning summary, text, tool calls
+  std::string refusal;
   std::string service_tier;
   std::optional<Usage> usage;
   std::string request_id;
@@ -288,7 +275,8 @@ struct ResponsesAnswer {
   bool is_stopped = false;
   std::string json;  // the response object as it came
 
-  const std::string& text() const noexcept { return message.content; }
+  std::string Text() const;
+  std::vector<ToolRequest> ToolRequests() const;
 };
 
 struct EmbeddingsRequest {
