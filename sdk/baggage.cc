@@ -5,12 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "sdk/text.h"
+
 namespace throughline::inline sdk {
 namespace {
 
 constexpr size_t kMaxMembers = 64;
 constexpr size_t kMaxBytes = 8192;
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 enum CharacterClass : uint8_t { kToken = 1, kOctet = 2 };
 
@@ -51,21 +52,6 @@ int DigitValue(char c) {
   return -1;
 }
 
-// The length of the UTF-8 character that begins at text[at]; 0 when none does (RFC 3629: no overlong forms, no
-// surrogates, nothing above U+10FFFF).
-size_t CharacterSize(std::string_view text, size_t at) {
-  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
-  const auto is_tail = [&](size_t i) { return (byte(i) & 0xc0) == 0x80; };
-  const uint8_t first = byte(at);
-  const uint8_t second = byte(at + 1);
-  if (first < 0x80) return 1;
-  if (first < 0xc2 || first > 0xf4 || !is_tail(at + 1)) return 0;
-  if (first < 0xe0) return 2;
-  if (!is_tail(at + 2)) return 0;
-  if (first < 0xf0) return (first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ? 0 : 3;
-  return !is_tail(at + 3) || (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f) ? 0 : 4;
-}
-
 // A `%` without two digits behind it stands for itself, as baggage-octet allows.
 std::string Decoded(std::string_view text) {
   std::string bytes;
@@ -80,14 +66,7 @@ std::string Decoded(std::string_view text) {
       bytes += text[i];
     }
   }
-  std::string out;
-  out.reserve(bytes.size());
-  for (size_t i = 0; i < bytes.size();) {
-    const size_t size = CharacterSize(bytes, i);
-    out += size == 0 ? kReplacement : std::string_view(bytes).substr(i, size);
-    i += std::max<size_t>(size, 1);
-  }
-  return out;
+  return text::Repaired(bytes);
 }
 
 void AppendEncoded(std::string& out, std::string_view value) {

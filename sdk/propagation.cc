@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "sdk/report.h"
 #include "sdk/trace_state.h"
 #include "throughline/trace.h"
 
@@ -15,34 +16,46 @@ constexpr size_t kSpanIdAt = 36;
 constexpr size_t kFlagsAt = 53;
 constexpr size_t kTraceparentSize = 55;
 
-constexpr uint8_t kNoDigit = 0xff;
-// Lower case only: the standard refuses other digits, where base/hex.h takes both.
-constexpr std::array<uint8_t, 256> kDigitValues = [] {
-  std::array<uint8_t, 256> values{};
-  values.fill(kNoDigit);
-  for (uint8_t i = 0; i < 10; ++i) values[static_cast<size_t>('0' + i)] = i;
-  for (uint8_t i = 0; i < 6; ++i) values[static_cast<size_t>('a' + i)] = static_cast<uint8_t>(10 + i);
-  return values;
-}();
+constexpr uint64_t kEach = 0x0101010101010101;  // times a byte: that byte eight times
+
+// Reads eight digits at once into four bytes of `out`; gives zero when all are digits. Lower case only: the standard
+// refuses other digits, where base/hex.h takes both.
+uint64_t ReadEightDigits(const char* text, uint8_t* out) {
+  uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  const uint64_t is_letter = word >> 6 & kEach;  // '0' to '9' are 0x30 to 0x39, 'a' to 'f' are 0x61 to 0x66
+  uint64_t values = (word & 0x0f * kEach) + is_letter * 9;
+  const uint64_t wrong_high_half = (word & 0xf0 * kEach) ^ (0x30 * kEach + is_letter * 0x30);
+  const uint64_t above_fifteen = values & 0x10 * kEach;
+  const uint64_t above_nine = (values + 0x06 * kEach) >> 4 & kEach;  // just as a letter must be
+  values = (values << 4 | values >> 8) & 0x00ff00ff00ff00ff;         // the first digit lies in the lowest byte
+  values = (values | values >> 8) & 0x0000ffff0000ffff;
+  const auto bytes = static_cast<uint32_t>(values | values >> 16);
+  std::memcpy(out, &bytes, sizeof bytes);
+  return wrong_high_half | above_fifteen | (above_nine ^ is_letter);
+}
+
+template <size_t Size>
+bool ReadDigits(const char* text, std::array<uint8_t, Size>& out) {
+  static_assert(std::endian::native == std::endian::little && Size % 4 == 0);
+  uint64_t flaws = 0;
+  for (size_t i = 0; i < Size; i += 4) flaws |= ReadEightDigits(text + 2 * i, out.data() + i);
+  return flaws == 0;
+}
+
+bool ReadTwoDigits(const char* text, uint8_t& out) {
+  char padded[8] = {text[0], text[1], '0', '0', '0', '0', '0', '0'};
+  std::array<uint8_t, 4> bytes;
+  const bool are_digits = ReadDigits(padded, bytes);
+  out = bytes[0];
+  return are_digits;
+}
 
 constexpr std::array<std::array<char, 2>, 256> kDigitPairs = [] {
   std::array<std::array<char, 2>, 256> pairs{};
   for (size_t i = 0; i < 256; ++i) pairs[i] = {"0123456789abcdef"[i >> 4], "0123456789abcdef"[i & 0xf]};
   return pairs;
 }();
-
-// False when one of the 2 * Size characters is no digit.
-template <size_t Size>
-bool ReadDigits(const char* text, uint8_t* out) {
-  uint8_t seen = 0;
-  for (size_t i = 0; i < Size; ++i) {
-    const uint8_t high = kDigitValues[static_cast<uint8_t>(text[2 * i])];
-    const uint8_t low = kDigitValues[static_cast<uint8_t>(text[2 * i + 1])];
-    seen |= high | low;
-    out[i] = static_cast<uint8_t>(high << 4 | low);
-  }
-  return seen <= 0xf;
-}
 
 template <size_t Size>
 char* WriteDigits(char* out, const std::array<uint8_t, Size>& bytes) {
@@ -80,7 +93,7 @@ std::string_view Trimmed(std::string_view text) {
 std::string_view ReadTraceparent(std::string_view text, SpanContext& out) {
   if (text.empty()) return "empty";
   uint8_t version = 0;
-  if (text.size() < kTraceIdAt || !ReadDigits<1>(text.data(), &version) || text[2] != '-') {
+  if (text.size() < kTraceIdAt || !ReadTwoDigits(text.data(), version) || text[2] != '-') {
     return "version is not two lower-case hexadecimal digits";
   }
   if (version == 0xff) return "version ff is forbidden";
@@ -90,15 +103,15 @@ std::string_view ReadTraceparent(std::string_view text, SpanContext& out) {
     // A later version may have more fields; what they mean is not ours to guess.
     if (text[kTraceparentSize] != '-') return "flags are not two lower-case hexadecimal digits";
   }
-  if (!ReadDigits<16>(text.data() + kTraceIdAt, out.trace_id.bytes.data()) || text[kSpanIdAt - 1] != '-') {
+  if (!ReadDigits(text.data() + kTraceIdAt, out.trace_id.bytes) || text[kSpanIdAt - 1] != '-') {
     return "trace id is not 32 lower-case hexadecimal digits";
   }
   if (!out.trace_id.IsValid()) return "trace id is all zeros";
-  if (!ReadDigits<8>(text.data() + kSpanIdAt, out.span_id.bytes.data()) || text[kFlagsAt - 1] != '-') {
+  if (!ReadDigits(text.data() + kSpanIdAt, out.span_id.bytes) || text[kFlagsAt - 1] != '-') {
     return "parent id is not 16 lower-case hexadecimal digits";
   }
   if (!out.span_id.IsValid()) return "parent id is all zeros";
-  if (!ReadDigits<1>(text.data() + kFlagsAt, &out.flags)) return "flags are not two lower-case hexadecimal digits";
+  if (!ReadTwoDigits(text.data() + kFlagsAt, out.flags)) return "flags are not two lower-case hexadecimal digits";
   // The other bits have no meaning yet and must leave this process as zeros.
   out.flags &= SpanContext::kSampled | SpanContext::kRandom;
   out.is_remote = true;
@@ -182,6 +195,8 @@ Extracted Extract(std::span<const Header> headers) {
       // A tracestate means nothing without its traceparent, and a bad one does not spoil a good traceparent.
       if (tracestate.count != 0) remote.tracestate = ReadTracestate(headers, tracestate);
       extracted.context = Context::OfRemote(std::move(remote));
+    } else {
+      internal::Count(internal::Counter::kContextsRefused);
     }
   }
   if (baggage.count != 0) extracted.context = extracted.context.With(ReadBaggage(headers, baggage));

@@ -1,11 +1,10 @@
 #include "throughline/sampling.h"
 
-#include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdlib>
 #include <utility>
 
+#include "sdk/report.h"
 #include "sdk/sampling_probability.h"
 #include "sdk/trace_state.h"
 
@@ -102,7 +101,10 @@ std::shared_ptr<Sampler> SamplerFromEnvironment() {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_ratio = error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1;
-    return is_ratio ? value : 1.0;
+    if (is_ratio) return value;
+    internal::Report(LogLevel::kWarning, "sampler.ratio",
+                     "OTEL_TRACES_SAMPLER_ARG is no number from 0 to 1: every trace is taken");
+    return 1.0;
   };
   if (name == "always_on") return AlwaysOn();
   if (name == "always_off") return AlwaysOff();
@@ -110,6 +112,11 @@ std::shared_ptr<Sampler> SamplerFromEnvironment() {
   if (name == "parentbased_always_on") return ParentBased(AlwaysOn());
   if (name == "parentbased_always_off") return ParentBased(AlwaysOff());
   if (name == "parentbased_traceidratio") return ParentBased(TraceIdRatio(ratio()));
+  if (!name.empty()) {
+    internal::Report(LogLevel::kWarning, "sampler.unknown",
+                     "OTEL_TRACES_SAMPLER names no sampler and counts as not set; there are always_on, always_off, "
+                     "traceidratio, and each of them behind parentbased_");
+  }
   return nullptr;
 }
 
