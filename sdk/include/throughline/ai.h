@@ -75,7 +75,7 @@ class AiSpan : public Span {
   }
   AiSpan& operator=(AiSpan&&) = delete;
   ~AiSpan() {
-    if (call_) Finish(nullptr);
+    if (call_) Finish({});
   }
 
   void SetConversationId(std::string_view id) noexcept;
@@ -88,13 +88,8 @@ class AiSpan : public Span {
   // Likewise with the exception's class, and the event `exception`.
   void Fail(const std::exception& exception) noexcept;
 
-  void End() noexcept {
-    if (call_) Finish(nullptr);
-    Span::End();
-    scope_.reset();
-  }
-  void End(SystemTime at) noexcept {
-    if (call_) Finish(&at);
+  void End(std::optional<SystemTime> at = {}) noexcept {
+    if (call_) Finish(at);
     Span::End(at);
     scope_.reset();
   }
@@ -123,7 +118,7 @@ class AiSpan : public Span {
   internal::AiCall* call() const noexcept { return call_; }
 
  private:
-  void Finish(const SystemTime* at) noexcept;
+  void Finish(std::optional<SystemTime> at) noexcept;
   std::optional<Scope> scope_;
   internal::AiCall* call_ = nullptr;
 };
@@ -220,6 +215,7 @@ class EmbeddingsSpan : public AiSpan {  // `embeddings text-embedding-3-small`
   void SetUsage(const TokenUsage& usage) noexcept;
   // `gen_ai.embeddings.N.vector`: indexed names only, and only in full content.
   void SetVector(size_t index, std::span<const double> vector) noexcept;
+  void SetVector(size_t index, std::span<const float> vector) noexcept;
 };
 
 // --- Retrieval and tools ---------------------------------------------------------------------------------------------

@@ -31,11 +31,11 @@ struct Part {
   };
 
   Type type = Type::kText;
-  std::string content;    // UTF-8. JSON text stays JSON: {"city":"Paris"} is recorded as an object
-  std::string id;         // of a tool call, or of a file
-  std::string name;       // of the tool
-  std::string modality;   // image, audio, video, document
-  std::string mime_type;  // image/png
+  std::string content = {};    // UTF-8. JSON text stays JSON: {"city":"Paris"} is recorded as an object
+  std::string id = {};         // of a tool call, or of a file
+  std::string name = {};       // of the tool
+  std::string modality = {};   // image, audio, video, document
+  std::string mime_type = {};  // image/png
 
   static Part Text(std::string text);
   static Part Reasoning(std::string text);
@@ -49,10 +49,10 @@ struct Part {
 };
 
 struct Message {
-  std::string role;  // system, user, assistant, tool; others as the provider has them
-  std::vector<Part> parts;
-  std::string name;           // of the speaker, where several share a role
-  std::string finish_reason;  // of an answer: stop, length, content_filter, tool_calls, ... as the provider says
+  std::string role = {};  // system, user, assistant, tool; others as the provider has them
+  std::vector<Part> parts = {};
+  std::string name = {};           // of the speaker, where several share a role
+  std::string finish_reason = {};  // of an answer: stop, length, content_filter, tool_calls, ... as the provider says
 
   static Message System(std::string text);
   static Message User(std::string text);
@@ -65,9 +65,9 @@ struct Message {
 // A tool that the model may ask for.
 struct ToolDefinition {
   std::string type = "function";
-  std::string name;
-  std::string description;
-  std::string parameters;  // a JSON schema, as JSON text
+  std::string name = {};
+  std::string description = {};
+  std::string parameters = {};  // a JSON schema, as JSON text
 
   bool operator==(const ToolDefinition&) const = default;
 };

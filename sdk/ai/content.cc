@@ -1,0 +1,116 @@
+#include "throughline/content.h"
+
+#include <strings.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <mutex>
+
+#include "sdk/ai/allowed_text.h"
+
+namespace throughline::inline sdk {
+namespace {
+
+struct PolicyHolder {
+  std::mutex mutex;
+  std::shared_ptr<const ContentPolicy> policy;
+};
+
+PolicyHolder& Holder() {
+  static PolicyHolder& holder = *new PolicyHolder;  // spans may end while the process does
+  return holder;
+}
+
+struct CaptureWord {
+  const char* word;
+  ContentCapture capture;
+  ContentPlace place;
+};
+constexpr CaptureWord kCaptureWords[] = {
+    {"true", ContentCapture::kFull, ContentPlace::kSpan},
+    {"1", ContentCapture::kFull, ContentPlace::kSpan},
+    {"span_only", ContentCapture::kFull, ContentPlace::kSpan},
+    {"event_only", ContentCapture::kFull, ContentPlace::kEvent},
+    {"span_and_event", ContentCapture::kFull, ContentPlace::kSpanAndEvent},
+    {"masked", ContentCapture::kMasked, ContentPlace::kSpan},
+};
+
+}  // namespace
+
+Part Part::Text(std::string text) { return {.type = Type::kText, .content = std::move(text)}; }
+Part Part::Reasoning(std::string text) { return {.type = Type::kReasoning, .content = std::move(text)}; }
+Part Part::ToolCall(std::string id, std::string name, std::string arguments) {
+  return {.type = Type::kToolCall, .content = std::move(arguments), .id = std::move(id), .name = std::move(name)};
+}
+Part Part::ToolResult(std::string id, std::string result) {
+  return {.type = Type::kToolResult, .content = std::move(result), .id = std::move(id)};
+}
+Part Part::Uri(std::string modality, std::string uri, std::string mime_type) {
+  return {.type = Type::kUri,
+          .content = std::move(uri),
+          .modality = std::move(modality),
+          .mime_type = std::move(mime_type)};
+}
+Part Part::Blob(std::string modality, std::string mime_type, std::string base64) {
+  return {.type = Type::kBlob,
+          .content = std::move(base64),
+          .modality = std::move(modality),
+          .mime_type = std::move(mime_type)};
+}
+Part Part::File(std::string modality, std::string file_id) {
+  return {.type = Type::kFile, .id = std::move(file_id), .modality = std::move(modality)};
+}
+
+Message Message::System(std::string text) { return {.role = "system", .parts = {Part::Text(std::move(text))}}; }
+Message Message::User(std::string text) { return {.role = "user", .parts = {Part::Text(std::move(text))}}; }
+Message Message::Assistant(std::string text, std::string finish_reason) {
+  return {.role = "assistant", .parts = {Part::Text(std::move(text))}, .finish_reason = std::move(finish_reason)};
+}
+Message Message::ToolResult(std::string id, std::string result) {
+  return {.role = "tool", .parts = {Part::ToolResult(std::move(id), std::move(result))}};
+}
+
+ContentPolicy ContentPolicy::FromEnvironment() {
+  ContentPolicy policy;
+  if (const char* text = std::getenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")) {
+    for (const CaptureWord& known : kCaptureWords) {
+      if (strcasecmp(text, known.word) != 0) continue;
+      policy.capture = known.capture;
+      policy.place = known.place;
+    }
+  }
+  if (const char* text = std::getenv("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT")) {
+    std::string_view digits(text);
+    size_t limit = 0;
+    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), limit);
+    if (error == std::errc() && end == digits.data() + digits.size() && limit > 0) {
+      policy.max_value_bytes = std::min(policy.max_value_bytes, limit);
+    }
+  }
+  policy.max_text_bytes = std::min(policy.max_text_bytes, policy.max_value_bytes);
+  return policy;
+}
+
+void SetContentPolicy(ContentPolicy policy) {
+  policy.max_text_bytes = std::min(policy.max_text_bytes, policy.max_value_bytes);
+  auto shared = std::make_shared<const ContentPolicy>(std::move(policy));
+  PolicyHolder& holder = Holder();
+  std::lock_guard lock(holder.mutex);
+  holder.policy.swap(shared);
+}
+
+std::shared_ptr<const ContentPolicy> GetContentPolicy() {
+  PolicyHolder& holder = Holder();
+  std::lock_guard lock(holder.mutex);
+  if (!holder.policy) holder.policy = std::make_shared<const ContentPolicy>(ContentPolicy::FromEnvironment());
+  return holder.policy;
+}
+
+std::string MaskSensitive(std::string_view text) {
+  std::string out;
+  if (!internal::MaskInto(text, out)) out = text;
+  return out;
+}
+
+}  // namespace throughline::inline sdk
