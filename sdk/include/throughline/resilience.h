@@ -113,11 +113,11 @@ class RetryRun {
   RetryRun(const RetryPolicy& policy, const RetryOptions& options);
   void Begin();
   void Succeeded();
-  bool GoesOn(CallFailure failure);  // has waited when true
+  bool GoesOn(const CallFailure& failure);  // has waited when true
 
  private:
   RetryState state_;
-  int max_attempts_;
+  const RetryPolicy& policy_;
   const RetryOptions& options_;
   Span span_;
 };
@@ -127,31 +127,39 @@ class RetryRun {
 // Calls `function` until it succeeds or trying is over, and returns, or throws, its last outcome.
 template <typename Function>
 auto Retry(const RetryPolicy& policy, Function&& function, const RetryOptions& options = {})
-    -> std::invoke_result_t<Function&> {
-  using Value = std::invoke_result_t<Function&>;
+    -> std::remove_cvref_t<std::invoke_result_t<Function&>> {
+  using Value = std::remove_cvref_t<std::invoke_result_t<Function&>>;
   internal::RetryRun run(policy, options);
   for (;;) {
     run.Begin();
-    bool again = false;
+    std::conditional_t<std::is_void_v<Value>, bool, std::optional<Value>> value{};
+    std::exception_ptr thrown;
+    std::optional<CallFailure> failure;
     try {
       if constexpr (std::is_void_v<Value>) {
         function();
-        run.Succeeded();
-        return;
       } else {
-        Value value = function();
-        std::optional<CallFailure> failure = CallOutcome<std::remove_cvref_t<Value>>::Failure(value);
-        if (!failure) {
-          run.Succeeded();
-          return value;
-        }
-        if (!run.GoesOn(std::move(*failure))) return value;
-        again = true;
+        value.emplace(function());
+        failure = CallOutcome<Value>::Failure(*value);
       }
-    } catch (const std::exception& thrown) {
-      if (!again && !run.GoesOn({.message = thrown.what(), .exception = &thrown})) throw;
+    } catch (const std::exception& exception) {
+      thrown = std::current_exception();
+      failure = CallFailure{.message = exception.what(), .exception = &exception};
     } catch (...) {
-      if (!again && !run.GoesOn({.message = "unknown exception"})) throw;
+      thrown = std::current_exception();
+      failure = CallFailure{.message = "unknown exception"};
+    }
+    if (!failure) {
+      run.Succeeded();
+    } else if (run.GoesOn(*failure)) {
+      continue;
+    } else if (thrown) {
+      std::rethrow_exception(thrown);
+    }
+    if constexpr (std::is_void_v<Value>) {
+      return;
+    } else {
+      return std::move(*value);
     }
   }
 }
@@ -208,12 +216,13 @@ class CircuitBreaker {
 
  private:
   class Run;
+  SteadyTime Now() const;
 
   CircuitBreakerOptions options_;
   mutable std::mutex mutex_;
   CircuitState state_ = CircuitState::kClosed;
   int failure_count_ = 0;
-  SteadyTime since_{};  // the last failure, or the beginning of the probe
+  SteadyTime probe_at_{};  // when the next probe may begin
   uint64_t period_ = 0;
 };
 
