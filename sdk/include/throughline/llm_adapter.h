@@ -33,6 +33,7 @@ class Span;
 enum class LlmApi : uint8_t {
   kDetect,  // by path, host and the request's members; an unknown one is taken for OpenAI's chat
   kOpenAiChat,
+  kOpenAiCompletions,  // the older /v1/completions
   kOpenAiResponses,
   kOpenAiEmbeddings,
   kAnthropicMessages,

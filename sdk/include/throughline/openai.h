@@ -122,7 +122,7 @@ struct ClientOptions {
   // traceparent, tracestate and baggage with each request. Not set: to a loopback address yes, to any other host no,
   // since the ids would tell a stranger which calls belong together.
   std::optional<bool> propagate_trace = {};
-  bool trace = true;         // one span a call
+  bool trace = true;         // one span a call; the GenAI client metrics are recorded either way
   std::string ca_file = {};  // PEM; the system's certificates when empty
 };
 
