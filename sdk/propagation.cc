@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "sdk/promoted_traces.h"
 #include "sdk/report.h"
 #include "sdk/trace_state.h"
 #include "throughline/trace.h"
@@ -218,13 +219,17 @@ InjectedHeaders::InjectedHeaders(const Context& context) {
     *out++ = '-';
     out = WriteDigits(out, span.span_id.bytes);
     *out++ = '-';
-    WriteDigits(out, std::array{static_cast<uint8_t>(span.flags & (SpanContext::kSampled | SpanContext::kRandom))});
+    auto flags = static_cast<uint8_t>(span.flags & (SpanContext::kSampled | SpanContext::kRandom));
+    tracestate_ = span.tracestate;
+    // A span of this process that began before its trace was promoted.
+    if (!span.is_remote && internal::CanBePromoted(span) && internal::IsPromoted(span.trace_id)) {
+      flags |= SpanContext::kSampled;
+      tracestate_ = internal::PromotedTracestate(tracestate_);
+    }
+    WriteDigits(out, std::array{flags});
     has_traceparent_ = true;
     headers_[count_++] = {kTraceparent, traceparent()};
-    if (span.tracestate && !span.tracestate->empty()) {
-      tracestate_ = span.tracestate;
-      headers_[count_++] = {kTracestate, *tracestate_};
-    }
+    if (tracestate_ && !tracestate_->empty()) headers_[count_++] = {kTracestate, *tracestate_};
   }
   if (!context.baggage().empty()) {
     baggage_ = context.baggage().ToHeader();

@@ -27,7 +27,7 @@ class SimpleProcessor final : public SpanProcessor {
   bool ForceFlush(std::chrono::milliseconds timeout) noexcept override {
     const internal::SuppressTracing quiet;
     std::lock_guard lock(mutex_);
-    return is_shut_down_ || exporter_->SendKept(std::chrono::steady_clock::now() + timeout);
+    return is_shut_down_ || !exporter_->SendKept(std::chrono::steady_clock::now() + timeout);
   }
 
   bool Shutdown(std::chrono::milliseconds) noexcept override {

@@ -21,6 +21,9 @@
 namespace throughline::inline sdk {
 
 class Resource;  // throughline/provider.h
+namespace internal {
+struct FinishedSpanAccess;
+}
 
 // Shares the record of a span that has ended; cheap to copy. Everything is read-only.
 class FinishedSpan {
@@ -49,6 +52,7 @@ class FinishedSpan {
   std::string_view otlp() const noexcept;
 
  private:
+  friend struct internal::FinishedSpanAccess;
   internal::RecordRef record_;
 };
 
