@@ -42,8 +42,11 @@ struct AiCall {
 
   bool writes_current() const { return convention != GenAiConvention::kIndexed; }
   bool writes_indexed() const { return convention != GenAiConvention::kCurrent; }
-  bool writes_on_span() const { return policy->place != ContentPlace::kEvent; }
   bool writes_event() const { return policy->place != ContentPlace::kSpan && policy->capture != ContentCapture::kOff; }
+  // Text may be an attribute of the span itself.
+  bool writes_on_span() const { return policy->place != ContentPlace::kEvent; }
+  bool writes_json_on_span() const { return writes_current() && writes_on_span(); }
+  bool writes_json() const { return writes_json_on_span() || writes_event(); }
   void Clear();
 };
 

@@ -196,7 +196,7 @@ bool AiSpan::WantsContent() const noexcept {
 }
 
 void AiSpan::SetText(std::string_view key, std::string_view text) noexcept {
-  if (!WantsContent() || text.empty()) return;
+  if (!WantsContent() || !call_->writes_on_span() || text.empty()) return;
   try {
     internal::AllowedText allowed = call_->allowed.Text(*call_->policy, text);
     call_->allowed.CutTo(allowed, call_->policy->max_text_bytes);
@@ -206,7 +206,7 @@ void AiSpan::SetText(std::string_view key, std::string_view text) noexcept {
 }
 
 void AiSpan::SetJsonOrText(std::string_view key, std::string_view text) noexcept {
-  if (!WantsContent() || text.empty()) return;
+  if (!WantsContent() || !call_->writes_on_span() || text.empty()) return;
   try {
     internal::AllowedText allowed = call_->allowed.JsonOrText(*call_->policy, text);
     call_->allowed.CutTo(allowed, call_->policy->max_value_bytes);

@@ -240,8 +240,10 @@ void AllowedTexts::CutTo(AllowedText& text, size_t limit) {
     text.text = Keep(std::move(out));
     return;
   }
-  text.form = AllowedText::Form::kText;
-  text.text = Keep(CutText(text.text, limit));
+  // Even its bones are too long: its beginning, as a JSON string.
+  std::string quoted;
+  AppendJsonString(CutText(text.text, limit > 2 ? limit - 2 : 0), quoted);
+  text.text = Keep(std::move(quoted));
 }
 
 void AppendAllowed(const AllowedText& text, std::string& out) {

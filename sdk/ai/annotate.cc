@@ -44,6 +44,7 @@ void Annotate(Span& span, const AiStep& step) noexcept {
   if (step.user_input.empty() || !span.IsRecording()) return;
   try {
     const std::shared_ptr<const ContentPolicy> policy = GetContentPolicy();
+    if (policy->place == ContentPlace::kEvent) return;
     internal::AllowedTexts texts;
     internal::AllowedText text = texts.Text(*policy, step.user_input);
     texts.CutTo(text, policy->max_text_bytes);

@@ -88,9 +88,8 @@ void InferenceSpan::SetSystemInstructions(std::span<const Part> parts) noexcept 
   if (!IsOn() || !IsRecording() || parts.empty()) return;
   try {
     AiCall& c = *call();
-    if (c.writes_current() && WantsContent()) {
-      internal::WritePartsJson(c, parts);
-      if (c.writes_on_span()) SetAttribute(kGenAiSystemInstructions, c.json);
+    if (c.writes_json() && WantsContent() && internal::WritePartsJson(c, parts)) {
+      if (c.writes_json_on_span()) SetAttribute(kGenAiSystemInstructions, c.json);
       if (c.writes_event()) c.event_system = c.json;
     }
     if (c.writes_indexed()) {
@@ -108,9 +107,8 @@ void InferenceSpan::SetInputMessages(std::span<const Message> messages) noexcept
     AiCall& c = *call();
     const AllowedMessages allowed = internal::AllowMessages(c, messages);
     if (allowed.left_out > 0) SetAttribute("throughline.messages_left_out", allowed.left_out);
-    if (c.writes_current()) {
-      internal::WriteMessagesJson(c, allowed);
-      if (c.writes_on_span()) SetAttribute(kGenAiInputMessages, c.json);
+    if (c.writes_json() && internal::WriteMessagesJson(c, allowed)) {
+      if (c.writes_json_on_span()) SetAttribute(kGenAiInputMessages, c.json);
       if (c.writes_event()) c.event_input = c.json;
     }
     if (c.writes_indexed()) c.prompts = internal::WriteIndexed(*this, c, "gen_ai.prompt.", allowed, c.prompts, false);
@@ -123,9 +121,8 @@ void InferenceSpan::SetOutputMessages(std::span<const Message> messages) noexcep
   try {
     AiCall& c = *call();
     const AllowedMessages allowed = internal::AllowMessages(c, messages);
-    if (c.writes_current()) {
-      internal::WriteMessagesJson(c, allowed);
-      if (c.writes_on_span()) SetAttribute(kGenAiOutputMessages, c.json);
+    if (c.writes_json() && internal::WriteMessagesJson(c, allowed)) {
+      if (c.writes_json_on_span()) SetAttribute(kGenAiOutputMessages, c.json);
       if (c.writes_event()) c.event_output = c.json;
     }
     if (c.writes_indexed())
@@ -138,9 +135,9 @@ void InferenceSpan::SetToolDefinitions(std::span<const ToolDefinition> tools) no
   if (!IsOn() || !IsRecording() || tools.empty()) return;
   try {
     AiCall& c = *call();
-    if (c.writes_current()) {
+    if (c.writes_json()) {
       internal::WriteToolsJson(c, tools);
-      if (c.writes_on_span()) SetAttribute(kGenAiToolDefinitions, c.json);
+      if (c.writes_json_on_span()) SetAttribute(kGenAiToolDefinitions, c.json);
       if (c.writes_event()) c.event_tools = c.json;
     }
     if (c.writes_indexed()) internal::WriteToolsIndexed(*this, c, tools);

@@ -140,6 +140,31 @@ void WritePart(const Part& part, const AllowedText& text, std::string& out) {
   out += '}';
 }
 
+void WriteParts(std::span<const Part> parts, std::span<const AllowedText> texts, std::string& out) {
+  bool first = true;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (!IsWritten(parts[i], texts[i])) continue;
+    if (!first) out += ',';
+    first = false;
+    WritePart(parts[i], texts[i], out);
+  }
+}
+
+// A list in `call.json`. Where names, ids and notes alone go over the limit, it is written again without any text: a
+// limit that cuts it elsewhere would leave half a JSON.
+template <typename Write>
+bool WriteWithin(AiCall& call, Write write) {
+  for (bool with_texts : {true, false}) {
+    if (!with_texts) std::fill(call.texts.begin(), call.texts.end(), AllowedText{});
+    call.json = '[';
+    write(call.json);
+    call.json += ']';
+    if (call.json.size() <= call.policy->max_value_bytes) return true;
+  }
+  CountContent(ContentCounter::kMessagesLeftOut);
+  return false;
+}
+
 // The conventions' words; what a provider calls otherwise stays as it is.
 std::string_view FinishReason(std::string_view reason) {
   if (reason == "tool_calls" || reason == "tool_use" || reason == "function_call") return "tool_call";
@@ -186,45 +211,28 @@ AllowedMessages AllowMessages(AiCall& call, std::span<const Message> messages) {
   return allowed;
 }
 
-void WriteMessagesJson(AiCall& call, const AllowedMessages& allowed) {
-  std::string& out = call.json;
-  out = '[';
-  ForEachMessage(call, allowed, [&](const Message& message, std::span<const AllowedText> texts) {
-    out += out.size() == 1 ? "{\"role\":" : ",{\"role\":";
-    AppendJsonString(message.role, out);
-    Field("name", message.name, out);
-    out += ",\"parts\":[";
-    bool first = true;
-    for (size_t i = 0; i < message.parts.size(); ++i) {
-      if (!IsWritten(message.parts[i], texts[i])) continue;
-      if (!first) out += ',';
-      first = false;
-      WritePart(message.parts[i], texts[i], out);
-    }
-    out += ']';
-    Field("finish_reason", FinishReason(message.finish_reason), out);
-    out += '}';
+bool WriteMessagesJson(AiCall& call, const AllowedMessages& allowed) {
+  return WriteWithin(call, [&](std::string& out) {
+    ForEachMessage(call, allowed, [&](const Message& message, std::span<const AllowedText> texts) {
+      out += out.size() == 1 ? "{\"role\":" : ",{\"role\":";
+      AppendJsonString(message.role, out);
+      Field("name", message.name, out);
+      out += ",\"parts\":[";
+      WriteParts(message.parts, texts, out);
+      out += ']';
+      Field("finish_reason", FinishReason(message.finish_reason), out);
+      out += '}';
+    });
   });
-  out += ']';
 }
 
-void WritePartsJson(AiCall& call, std::span<const Part> parts) {
+bool WritePartsJson(AiCall& call, std::span<const Part> parts) {
   call.texts.clear();
-  size_t frame = 2;
-  for (const Part& part : parts) {
-    frame += kPartFrame;
-    call.texts.push_back(Allow(call, part));
-  }
+  for (const Part& part : parts) call.texts.push_back(Allow(call, part));
+  const size_t frame = 2 + kPartFrame * parts.size();
   const size_t limit = call.policy->max_value_bytes;
   CutAll(call, limit > frame ? limit - frame : 0);
-  std::string& out = call.json;
-  out = '[';
-  for (size_t i = 0; i < parts.size(); ++i) {
-    if (!IsWritten(parts[i], call.texts[i])) continue;
-    if (out.size() > 1) out += ',';
-    WritePart(parts[i], call.texts[i], out);
-  }
-  out += ']';
+  return WriteWithin(call, [&](std::string& out) { WriteParts(parts, call.texts, out); });
 }
 
 size_t WriteIndexed(Span& span, AiCall& call, std::string_view family, const AllowedMessages& allowed, size_t first,
@@ -241,7 +249,7 @@ size_t WriteIndexed(Span& span, AiCall& call, std::string_view family, const All
     for (size_t i = 0; i < message.parts.size(); ++i) {
       const Part& part = message.parts[i];
       const AllowedText& text = texts[i];
-      const bool says = text.form != Form::kNone;
+      const bool says = text.form != Form::kNone && call.writes_on_span();
       if (part.type == Part::Type::kText && says) {
         if (has_content) {
           if (joined.empty()) joined = content;
@@ -312,7 +320,7 @@ void WriteToolsIndexed(Span& span, AiCall& call, std::span<const ToolDefinition>
     key.At(i);
     span.SetAttribute(key("type"), tools[i].type);
     span.SetAttribute(key("function.name"), tools[i].name);
-    if (policy.capture == ContentCapture::kOff) continue;
+    if (policy.capture == ContentCapture::kOff || !call.writes_on_span()) continue;
     auto set = [&](std::string_view leaf, AllowedText text) {
       call.allowed.CutTo(text, policy.max_text_bytes);
       if (text.form != Form::kNone) span.SetAttribute(key(leaf), text.text);

@@ -17,10 +17,11 @@ struct AllowedMessages {
 };
 AllowedMessages AllowMessages(AiCall& call, std::span<const Message> messages);
 
-// [{"role":"user","parts":[{"type":"text","content":"..."}]}] in `call.json`.
-void WriteMessagesJson(AiCall& call, const AllowedMessages& allowed);
-// [{"type":"text","content":"..."}], of the parts of the only message.
-void WritePartsJson(AiCall& call, std::span<const Part> parts);
+// [{"role":"user","parts":[{"type":"text","content":"..."}]}] in `call.json`. False: not even the bones of it are
+// within the policy's limit.
+bool WriteMessagesJson(AiCall& call, const AllowedMessages& allowed);
+// [{"type":"text","content":"..."}] likewise.
+bool WritePartsJson(AiCall& call, std::span<const Part> parts);
 // gen_ai.prompt.N.* or gen_ai.completion.N.*, from index `first` on; gives the next index.
 size_t WriteIndexed(Span& span, AiCall& call, std::string_view family, const AllowedMessages& allowed, size_t first,
                     bool is_output);

@@ -1,4 +1,5 @@
 // Retrieval, tools, agents, and verdicts.
+#include <algorithm>
 #include <array>
 
 #include "base/json_writer.h"
@@ -43,8 +44,9 @@ void RetrievalSpan::SetDocuments(std::span<const RetrievedDocument> documents) n
         JsonWriter score;
         out += ",\"score\":" + score.Double(*document.score).text();
       }
-      if (!document.content.empty() && WantsContent()) {
-        const size_t room = policy.max_value_bytes - out.size() - 64;
+      if (!document.content.empty() && WantsContent() && call()->writes_on_span()) {
+        const size_t used = out.size() + 64;
+        const size_t room = policy.max_value_bytes > used ? policy.max_value_bytes - used : 0;
         internal::AllowedText text = call()->allowed.Text(policy, document.content);
         call()->allowed.CutTo(text, std::min(policy.max_text_bytes, room));
         if (text.form != internal::AllowedText::Form::kNone && internal::EscapedSize(text.text) <= room) {
