@@ -35,10 +35,8 @@ void SetResponseOn(Span& span, AiCall& call, const ModelResponse& response) {
   set(kGenAiResponseId, response.id);
   set(kGenAiResponseModel, response.model);
   if (!response.finish_reasons.empty()) span.SetAttribute(kGenAiResponseFinishReasons, response.finish_reasons);
-  if (call.writes_current()) {
-    set(kOpenAiResponseServiceTier, response.service_tier);
-    set(kOpenAiResponseSystemFingerprint, response.system_fingerprint);
-  }
+  set(kOpenAiResponseSystemFingerprint, response.system_fingerprint);
+  if (call.writes_current()) set(kOpenAiResponseServiceTier, response.service_tier);
   if (call.writes_indexed()) set(kGenAiOpenAiResponseServiceTier, response.service_tier);
 }
 
@@ -63,9 +61,10 @@ void InferenceSpan::SetParameters(const ModelParameters& p) noexcept {
   if (!p.stop_sequences.empty()) SetAttribute(kGenAiRequestStopSequences, p.stop_sequences);
   SetIfKnown(*this, kGenAiRequestStream, p.stream);
   SetIfAny(kGenAiRequestReasoningEffort, p.reasoning_effort);
+  // The older name is that of OpenAI's word; an output type of its own has none.
+  if (call()->writes_current() || p.response_format.empty()) SetIfAny(kGenAiOutputType, OutputType(p));
   if (call()->writes_current()) {
     SetIfKnown(*this, kGenAiRequestSeed, p.seed);
-    SetIfAny(kGenAiOutputType, OutputType(p));
     SetIfAny(kOpenAiRequestServiceTier, p.service_tier);
   }
   if (call()->writes_indexed()) {
