@@ -103,7 +103,8 @@ TEST(AnswerToken, EveryCutAndEveryLengtheningIsRefused) {
   const AnswerKeys keys({kKey});
   const std::string token = keys.Sign(SomeAnswer("session-17"));
   for (size_t size = 0; size < token.size(); ++size) EXPECT_FALSE(keys.Read(token.substr(0, size), kNow)) << size;
-  for (const char* more : {"A", "AA", "AAAA", "=", "==", "\n", " "}) EXPECT_FALSE(keys.Read(token + more, kNow)) << more;
+  for (const char* more : {"A", "AA", "AAAA", "=", "==", "\n", " "})
+    EXPECT_FALSE(keys.Read(token + more, kNow)) << more;
   EXPECT_EQ(keys.Read(std::string(10'000'000, 'A'), kNow).problem, TokenProblem::kMalformed);
 }
 

@@ -59,8 +59,9 @@ TEST(ReadSql, IsBoundedAndEndsOnAnyBytes) {
   EXPECT_LE(ReadSql("SELECT " + std::string(1'000'000, 'a')).text.size(), kLongestQueryText);
   EXPECT_EQ(ReadSql(std::string(1'000'000, '(')).operation, "");
   SeededRandom random(5);
-  constexpr std::string_view kPieces[] = {"'", "\"", "[", "]", "`", "--", "/*", "*/", "(", ")", ".", "x'", "0x", "SELECT",
-                                          " ", "FROM", "INTO", "WITH", "\xF0\x9F", ";", "1e-", "?", "$", "\n", "UPDATE"};
+  constexpr std::string_view kPieces[] = {"'",        "\"", "[",   "]",  "`",      "--", "/*",    "*/",   "(",
+                                          ")",        ".",  "x'",  "0x", "SELECT", " ",  "FROM",  "INTO", "WITH",
+                                          "\xF0\x9F", ";",  "1e-", "?",  "$",      "\n", "UPDATE"};
   for (int i = 0; i < 20'000; ++i) {
     std::string sql;
     for (uint64_t n = random.Below(12); n > 0; --n) sql += kPieces[random.Below(std::size(kPieces))];

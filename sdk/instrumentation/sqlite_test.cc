@@ -59,21 +59,21 @@ TEST_F(SqliteStatementTest, SaysWhatItDidInBothSpellings) {
   EXPECT_EQ(span.name, "INSERT feedback");
   EXPECT_EQ(span.kind, SpanKind::kClient);
   EXPECT_EQ(span.status, StatusCode::kUnset);
-  for (const auto& [key, value] : sdk::testing::Attributes{
-           {"db.system.name", "sqlite"},
-           {"db.system", "sqlite"},
-           {"db.namespace", "feedback.db"},
-           {"db.operation.name", "INSERT"},
-           {"db.operation", "INSERT"},
-           {"db.collection.name", "feedback"},
-           {"db.table", "feedback"},
-           {"db.query.summary", "INSERT feedback"},
-           {"db.query.text", "INSERT INTO feedback (verdict, comment) VALUES (?, ?), (?, ?)"},
-           {"db.rows_affected", "2"},
-           {"db.connection_timeout", "1.5"},
-           {"db.success", "true"},
-           {"db.error.type", "(none)"},
-           {"db.response.returned_rows", "(none)"}}) {
+  for (const auto& [key, value] :
+       sdk::testing::Attributes{{"db.system.name", "sqlite"},
+                                {"db.system", "sqlite"},
+                                {"db.namespace", "feedback.db"},
+                                {"db.operation.name", "INSERT"},
+                                {"db.operation", "INSERT"},
+                                {"db.collection.name", "feedback"},
+                                {"db.table", "feedback"},
+                                {"db.query.summary", "INSERT feedback"},
+                                {"db.query.text", "INSERT INTO feedback (verdict, comment) VALUES (?, ?), (?, ?)"},
+                                {"db.rows_affected", "2"},
+                                {"db.connection_timeout", "1.5"},
+                                {"db.success", "true"},
+                                {"db.error.type", "(none)"},
+                                {"db.response.returned_rows", "(none)"}}) {
     EXPECT_EQ(span[key], value) << key;
   }
 }

@@ -40,10 +40,12 @@ void OnLog(void*, int code, const char* message) {
   if (primary != SQLITE_NOTICE && primary != SQLITE_WARNING && primary != SQLITE_SCHEMA) {
     LoggedError& logged = LastLogged();
     logged.code = code;
-    // "statement aborts at 12: [INSERT ...] database is locked": the text of the statement may hold values.
+    // "statement aborts at 12: [INSERT ...] database is locked", "abort at 8 in [INSERT ...]: NOT NULL constraint
+    // failed". The text of the statement may hold values, and so may every other form of the message.
     const std::string_view whole = message ? message : "";
-    const size_t text = whole.rfind("] ");
-    logged.message = text == std::string_view::npos ? "" : whole.substr(text + 2, 256);
+    const size_t text = whole.rfind(']');
+    const size_t from = text == std::string_view::npos ? text : whole.find_first_not_of("]: ", text);
+    logged.message = from == std::string_view::npos ? "" : whole.substr(from, 256);
   }
   if (LogOfProgram()) LogOfProgram()(code, message);
 }

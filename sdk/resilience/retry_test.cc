@@ -12,9 +12,9 @@ namespace throughline {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::nanoseconds;
 using sdk::testing::RecordedSpan;
 using sdk::testing::Recording;
+using std::chrono::nanoseconds;
 using ::testing::ElementsAre;
 
 // Time that passes only while somebody waits.
@@ -108,8 +108,12 @@ TEST(Retry, TheLastExceptionGoesThroughWhenAttemptsAreExhausted) {
   Waits waits;
   {
     auto span = GetTracer("test").StartActiveSpan("call");
-    EXPECT_THROW(Retry({.max_attempts = 2}, [] { throw Declined("no"); }, waits.Options()), Declined);
-    EXPECT_THROW(Retry({.max_attempts = 1}, []() -> int { throw 7; }, waits.Options()), int);
+    EXPECT_THROW(Retry(
+                     {.max_attempts = 2}, [] { throw Declined("no"); }, waits.Options()),
+                 Declined);
+    EXPECT_THROW(Retry(
+                     {.max_attempts = 1}, []() -> int { throw 7; }, waits.Options()),
+                 int);
   }
   const RecordedSpan span = recording.Last();
   EXPECT_EQ(span["retry.exhausted"], "true");
@@ -122,7 +126,8 @@ TEST(Retry, OneCallThatSucceedsSaysAttemptOneAndNothingElse) {
   Waits waits;
   {
     auto span = GetTracer("test").StartActiveSpan("call");
-    Retry(kGuide, [] {}, waits.Options());
+    Retry(
+        kGuide, [] {}, waits.Options());
   }
   EXPECT_EQ(recording.Last()["retry.attempt"], "1");
   EXPECT_EQ(recording.Last()["retry.succeeded"], "(none)");
@@ -136,8 +141,9 @@ TEST(Retry, EndsBeforeTheDeadlineAndSaysSo) {
   int calls = 0;
   {
     auto span = GetTracer("test").StartActiveSpan("call");
-    EXPECT_FALSE(Retry({.max_attempts = 10, .first_delay = 4s, .jitter = 0s}, [&] { return ++calls > 99; },
-                       waits.Options(waits.now + 10s)));
+    EXPECT_FALSE(Retry(
+        {.max_attempts = 10, .first_delay = 4s, .jitter = 0s}, [&] { return ++calls > 99; },
+        waits.Options(waits.now + 10s)));
   }
   EXPECT_EQ(calls, 2);  // after 4 s; 8 more would pass the deadline
   EXPECT_EQ(recording.Last()["retry.stop_reason"], "deadline");
@@ -151,7 +157,8 @@ TEST(Retry, EndsWhenTheWaitIsCancelled) {
   int calls = 0;
   {
     auto span = GetTracer("test").StartActiveSpan("call");
-    EXPECT_FALSE(Retry(kGuide, [&] { return ++calls > 99; }, waits.Options()));
+    EXPECT_FALSE(Retry(
+        kGuide, [&] { return ++calls > 99; }, waits.Options()));
   }
   EXPECT_EQ(calls, 1);
   EXPECT_EQ(recording.Last()["retry.stop_reason"], "cancelled");
@@ -227,7 +234,8 @@ TEST(Retry, ReturnsWhatCanOnlyBeMoved) {
 TEST(Retry, DoesNothingButRetryWithoutAProvider) {
   Waits waits;
   int calls = 0;
-  EXPECT_TRUE(Retry(kGuide, [&] { return ++calls == 3; }, waits.Options()));
+  EXPECT_TRUE(Retry(
+      kGuide, [&] { return ++calls == 3; }, waits.Options()));
   EXPECT_EQ(waits.delays.size(), 2u);
 }
 
