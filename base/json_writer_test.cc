@@ -42,5 +42,25 @@ TEST(JsonWriter, WhatJsonCannotSayIsNull) {
   EXPECT_EQ(json.text(), R"([0.5,null,null,null,{},"1152921504606846976"])");
 }
 
+TEST(JsonWriter, EscapesEveryByteThatNeedsItAtEveryPlaceInAText) {
+  for (int byte = 1; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    std::string alone;
+    AppendJsonString(std::string_view(&c, 1), alone);
+    EXPECT_EQ(alone.size() > 3, byte < 0x20 || c == '"' || c == '\\') << byte;
+    for (size_t at = 0; at < 20; ++at) {
+      std::string text(20, 'x'), expected = '"' + std::string(at, 'x');
+      text[at] = c;
+      expected += alone.substr(1, alone.size() - 2) + std::string(19 - at, 'x') + '"';
+      std::string out;
+      AppendJsonString(text, out);
+      EXPECT_EQ(out, expected) << byte << " at " << at;
+    }
+  }
+  std::string out;
+  AppendJsonString("süß und 🧠 \xff\x80 end", out);
+  EXPECT_EQ(out, "\"süß und 🧠 \xff\x80 end\"");  // bytes above ASCII are left alone
+}
+
 }  // namespace
 }  // namespace throughline
