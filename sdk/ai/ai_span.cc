@@ -75,7 +75,8 @@ GenAiConvention GetGenAiConvention() noexcept {
 }
 
 AiSpan::AiSpan(const Tracer& tracer, const Start& start, const AiSpanOptions& options) noexcept {
-  const bool measures = GenAiMetrics::Global().is_enabled();
+  const bool measures = GenAiMetrics::is_enabled();
+  if (!tracer.IsEnabled() && !measures && options.parent == nullptr) return;
   const GenAiConvention convention = options.convention.value_or(GetGenAiConvention());
   const SpanKind kind = options.kind.value_or(start.kind);
 
@@ -142,7 +143,7 @@ void AiSpan::Finish(std::optional<SystemTime> at) noexcept {
       }
       if (attributes.list().size() > 1) AddEvent(kEventInferenceDetails, attributes.list(), at);
     }
-    if (call.is_client && GenAiMetrics::Global().is_enabled()) {
+    if (call.is_client && GenAiMetrics::is_enabled()) {
       std::chrono::nanoseconds duration = internal::MeasureNow() - call.start;
       if (at && call.given_start) duration = *at - *call.given_start;
       call.measurement.duration_s = std::chrono::duration<double>(duration).count();

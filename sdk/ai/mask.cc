@@ -96,6 +96,20 @@ constexpr SecretWord kSecretWords[] = {
     {"authorization", "[token]"},
 };
 
+// Whether a word with these first two letters may be one of the above, or `bearer`, or `eyJ`: ordinary words are passed
+// over by it.
+constexpr auto kBeginnings = [] {
+  std::array<bool, 32 * 32> known{};
+  auto add = [&](char first, char second) {
+    known[static_cast<size_t>((first & 31) * 32 + (second & 31))] = true;  // alike for both cases of a letter
+  };
+  for (const KeyPrefix& key : kKeyPrefixes) add(key.prefix[0], key.prefix[1]);
+  for (const SecretWord& secret : kSecretWords) add(secret.word[0], secret.word[1]);
+  add('b', 'e');
+  add('e', 'y');
+  return known;
+}();
+
 bool PassesLuhn(std::string_view digits) {
   unsigned sum = 0;
   bool twice = false;
@@ -152,6 +166,9 @@ class Scanner {
   }
 
   bool FromLetter() {
+    const char second = CharAt(at_ + 1);
+    if (Is(second, kUpper) && Is(text_[at_], kUpper) && Iban()) return true;
+    if (!kBeginnings[static_cast<size_t>((text_[at_] & 31) * 32 + (second & 31))]) return false;
     switch (text_[at_]) {
       case 'b':
       case 'B':
@@ -163,7 +180,6 @@ class Scanner {
       default:
         break;
     }
-    if (CharAt(at_ + 1) != '\0' && Is(text_[at_], kUpper) && Is(text_[at_ + 1], kUpper) && Iban()) return true;
     return Key() || SecretWordValue();
   }
 

@@ -103,6 +103,8 @@ void Histogram::Merge(const Histogram& other) noexcept {
   for (size_t i = 0; i < buckets.size(); ++i) buckets[i] += other.buckets[i];
 }
 
+constinit std::atomic<bool> genai_metrics_wanted{false};
+
 GenAiMetrics& GenAiMetrics::Global() {
   static GenAiMetrics& metrics = *new GenAiMetrics;  // spans may end while the process does
   return metrics;

@@ -50,6 +50,9 @@ struct CallMeasurement {
   Histogram output_chunks;  // the times between chunks, by SecondsBounds
 };
 
+// Whether GenAiMetrics::Global() wants measurements; apart from it, so that asking costs one load.
+extern std::atomic<bool> genai_metrics_wanted;
+
 class GenAiMetrics {
  public:
   static constexpr size_t kMaxPoints = 2000;
@@ -58,8 +61,8 @@ class GenAiMetrics {
   static GenAiMetrics& Global();
 
   // Off until somebody exports: an AI span then measures nothing.
-  void Enable(bool on) noexcept { enabled_.store(on, std::memory_order_relaxed); }
-  bool is_enabled() const noexcept { return enabled_.load(std::memory_order_relaxed); }
+  static void Enable(bool on) noexcept { genai_metrics_wanted.store(on, std::memory_order_relaxed); }
+  static bool is_enabled() noexcept { return genai_metrics_wanted.load(std::memory_order_relaxed); }
 
   void Record(const CallDimensions& dimensions, const CallMeasurement& measurement) noexcept;
 
@@ -83,7 +86,6 @@ class GenAiMetrics {
   using Points = std::map<std::string, Point, std::less<>>;  // by the dimensions, joined
   Histogram& HistogramOf(Instrument instrument, const CallDimensions& dimensions);
 
-  std::atomic<bool> enabled_{false};
   std::atomic<uint64_t> overflows_{0};
   mutable std::mutex mutex_;
   std::array<Points, kInstruments> points_;
