@@ -25,7 +25,7 @@ constexpr Rule kRules[] = {
     {'-', kN, kN, kN, "({0} - {1})"},
     {'*', kN, kN, kN, "ifNotFinite({0} * {1}, NULL)"},
     {'/', kN, kN, kN, "ifNotFinite({0} / {1}, NULL)"},
-    {'%', kN, kN, kN, "({0} % nullIf({1}, 0))"},
+    {'%', kN, kN, kN, "({0} % nullIf({1}, 0) + 0)"},
     {'+', kT, kI, kT,
      "fromUnixTimestamp64Nano(accurateCastOrNull(toInt128(toUnixTimestamp64Nano({0})) + {1}, 'Int64'), 'UTC')"},
     {'+', kI, kT, kT,
@@ -42,6 +42,15 @@ constexpr Rule kRules[] = {
     {'*', kN, kI, kI, "accurateCastOrNull(round({0} * {1}), 'Int64')"},
     {'/', kI, kN, kI, "accurateCastOrNull(round({0} / {1}), 'Int64')"},
 };
+
+// -0 equals 0, but the engine groups by it apart and doesn't find it in a set that has 0. Adding 0 makes it 0. A
+// product with a positive number is no -0 when the other factor is none.
+bool MayBeMinusZero(char op, const Value& left, const Value& right) {
+  const auto is_positive = [](const Value& value) {
+    return value.literal && (value.literal->number > 0 || value.literal->nanos > 0);
+  };
+  return op == '*' ? !is_positive(left) && !is_positive(right) : op == '/' && !is_positive(right);
+}
 
 bool IsOpen(const Value& value) { return value.type == Type::kUntyped || value.type == Type::kNull; }
 
@@ -89,8 +98,10 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
     const auto operand = [](const Value& value) { return value.type == kN ? AsFloat(value) : value.expr; };
     // A key that can't be null is grouped by faster.
     const bool is_never_null = rule.sql == sql::kRoundDownOrNull && right.literal && right.literal->nanos != 0;
-    Value value = Make(
-        rule.result, Fragment(is_never_null ? sql::kRoundDown : rule.sql, {operand(left), operand(right)}), expr.range);
+    std::string_view sql = is_never_null ? sql::kRoundDown : rule.sql;
+    if (rule.result == kN && MayBeMinusZero(op, left, right))
+      sql = op == '*' ? "ifNotFinite({0} * {1} + 0, NULL)" : "ifNotFinite({0} / {1} + 0, NULL)";
+    Value value = Make(rule.result, Fragment(sql, {operand(left), operand(right)}), expr.range);
     value.integer = false;
     return value;
   }

@@ -330,7 +330,7 @@ sql::Expr Documents::Texts() {
   // What was removed, or merged and perhaps hidden, only the document as a whole can tell.
   if (!merged_.empty() || (origin_ && !removed_.empty()))
     return Leaves(Object(Json(Root::kData)), compilation_->parameters());
-  if (origin_) arrays.push_back(origin_->Texts(Reader()));
+  if (origin_) arrays.push_back(origin_->Texts(Reader(), compilation_->parameters()));
   std::vector<sql::Expr> texts;
   for (const Field& field : fields_) {
     if (field.path.root != Root::kData || field.is_view) continue;

@@ -169,7 +169,9 @@ Value ExpressionAnalyzer::Unary(const Expr& expr, Type wanted) {
     return Error(value.range,
                  fmt::format("`-` takes a number or an interval, and this is {}", WithArticle(value.type)));
   }
-  return Make(value.type, Fragment("(-{0})", {value.type == Type::kNumber ? AsFloat(value) : value.expr}), expr.range);
+  if (value.type == Type::kNumber)
+    return Make(value.type, Fragment("(0 - {0})", {AsFloat(value)}), expr.range);  // no -0
+  return Make(value.type, Fragment("(-{0})", {value.expr}), expr.range);
 }
 
 Value ExpressionAnalyzer::Binary(const Expr& expr, Type wanted) {

@@ -53,9 +53,8 @@ class Origin {
   // All of $m, $l or $d as JSON text, but for what was removed.
   virtual sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
                              sql::Parameters& parameters) const = 0;
-  // Every text of the user data as an SQL array: attributes, long texts, and the columns with a text that someone
-  // wrote.
-  virtual sql::Expr Texts(const ColumnReader& read) const = 0;
+  // Every text of the user data as an SQL array: attributes, long texts, and the columns with a text. Keys are none.
+  virtual sql::Expr Texts(const ColumnReader& read, sql::Parameters& parameters) const = 0;
   // Every keypath with a name of its own, for suggestions.
   virtual std::vector<std::string> Keypaths() const = 0;
 };

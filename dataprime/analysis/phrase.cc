@@ -21,15 +21,27 @@ std::vector<std::string_view> Tokens(std::string_view text) {
   return out;
 }
 
-std::string PhrasePattern(std::string_view phrase, int slop) {
-  std::string between = fmt::format("{}+", kSeparatorClass);
-  if (slop > 0) between += fmt::format("(?:{}+{}+){{0,{}}}", kTokenCharacter, kSeparatorClass, slop);
-  std::string out;
-  for (std::string_view token : Tokens(phrase)) {
-    out += out.empty() ? fmt::format("(?is)(?:^|{})", kSeparatorClass) : between;
-    out += re2::RE2::QuoteMeta(std::string(token));
+namespace {
+
+std::string Pattern(const std::vector<std::string_view>& tokens, int slop, std::string_view separator) {
+  std::string between = fmt::format("{}+", separator);
+  if (slop > 0) between += fmt::format("(?:{}+{}+){{0,{}}}", kTokenCharacter, separator, slop);
+  std::string out = fmt::format("(?:^|{})", separator);
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    if (i > 0) out += between;
+    out += re2::RE2::QuoteMeta(std::string(tokens[i]));
   }
-  return out.empty() ? out : out + fmt::format("(?:{}|$)", kSeparatorClass);
+  return out + fmt::format("(?:{}|$)", separator);
+}
+
+}  // namespace
+
+std::string PhrasePattern(std::string_view phrase, int slop) {
+  const std::vector<std::string_view> tokens = Tokens(phrase);
+  if (tokens.empty()) return "";
+  // Messages of models are stored as JSON text, where a new line is a backslash and a letter.
+  return fmt::format(R"((?is)(?:{}|^[\[{{].*{}))", Pattern(tokens, slop, kSeparatorClass),
+                     Pattern(tokens, slop, fmt::format(R"((?:{}|\\[bfnrt]))", kSeparatorClass)));
 }
 
 bool CanRun(const std::string& pattern) {

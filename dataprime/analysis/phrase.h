@@ -17,7 +17,8 @@ bool IsSeparator(char c);
 std::vector<std::string_view> Tokens(std::string_view text);
 
 // A regular expression for the phrase's tokens one after another, whole, in any case; separators between them may be
-// any, and at most `slop` other tokens. Empty for a phrase without a token.
+// any, and at most `slop` other tokens. In a JSON text \n and its like separate too. Empty for a phrase without a
+// token.
 std::string PhrasePattern(std::string_view phrase, int slop = 0);
 
 // Whether the engine takes the pattern: one that is too long it would refuse when the query runs.

@@ -145,10 +145,15 @@ void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
     for (Field& key : keys) select_->group_by.push_back(key.value.binary ? key.value.binary : key.value.expr);
   }
   select_->aggregates = true;
+  // Where no aggregation is read later, the engine leaves out the row of the empty set.
+  const bool has_empty_set = std::any_of(select_->grouping_sets.begin(), select_->grouping_sets.end(),
+                                         [](const std::vector<sql::Expr>& set) { return set.empty(); });
+  const sql::Expr rows = has_empty_set ? HandUp(Fragment("count()")) : nullptr;
   std::vector<Field> fields = std::move(keys);
   for (Field& field : aggregates) fields.push_back(std::move(field));
   documents_->Reshape(std::move(fields));
   Close();
+  if (rows) select_->where.push_back(Fragment("({0} >= 0)", {rows}));
 }
 
 std::vector<Field> Rows::GroupBySets(std::vector<Field> keys, const std::vector<std::vector<size_t>>& sets) {
@@ -332,7 +337,7 @@ std::unique_ptr<sql::Select> Rows::Finish(std::vector<Column>& columns, bool& is
   for (const Field& field : fields()) {
     if (is_documents || field.is_view) continue;
     std::string type;
-    sql::Expr out = ResultColumn(documents_->Read(field), type);
+    sql::Expr out = ResultColumn(WithLikelyType(documents_->Read(field)), type);
     outputs.push_back({std::move(out), NewAlias()});
     columns.push_back({field.path.Joined(), field.path.steps, std::move(type)});
   }

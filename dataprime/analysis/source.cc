@@ -297,17 +297,36 @@ std::optional<sql::Expr> Source::TextsBelow(const Path& path, const ColumnReader
                   {values, parameters.String(key + "."), read(sql::Column("texts"))});
 }
 
-sql::Expr Source::Texts(const ColumnReader& read) const {
+sql::Expr Source::Texts(const ColumnReader& read, sql::Parameters& parameters) const {
   std::vector<sql::Expr> arrays, texts;
   for (const schema::Column& column : table_->columns) {
-    if (column.type.starts_with("JSON")) {
-      arrays.push_back(Fragment("JSONAllValues({0})", {read(sql::Column(column.name))}));
-    } else if (column.name == "texts") {
+    if (column.name == "texts") {
       arrays.push_back(
           Fragment("mapValues(mapFilter((k, v) -> NOT startsWith(k, '$'), {0}))", {read(sql::Column(column.name))}));
-    } else if (IsText(column.type) && !column.keypaths.empty() && column.name != "resource" &&
-               column.name != "body_text") {
-      texts.push_back(Fragment("toString({0})", {read(sql::Column(column.name))}));
+      continue;
+    }
+    const auto entry = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& one) {
+      return one.column == &column && one.path.root == Root::kData;
+    });
+    // What stands in `body_text` stands in `body` or `message` too.
+    if (entry == entries_.end() || column.name == "body_text") continue;
+    if (column.type.starts_with("JSON")) {
+      arrays.push_back(Fragment("JSONAllValues({0})", {read(sql::Column(column.name))}));
+    } else if (column.type.starts_with("Array(") && column.type.find("String") != std::string_view::npos) {
+      arrays.push_back(Fragment("arrayMap(t -> toString(t), {0})", {read(sql::Column(column.name))}));
+    } else if (IsText(column.type)) {
+      const bool is_json =
+          column.name == "resource" || ReadColumn(*entry, [](sql::Expr e) { return e; }).type == Type::kObject;
+      Value text;
+      text.type = Type::kObject;
+      text.expr = Fragment("toString({0})", {read(sql::Column(column.name))});
+      if (is_json) {
+        arrays.push_back(Leaves(text, parameters));
+      } else {
+        texts.push_back(text.expr);
+      }
+    } else if (IsBinary(column.type) || column.type.starts_with("Enum8(")) {
+      texts.push_back(Fragment("ifNull({0}, '')", {ReadColumn(*entry, read).expr}));
     }
   }
   arrays.push_back(Fragment("[{*}]", std::move(texts)));

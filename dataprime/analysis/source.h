@@ -32,7 +32,7 @@ class Source final : public Origin {
   std::optional<std::string> AttributeKey(const Path& path) const override;
   sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
                      sql::Parameters& parameters) const override;
-  sql::Expr Texts(const ColumnReader& read) const override;
+  sql::Expr Texts(const ColumnReader& read, sql::Parameters& parameters) const override;
   std::vector<std::string> Keypaths() const override;
 
  private:

@@ -60,7 +60,7 @@ sql::Expr TableOrigin::Document(Root root, const std::vector<Path>& removed, con
   return tree.empty() ? parameters.String("{}") : tree.Build(parameters, /*drops_empty=*/false);
 }
 
-sql::Expr TableOrigin::Texts(const ColumnReader& read) const {
+sql::Expr TableOrigin::Texts(const ColumnReader& read, sql::Parameters& /*parameters*/) const {
   return Fragment("arrayMap(m -> m.2, JSONExtractKeysAndValues({0}, 'String'))", {read(sql::Column("data"))});
 }
 

@@ -79,7 +79,7 @@ sql::Expr Union::Document(Root root, const std::vector<Path>& removed, const Col
   return Output(documents, read);
 }
 
-sql::Expr Union::Texts(const ColumnReader& read) const {
+sql::Expr Union::Texts(const ColumnReader& read, sql::Parameters& /*parameters*/) const {
   std::vector<sql::Expr> texts;
   for (const Member& member : members_) texts.push_back(member.documents->Texts());
   return Output(texts, read);

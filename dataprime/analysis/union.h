@@ -27,7 +27,7 @@ class Union final : public Origin {
   std::optional<std::string> AttributeKey(const Path&) const override { return std::nullopt; }  // each member asks
   sql::Expr Document(Root root, const std::vector<Path>& removed, const ColumnReader& read,
                      sql::Parameters& parameters) const override;
-  sql::Expr Texts(const ColumnReader& read) const override;
+  sql::Expr Texts(const ColumnReader& read, sql::Parameters& parameters) const override;
   std::vector<std::string> Keypaths() const override;
 
  private:

@@ -33,7 +33,7 @@ class Choose final : public Command {
     Namer namer;
     std::vector<Field> fields;
     for (const Aliased& item : items_) {
-      Value value = WithLikelyType(analyzer.Analyze(*item.expr));
+      Value value = analyzer.Analyze(*item.expr);
       const std::optional<Path> path = namer.Name(analyzer, item, /*keeps_prefix=*/true);
       if (path) fields.push_back({*path, std::move(value)});
     }

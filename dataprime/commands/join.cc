@@ -91,9 +91,11 @@ class Join final : public Command {
 
   // Both sides in a form that the engine can hash alike; null, after an error, when they can't be compared.
   static sql::Expr Equal(ExpressionAnalyzer& analyzer, Value left, Value right, SourceRange range) {
-    left = WithLikelyType(std::move(left));
-    right = WithLikelyType(std::move(right));
     const auto is_open = [](const Value& value) { return value.type == Type::kUntyped || value.type == Type::kNull; };
+    if (is_open(left) && is_open(right)) {
+      left = WithLikelyType(std::move(left));
+      right = WithLikelyType(std::move(right));
+    }
     if (is_open(left) && is_open(right)) {
       left = Cast(std::move(left), Type::kString);
       right = Cast(std::move(right), Type::kString);

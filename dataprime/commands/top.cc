@@ -41,7 +41,8 @@ class Top final : public Command {
     for (size_t i = 0; i < items.size(); ++i) {
       if (groups && aggregates(*items[i])) continue;
       if (i >= outputs_.size() && FindOutput(analyzer, *items[i]->expr, fields[i].path)) continue;
-      fields[i].value = WithLikelyType(analyzer.Analyze(*items[i]->expr));
+      fields[i].value = analyzer.Analyze(*items[i]->expr);
+      if (groups) fields[i].value = WithLikelyType(std::move(fields[i].value));
       if (groups && fields[i].value.type == Type::kUntyped)
         fields[i].value = Cast(std::move(fields[i].value), Type::kString);
       if (!Name(analyzer, namer, *items[i], fields[i].path)) return;

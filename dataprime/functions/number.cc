@@ -11,12 +11,21 @@ using sql::Fragment;
 Value Extreme(Call& call, std::string_view sql) {
   Value value;
   std::vector<sql::Expr> values, nulls;
+  bool alike = true;
   for (const Value& argument : call.arguments) {
     if (value.type == Type::kError || value.type == Type::kNull) value = argument;
+    if (argument.type != Type::kNull) alike &= argument.likely == value.likely;
+  }
+  // Of attributes alone: numbers, unless all their known values have another type.
+  const bool is_untyped = value.type == Type::kUntyped;
+  const Type type = alike && value.likely != Type::kUntyped ? value.likely : Type::kNumber;
+  for (const Value& one : call.arguments) {
+    const Value argument = is_untyped ? Cast(one, type) : one;
+    if (is_untyped) value = argument;
     values.push_back(argument.type == Type::kNumber ? AsFloat(argument) : argument.expr);
     nulls.push_back(Fragment("isNull({0})", {argument.expr}));
   }
-  if (value.type == Type::kArray || value.type == Type::kObject || value.type == Type::kUntyped)
+  if (value.type == Type::kArray || value.type == Type::kObject)
     return call.analyzer.Error(call.expr.range, "values of this type have no order", "cast them: ...:number");
   nulls.push_back(Fragment("false"));
   value.expr =
@@ -47,7 +56,7 @@ std::span<const Function> NumberFunctions() {
        .signature = "ceil(number: number) -> number",
        .summary = "The next whole number upwards.",
        .unit = "the unit of number",
-       .sql = "ceil({number})",
+       .sql = "(ceil({number}) + 0)",  // no -0
        .examples = {"ceil(2.1) -> 3", "ceil(-2.1) -> -2"}},
       {.name = "floor",
        .signature = "floor(number: number) -> number",
@@ -66,7 +75,7 @@ std::span<const Function> NumberFunctions() {
        .summary = "To that many decimals, half away from zero.",
        .unit = "the unit of number",
        .sql = "ifNotFinite(sign({number}) * floor(abs(toFloat64({number})) * exp10({digits}) + 0.5) / exp10({digits}), "
-              "toFloat64({number}))",
+              "toFloat64({number})) + 0",
        .examples = {"round(569.5) -> 570", "round(1.5) -> 2", "round(8.1) -> 8", "round(-2.5) -> -3",
                     "round(3.14159, 2) -> 3.14", "round(1234, -2) -> 1200", "round(2.5, 400) -> 2.5"}},
       {.name = "e",
@@ -96,7 +105,7 @@ std::span<const Function> NumberFunctions() {
        .summary = "Logarithm; the base comes first.",
        .nulls = "null in, null out; null unless both are > 0 and base is not 1",
        // Where both are powers of two or of ten the quotient of natural logarithms would be off in its last digit.
-       .sql = "ifNotFinite(multiIf({base} = 10, log10({number}), log2({number}) / log2({base})), NULL)",
+       .sql = "ifNotFinite(multiIf({base} = 10, log10({number}), log2({number}) / log2({base})) + 0, NULL)",
        .examples = {"2.log(8) -> 3", "log(2, 16) -> 4", "log(10, 1000) -> 3", "log(1, 8) -> null",
                     "log(-2, 8) -> null"}},
       {.name = "power",

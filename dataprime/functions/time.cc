@@ -107,7 +107,7 @@ Value ExtractTime(Call& call) {
       {"day", "d", "toDayOfMonth({0})"},
       {"hour", "h", "toHour({0})"},
       {"minute", "m", "toMinute({0})"},
-      {"second", "s", "(positiveModulo(toUnixTimestamp64Nano({0}), 60000000000) / 1000000000)"},
+      {"second", "s", "(positiveModulo(toUnixTimestamp64Nano({0}), toInt64(60000000000)) / 1000000000)"},
       {"milli", "ms", "(positiveModulo(toUnixTimestamp64Nano({0}), 1000000000) / 1000000)"},
       {"micro", "us", "(positiveModulo(toUnixTimestamp64Nano({0}), 1000000000) / 1000)"},
       {"nano", "ns", "positiveModulo(toUnixTimestamp64Nano({0}), 1000000000)"},
@@ -251,7 +251,8 @@ std::span<const Function> TimeFunctions() {
                     "extractTime(@'2026-01-06', 'dow') -> 2", "extractTime(@'2026-01-04', 'day_of_week') -> 7",
                     "extractTime(@'2023-01-01', 'week') -> 52", "extractTime(@'2026-12-31', 'doy') -> 365",
                     "extractTime(@'2026-01-31T23:30:00', 'day', '+01') -> 1", "extractTime(@'2026-01-31', 'Y') -> 2026",
-                    "extractTime(@'2262-01-01T00:00:00.5', 'ms') -> 500", "extractTime(null, 'h') -> null"}},
+                    "extractTime(@'2262-01-01T00:00:00.5', 'ms') -> 500",
+                    "extractTime(@'1969-12-31T23:59:58.5', 's') -> 58.5", "extractTime(null, 'h') -> null"}},
       {.name = "formatTimestamp",
        .signature = "formatTimestamp(timestamp: timestamp, format?: literal string, tz?: literal string) -> string",
        .summary =

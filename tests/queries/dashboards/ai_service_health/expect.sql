@@ -3,7 +3,7 @@ SELECT `c0` AS `c5`,
        `c2` AS `c7`,
        `c3` AS `c8`,
        `c4` AS `c9`,
-       ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p9:Int64}), NULL) AS `c10`
+       ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`) + 0, NULL) * toFloat64({p9:Int64}), NULL) AS `c10`
 FROM (SELECT if(startsWith(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p5:Identifier}), 'Array'), toJSONString(`attributes`.{p5:Identifier}), CAST(`attributes`.{p5:Identifier}, 'Nullable(String)')) AS `c0`,
              if(startsWith(CAST(`attributes`.{p6:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p6:Identifier}), 'Array'), toJSONString(`attributes`.{p6:Identifier}), CAST(`attributes`.{p6:Identifier}, 'Nullable(String)')) AS `c1`,
              count() AS `c2`,
@@ -14,7 +14,7 @@ FROM (SELECT if(startsWith(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)'
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND (isNotNull(`attributes`.{p2:Identifier}) OR (notEmpty(JSONAllPaths(`attributes`.{p3:Identifier})) OR arrayExists(k -> startsWith(k, {p4:String}), mapKeys(`texts`))))
       GROUP BY if(startsWith(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p5:Identifier}), 'Array'), toJSONString(`attributes`.{p5:Identifier}), CAST(`attributes`.{p5:Identifier}, 'Nullable(String)')), if(startsWith(CAST(`attributes`.{p6:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p6:Identifier}), 'Array'), toJSONString(`attributes`.{p6:Identifier}), CAST(`attributes`.{p6:Identifier}, 'Nullable(String)')))
-ORDER BY ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`), NULL) * toFloat64({p9:Int64}), NULL) ASC NULLS LAST
+ORDER BY ifNotFinite(ifNotFinite((toFloat64(`c2`) - toFloat64(`c3`)) / toFloat64(`c2`) + 0, NULL) * toFloat64({p9:Int64}), NULL) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-02 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-03 00:00:00.000000000
 -- p2 Identifier ai

@@ -1,7 +1,7 @@
 SELECT toUnixTimestamp64Nano(`c0`) AS `c3`,
        `c1` AS `c4`,
        `c2` AS `c5`,
-       ifNotFinite(ifNotFinite(toFloat64(`c2`) / toFloat64(`c1`), NULL) * toFloat64({p7:Int64}), NULL) AS `c6`
+       ifNotFinite(ifNotFinite(toFloat64(`c2`) / toFloat64(`c1`) + 0, NULL) * toFloat64({p7:Int64}), NULL) AS `c6`
 FROM (SELECT fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p5:Int64}), 'UTC') AS `c0`,
              count() AS `c1`,
              countIf((multiIf(CAST(`attributes`.{p6:Identifier}, 'Nullable(String)') = 'true', 1, CAST(`attributes`.{p6:Identifier}, 'Nullable(String)') = 'false', 0, NULL) = false)) AS `c2`
@@ -10,7 +10,7 @@ FROM (SELECT fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - posit
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
         AND (isNotNull(`attributes`.{p2:Identifier}) OR (notEmpty(JSONAllPaths(`attributes`.{p3:Identifier})) OR arrayExists(k -> startsWith(k, {p4:String}), mapKeys(`texts`))))
       GROUP BY fromUnixTimestamp64Nano(toUnixTimestamp64Nano(`start_time`) - positiveModulo(toUnixTimestamp64Nano(`start_time`), {p5:Int64}), 'UTC'))
-WHERE (ifNotFinite(ifNotFinite(toFloat64(`c2`) / toFloat64(`c1`), NULL) * toFloat64({p7:Int64}), NULL) > {p8:Int64})
+WHERE (ifNotFinite(ifNotFinite(toFloat64(`c2`) / toFloat64(`c1`) + 0, NULL) * toFloat64({p7:Int64}), NULL) > {p8:Int64})
 -- p0 DateTime64(9, 'UTC') 2026-01-02 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-03 00:00:00.000000000
 -- p2 Identifier correlation

@@ -1,6 +1,6 @@
 SELECT `c0` AS `c2`,
        `c1` AS `c3`,
-       ifNotFinite(ifNotFinite(toFloat64(`c1`) / toFloat64(`c0`), NULL) * toFloat64({p6:Int64}), NULL) AS `c4`
+       ifNotFinite(ifNotFinite(toFloat64(`c1`) / toFloat64(`c0`) + 0, NULL) * toFloat64({p6:Int64}), NULL) AS `c4`
 FROM (SELECT count() AS `c0`,
              countIf((multiIf(CAST(`attributes`.{p5:Identifier}, 'Nullable(String)') = 'true', 1, CAST(`attributes`.{p5:Identifier}, 'Nullable(String)') = 'false', 0, NULL) = true)) AS `c1`
       FROM `spans`

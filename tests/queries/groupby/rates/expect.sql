@@ -1,7 +1,7 @@
 SELECT `c0` AS `c2`,
        `c1` AS `c3`
 FROM (SELECT `service_name` AS `c0`,
-             ifNotFinite(ifNotFinite(toFloat64(countIf((`status_code` = {p2:String}))) / toFloat64(count()), NULL) * toFloat64({p3:Int64}), NULL) AS `c1`
+             ifNotFinite(ifNotFinite(toFloat64(countIf((`status_code` = {p2:String}))) / toFloat64(count()) + 0, NULL) * toFloat64({p3:Int64}), NULL) AS `c1`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})

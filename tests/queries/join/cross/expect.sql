@@ -1,5 +1,5 @@
 SELECT `c2` AS `c7`,
-       ifNotFinite(`c2` / toFloat64(`c3`), NULL) AS `c8`,
+       ifNotFinite(`c2` / toFloat64(`c3`) + 0, NULL) AS `c8`,
        concat(char(123), arrayStringConcat([concat(toJSONString({p3:String}), ':', ifNull(toJSONString(`c3`), 'null')), concat(toJSONString({p4:String}), ':', ifNull(toJSONString(`c4`), 'null'))], ','), char(125)) AS `c9`
 FROM (SELECT (`duration_ns` / 1000) AS `c2`,
              1 AS `c5`

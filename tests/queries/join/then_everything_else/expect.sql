@@ -1,7 +1,7 @@
 SELECT `c8` AS `c11`,
        `c9` AS `c12`,
        `c10` AS `c13`
-FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) AS `c8`,
+FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)) + 0, NULL) AS `c8`,
              arrayMap((b, c, d) -> if(startsWith(b, char(123)), JSONMergePatch(if(startsWith(b, char(123)), b, {p7:String}), c), if(d = {p7:String}, b, d)), [ifNull(ifNull(if(`c5` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(toJSONString(if(`c5` = 1, `c3`, NULL)), 'null'))], ','), char(125)), NULL), 'null'), 'null')], [concat(char(123), arrayStringConcat([concat(toJSONString({p5:String}), ':', ifNull(toJSONString({p3:String}), 'null'))], ','), char(125))], [concat(char(123), arrayStringConcat(arrayFilter(m -> NOT (endsWith(m, ':null') OR endsWith(m, {p6:String}) OR endsWith(m, ':[]')), [concat(toJSONString({p5:String}), ':', toJSONString({p3:String}))]), ','), char(125))])[1] AS `c9`,
              {p3:String} AS `c10`
       FROM (SELECT 1 AS `c4`,
@@ -22,7 +22,7 @@ FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NU
                   GROUP BY `trace_id`)) AS `r`
         ON (lower(hex(`c6`)) = `c2`)
       WHERE (if(`c5` = 1, `c3`, NULL) > {p2:Int64})
-      ORDER BY ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)), NULL) DESC NULLS LAST
+      ORDER BY ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)) + 0, NULL) DESC NULLS LAST
       LIMIT {p8:UInt64})
 ORDER BY `c8` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

@@ -1,7 +1,7 @@
 SELECT `c4` AS `c5`
 FROM (SELECT count() AS `c4`
-      FROM (SELECT and(ifNull(((-toFloat64({p2:Int64})) = {p5:Float64}), false), ifNull((toFloat64OrNull({p3:String}) = {p5:Float64}), false), NOT (ifNull((toFloat64OrNull({p4:String}) = {p5:Float64}), false))) AS `c0`,
-                   (-toFloat64({p2:Int64})) AS `c1`,
+      FROM (SELECT and(ifNull(((0 - toFloat64({p2:Int64})) = {p5:Float64}), false), ifNull((toFloat64OrNull({p3:String}) = {p5:Float64}), false), NOT (ifNull((toFloat64OrNull({p4:String}) = {p5:Float64}), false))) AS `c0`,
+                   (0 - toFloat64({p2:Int64})) AS `c1`,
                    {p3:String} AS `c2`,
                    {p4:String} AS `c3`
             FROM `spans`
