@@ -41,7 +41,7 @@ Value SquareRoot(const Value& variance) {
 }
 
 // The exact quantile, between two neighbours in proportion; an approximation may be as far away as the quantiles a
-// twentieth to the left and right, or the next values.
+// twentieth to the left and right, or the next values. It has seven digits.
 Value Quantile(std::vector<Value> values, double fraction) {
   if (values.empty()) return Value::Null();
   std::sort(values.begin(), values.end(), [](const Value& a, const Value& b) { return a.number < b.number; });
@@ -54,7 +54,7 @@ Value Quantile(std::vector<Value> values, double fraction) {
   const double place = fraction * static_cast<double>(values.size() - 1),
                step = std::max(1.5, 0.05 * static_cast<double>(values.size()));
   Value out = Value::Number(at(place));
-  out.slack = std::max(at(place + step) - at(place), at(place) - at(place - step));
+  out.slack = std::max(at(place + step) - at(place), at(place) - at(place - step)) + 1e-7 * std::abs(out.number);
   return out;
 }
 

@@ -3,6 +3,8 @@
 namespace throughline::differential {
 namespace {
 
+constexpr size_t kMostPairs = 2'000'000;
+
 std::vector<Value> Nothing(const std::vector<Column>& columns) {
   std::vector<Value> out;
   for (const Column& column : columns) out.push_back(column.type == Type::kArray ? Value::Array({}) : Value::Null());
@@ -52,6 +54,7 @@ Table Join(const Table& left, const Table& right, const std::string& kind, const
     if (!IsOpen(a) && !IsOpen(b) && a != b) throw Refused("keys of different types");
     if (a == Type::kArray || b == Type::kArray) throw Refused("arrays as keys");
   }
+  if (left.rows.size() * right.rows.size() > kMostPairs) throw TooMuch("a join of too many pairs");
   Table out = Beside(left, right, into);
   Table trimmed = left;
   trimmed.Remove(into.root, into.name);
@@ -107,6 +110,8 @@ Table Union(const Table& left, const Table& right) {
         if (left.columns[static_cast<size_t>(a)].root != right.columns[static_cast<size_t>(b)].root)
           throw NotCovered("a name in two places");
         both.type = CommonType(one, other);
+        if (left.columns[static_cast<size_t>(a)].likely != right.columns[static_cast<size_t>(b)].likely)
+          both.likely = Type::kUntyped;
       }
       out.columns.push_back(std::move(both));
     }

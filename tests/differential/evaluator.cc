@@ -73,6 +73,7 @@ class Evaluator {
   static void Write(Table& table, Column column, const Typed& typed) {
     column.type = typed.type;
     column.element = typed.element;
+    column.likely = typed.likely;
     table.Write(std::move(column), Values(table, typed));
   }
   static void Keep(Table& table, const Typed& condition, bool wanted) {
@@ -141,6 +142,7 @@ void Evaluator::Command(Table& table) {
       }
       column.type = typed.type;
       column.element = typed.element;
+      column.likely = typed.likely;
       out.columns.push_back(std::move(column));
       for (size_t i = 0; i < table.rows.size(); ++i) out.rows[i].cells.push_back(typed.eval({&table.rows[i], nullptr}));
     }
@@ -164,6 +166,7 @@ void Evaluator::Command(Table& table) {
     const Column source = table.columns[static_cast<size_t>(at)];
     target.type = source.type;
     target.element = source.element;
+    target.likely = source.likely;
     if (target.name == source.name && target.root == source.root) return;
     std::vector<Value> values;
     for (const Row& row : table.rows) values.push_back(row.cells[static_cast<size_t>(at)]);
@@ -269,18 +272,11 @@ void Evaluator::Create(Table& table) {
     if (action == "fail") throw NotCovered("a query that fails");
     flag = action != "skip";
   }
-  const int at = table.Find(column.root, column.name);
   if (when_exists && when_missing) return Write(table, column, typed);
-  if (at < 0 && !when_missing) return;  // no row has it
-  Typed old;
-  if (at >= 0) {
-    old.type = table.columns[static_cast<size_t>(at)].type;
-    old.element = table.columns[static_cast<size_t>(at)].element;
-    old.eval = [at](const Scope& scope) { return scope.row->cells[static_cast<size_t>(at)]; };
-  }
-  if (at < 0) old = On(table).Analyze(*target);
+  const Typed old = On(table).Analyze(*target);
+  if (old.type == Type::kNull && !when_missing) return;  // no row has it
   Typed chosen;
-  chosen.type = CommonType(old, typed);
+  chosen.type = when_exists ? typed.type : CommonType(old, typed);  // of what is kept
   if (old.type == Type::kArray || typed.type == Type::kArray) throw NotCovered("arrays in options of create");
   chosen.eval = [=](const Scope& scope) {
     const Value before = old.eval(scope);
@@ -488,6 +484,7 @@ void Evaluator::Extract(Table& table) {
   for (const auto& [group, name] : regex->CapturingGroupNames()) {
     Typed out;
     out.type = types.contains(name) ? types[name] : Type::kUntyped;
+    out.likely = Type::kString;
     out.eval = [text, regex, type = out.type, group = static_cast<size_t>(group)](const Scope& scope) {
       const Value value = text.eval(scope);
       std::vector<re2::StringPiece> groups(static_cast<size_t>(regex->NumberOfCapturingGroups()) + 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "dataprime/functions/catalogue.h"
 
@@ -93,6 +94,10 @@ Typed Analyzer::CastTo(Typed value, Type type, Type element) {
   return out;
 }
 
+Typed Analyzer::WithLikelyType(Typed value) {
+  return value.type == Type::kUntyped && value.likely != Type::kUntyped ? CastTo(value, value.likely) : value;
+}
+
 Typed Analyzer::AnalyzeAs(const Expr& expr, Type type) {
   Typed value = Analyze(expr, type);
   if (value.type == type) return value;
@@ -143,6 +148,7 @@ Typed Analyzer::Keypath(const Expr& expr) {
   const Column& column = table_->columns[static_cast<size_t>(at)];
   out.type = column.type;
   out.element = column.element;
+  out.likely = column.likely;
   out.eval = [at](const Scope& scope) { return scope.row->cells[static_cast<size_t>(at)]; };
   return out;
 }
@@ -303,6 +309,10 @@ Typed Analyzer::Equals(Typed left, Typed right, const std::string& op) {
       return Value::Bool(tested.eval(scope).is_null() == (op == "=="));
     };
     return out;
+  }
+  if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
+    left = WithLikelyType(left);
+    right = WithLikelyType(right);
   }
   if (left.type == Type::kUntyped && right.type == Type::kUntyped) throw Refused("two values without a type");
   Unify({&left, &right});
@@ -580,6 +590,14 @@ std::vector<Typed> Analyzer::Arguments(const Expr& call, bool aggregate, Typed& 
     common = own;
     if (own == Type::kArray && !IsOpen(out[i].element)) element = out[i].element;
   }
+  // Of attributes alone, numbers, unless all are known to be something else.
+  if (common == Type::kUntyped && !aggregate && (call.text == "max" || call.text == "min")) {
+    std::set<Type> likely;
+    for (size_t i : alike) {
+      if (out[i].type != Type::kNull) likely.insert(out[i].likely);
+    }
+    common = likely.size() == 1 && *likely.begin() != Type::kUntyped ? *likely.begin() : Type::kNumber;
+  }
   for (size_t i : alike) {
     if (parameter_at(i).type == Type::kArray) {
       out[i] = CastTo(out[i], Type::kArray, common == Type::kNull ? Type::kUntyped : common);
@@ -633,6 +651,7 @@ Typed Analyzer::Aggregate(const Expr& expr) {
   inside_aggregate_ = false;
   const std::string& name = expr.text;
   const auto as_ordered = [&](Typed& value) {  // an untyped value is a number where an order is wanted
+    value = WithLikelyType(value);
     if (IsOpen(value.type)) value = CastTo(value, Type::kNumber);
     if (value.type == Type::kArray) throw Refused("arrays have no order");
   };
@@ -643,10 +662,12 @@ Typed Analyzer::Aggregate(const Expr& expr) {
     as_ordered(arguments[0]);
     out.type = arguments[1].type;
     out.element = arguments[1].element;
+    out.likely = arguments[1].likely;
   } else if (name == "any_value") {
     if (arguments.empty()) throw NotCovered("a whole document");
     out.type = arguments[0].type;
     out.element = arguments[0].element;
+    out.likely = arguments[0].likely;
   } else if (name == "collect") {
     if (arguments[0].type == Type::kArray) throw NotCovered("an array of arrays");
     out.type = Type::kArray;

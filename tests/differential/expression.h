@@ -27,6 +27,10 @@ struct Refused : std::runtime_error {
 struct NotCovered : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
+// The same, of a query that has more rows on the way than anybody wants to wait for.
+struct TooMuch : NotCovered {
+  using NotCovered::NotCovered;
+};
 
 struct Group {
   std::vector<Value> keys;
@@ -42,6 +46,7 @@ struct Scope {
 struct Typed {
   Type type = Type::kNull;
   Type element = Type::kUntyped;
+  Type likely = Type::kUntyped;
   std::function<Value(const Scope&)> eval = [](const Scope&) { return Value::Null(); };
   const Expr* literal = nullptr;
 };
@@ -65,6 +70,7 @@ class Analyzer {
   Typed Analyze(const Expr& expr, Type wanted = Type::kUntyped);
   Typed AnalyzeAs(const Expr& expr, Type type);
   Typed CastTo(Typed value, Type type, Type element = Type::kUntyped);
+  Typed WithLikelyType(Typed value);
   Typed Equals(Typed left, Typed right, const std::string& op);
   // Gives all the same type; refuses when that can't be.
   void Unify(std::vector<Typed*> values);

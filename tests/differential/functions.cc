@@ -276,8 +276,9 @@ const std::map<std::string, Function>& Strict() {
        }},
       {"fromUnixTime",
        [](const Arguments& a) {
-         const double nanos = std::floor(a[0].number * static_cast<double>(UnitNanos(a.size() > 1 ? a[1].text : "ms")));
-         return std::abs(nanos) < 9.2e18 ? Value::Timestamp(static_cast<int64_t>(nanos)) : Value::Null();
+         const long double nanos = std::floor(static_cast<long double>(a[0].number) *
+                                              static_cast<long double>(UnitNanos(a.size() > 1 ? a[1].text : "ms")));
+         return std::abs(nanos) < 9.2e18L ? Value::Timestamp(static_cast<int64_t>(nanos)) : Value::Null();
        }},
       {"toUnixTime",
        [](const Arguments& a) {
@@ -448,6 +449,7 @@ bool HasPhrase(const std::string& text, const std::string& phrase) {
 
 Value SearchIn(const Value& value, const std::string& phrase) {
   if (value.is_null()) return value;
+  if (Words(phrase).empty()) return Value::Bool(true);  // nothing is found in anything
   if (value.kind != Kind::kArray) return Value::Bool(HasPhrase(*Text(value), phrase));
   for (const Value& item : value.items) {
     if (SearchIn(item, phrase).IsTrue()) return Value::Bool(true);

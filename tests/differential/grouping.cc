@@ -136,6 +136,7 @@ Table GroupRows(const Table& table, const std::vector<const std::vector<Aliased>
     }
     column.type = results.back().type;
     column.element = results.back().element;
+    column.likely = results.back().likely;
     out.columns.push_back(std::move(column));
   }
   if (!count_name.empty()) {
@@ -229,6 +230,7 @@ Table TopRows(const Table& table, const std::vector<Aliased>& items, size_t outp
       if (groups && value.type == Type::kUntyped) value = analyzer.CastTo(value, Type::kString);
       names[i].type = value.type;
       names[i].element = value.element;
+      names[i].likely = value.likely;
       if (groups && first == i) {
         keys.push_back(names[i]);
         key_items.push_back(i);
@@ -243,6 +245,7 @@ Table TopRows(const Table& table, const std::vector<Aliased>& items, size_t outp
     values[i] = analyzer.Analyze(*items[i].expr);
     names[i].type = values[i].type;
     names[i].element = values[i].element;
+    names[i].likely = values[i].likely;
   }
   Table out;
   for (size_t i : wanted) out.columns.push_back(names[i]);

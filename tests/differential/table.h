@@ -21,6 +21,7 @@ struct Column {
   Root root = Root::kData;
   std::string name;  // a.b
   Type type = Type::kUntyped, element = Type::kUntyped;
+  Type likely = Type::kUntyped;  // kUntyped: what all its values are, where nothing else decides
 };
 
 struct Row {
