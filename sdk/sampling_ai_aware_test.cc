@@ -1,8 +1,11 @@
 // What docs/sdk/sampling.md promises of AiAware, sentence by sentence.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -333,6 +336,70 @@ TEST(AiAware, ALateSpanThatTellsNothingIsLetGo) {
   EXPECT_EQ(ReadHoldingCounts().spans_let_go, before.spans_let_go + 2);
 }
 
+// Runs `check` in a process of its own; true when it says true there.
+bool InAnotherProcess(const std::function<bool()>& check) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(check() ? 0 : 1);
+  int status = 1;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(AiAware, ACallerThatDoesNotSeeTheErrorIsNotRescued) {
+  Service front(kNever), back(kNever);
+  const auto serve = [&](const InjectedHeaders& sent) {
+    const Extracted received = Extract(sent.headers());
+    back.tracer.StartSpan("back", Under(received.context)).SetStatus(StatusCode::kError, "500");
+    return back.SentNames() == Names{"back"};
+  };
+  {
+    const auto root = front.tracer.StartActiveSpan("front", Root());
+    EXPECT_TRUE(InAnotherProcess([&] { return serve(Inject()); })) << "the service sends its part";
+  }
+  EXPECT_EQ(front.SentNames(), Names{});
+  {
+    const auto root = front.tracer.StartActiveSpan("front", Root());
+    auto call = front.tracer.StartActiveSpan("call");
+    EXPECT_TRUE(InAnotherProcess([&] { return serve(Inject()); }));
+    call.SetStatus(StatusCode::kError, "500");
+  }
+  EXPECT_EQ(front.SentNames(), (Names{"call", "front"})) << "an answer of 500 that is seen rescues the caller as well";
+}
+
+TEST(AiAware, WhatOtherServicesWereToldBeforeStays) {
+  Service front(kNever), back(kNever), plain(ParentBased(AlwaysOn()));
+  const auto call = [&] {
+    const InjectedHeaders sent = Inject();
+    const Extracted received = Extract(sent.headers());
+    (void)back.tracer.StartSpan("back", Under(received.context));
+    (void)plain.tracer.StartSpan("plain", Under(received.context));
+  };
+  {
+    auto root = front.tracer.StartActiveSpan("front", Root());
+    call();
+    front.tracer.StartSpan("failing").SetStatus(StatusCode::kError);
+    EXPECT_EQ(back.SentNames(), Names{});
+    EXPECT_EQ(plain.SentNames(), Names{});
+    call();
+  }
+  EXPECT_EQ(back.SentNames(), Names{"back"}) << "the second call only";
+  EXPECT_EQ(plain.SentNames(), Names{"plain"});
+}
+
+TEST(AiAware, AForkedChildHoldsNothingOfItsParents) {
+  Service service(kNever);
+  {
+    auto root = service.tracer.StartActiveSpan("root", Root());
+    (void)service.tracer.StartSpan("child");
+    EXPECT_TRUE(InAnotherProcess([&] {
+      service.tracer.StartSpan("in the other process").SetStatus(StatusCode::kError);
+      return service.SentNames() == Names{"in the other process"};
+    })) << "what the parent held, the parent sends";
+    root.SetStatus(StatusCode::kError);
+  }
+  EXPECT_EQ(service.SentNames(), (Names{"child", "root"}));
+}
+
 TEST(AiAware, AServiceThatIsToldNotSampledStillSendsItsPartOfAnError) {
   Service back(kNever);
   const Extracted received = Extract({{"traceparent", "00-aaf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"}});
@@ -432,6 +499,20 @@ TEST(AiAware, AFlushSendsWhatIsChosenAndAShutdownLetsGoOfTheRest) {
   EXPECT_TRUE(unchosen.provider().Shutdown());
   EXPECT_EQ(ReadHoldingCounts().spans_held, before.spans_held);
   EXPECT_EQ(unchosen.Sent().size(), 0u);
+}
+
+TEST(AiAware, WhatWasSentBeforeThePromotionKeepsItsWeight) {
+  Service service(0.999);
+  Span root;
+  do root = service.tracer.StartSpan("root", Root());
+  while (!root.context().IsSampled());
+  (void)service.tracer.StartSpan("child", Under(Context().With(root)));
+  EXPECT_TRUE(service.provider().ForceFlush());
+  root.SetStatus(StatusCode::kError);
+  root.End();
+  std::map<std::string, std::string> weights;
+  for (const FinishedSpan& span : service.Sent()) weights[std::string(span.name())] = ReadWire(span).tracestate;
+  EXPECT_EQ(weights, (std::map<std::string, std::string>{{"child", "ot=th:0042"}, {"root", "ot=th:0"}}));
 }
 
 TEST(AiAware, AServiceThatCallsItselfHoldsUntilItsLastRootEnds) {
