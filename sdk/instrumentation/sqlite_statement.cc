@@ -1,6 +1,7 @@
 #include <sqlite3.h>
 
-#include <cstring>
+#include <algorithm>
+#include <climits>
 
 #include "sdk/instrumentation/sqlite_span.h"
 #include "throughline/sqlite.h"
@@ -17,10 +18,16 @@ SqliteStatement::SqliteStatement(sqlite3* connection, std::string_view sql, cons
       busy_timeout_(options.busy_timeout),
       query_text_(options.query_text) {
   const OwnStatement own;
-  if (busy_timeout_) sqlite3_busy_timeout(connection_, static_cast<int>(busy_timeout_->count()));
+  if (busy_timeout_)
+    sqlite3_busy_timeout(connection_, static_cast<int>(std::min<int64_t>(busy_timeout_->count(), INT_MAX)));
+  const char* rest = nullptr;
   const int result =
-      sqlite3_prepare_v3(connection_, sql_.c_str(), static_cast<int>(sql_.size() + 1), 0, &statement_, nullptr);
+      sqlite3_prepare_v3(connection_, sql_.c_str(), static_cast<int>(sql_.size() + 1), 0, &statement_, &rest);
   Note(result);
+  if (!error_ && rest && !internal::ReadSql(rest, false).operation.empty()) {
+    // SQLite would leave it out in silence.
+    error_ = SqliteError::Of(SQLITE_MISUSE, "the text holds more than one statement");
+  }
   is_prepare_failed_ = error_ || !statement_;
   if (!error_ && !statement_) error_ = SqliteError::Of(SQLITE_MISUSE, "the text holds no statement");
 }

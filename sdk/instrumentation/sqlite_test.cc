@@ -215,6 +215,8 @@ TEST_F(SqliteStatementTest, ATextThatCannotBePreparedFailsAtItsFirstStep) {
   EXPECT_EQ(recording.Last()["db.query.text"], "SELECT * FROM nowhere WHERE a = ?");
   EXPECT_EQ(SqliteStatement(connection_, "").Step(), SqliteStatement::kFailed);
   EXPECT_EQ(SqliteStatement(connection_, "-- nothing").Step(), SqliteStatement::kFailed);
+  EXPECT_EQ(SqliteStatement(connection_, "SELECT 1; SELECT 2").Step(), SqliteStatement::kFailed);
+  EXPECT_EQ(SqliteStatement(connection_, "SELECT 1; -- and that is all\n").Step(), SqliteStatement::kRow);
 }
 
 TEST_F(SqliteStatementTest, AValueThatCouldNotBeBoundIsNotLeftOutInSilence) {

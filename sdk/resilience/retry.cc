@@ -38,6 +38,13 @@ std::string_view StopReason(RetryState::Stop stop) {
   return "attempts";
 }
 
+// Programs that began together must not try again together; nobody gains by guessing it.
+double Jitter() {
+  thread_local SeededRandom random(static_cast<uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count()) ^
+                                   std::hash<std::thread::id>()(std::this_thread::get_id()));
+  return random.Uniform();
+}
+
 std::string Shortened(const std::string& message) {
   if (message.size() <= kLongestMessage) return message;
   size_t end = kLongestMessage;
@@ -93,8 +100,7 @@ bool RetryRun::GoesOn(const CallFailure& failure) {
   if (options_.random) {
     random = options_.random();
   } else {
-    SystemRandom system;
-    random = system.Uniform();
+    random = Jitter();
   }
   const SteadyTime now = options_.now ? options_.now() : SteadyTime(std::chrono::steady_clock::now());
   std::optional<nanoseconds> delay = state_.Next(judged, now, random);

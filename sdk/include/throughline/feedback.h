@@ -5,7 +5,8 @@
 //   throughline::RecordFeedback(token, throughline::Verdict::kThumbsUp, "spot on");        // from anywhere, any time
 //
 // A token names the answer's span and is signed, so that nobody can judge an answer that he was never given. The
-// feedback becomes a span of the answer's trace, below the answer's span and linked to it, and is always sampled.
+// feedback becomes a span of the answer's trace, below the answer's span and linked to it, and is always sampled: with
+// every sampler that heeds a span's parent, which AlwaysOff and the bare ratios do not.
 //
 // Shape    base64url without padding, 95 characters and at most 171 more for a conversation id; of, in this order:
 //          version 1 (one byte), key id (4), expiry in seconds since 1970 (8, big-endian), trace id (16), span id (8),

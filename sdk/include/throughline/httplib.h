@@ -15,6 +15,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,13 +82,22 @@ void WatchHttplibProvider(Response& response, Current current) {
 
 }  // namespace internal
 
+namespace internal {
+template <typename Handler>
+struct HttplibLogger;
+template <typename Request, typename Response>
+struct HttplibLogger<std::function<void(const Request&, Response&)>> {
+  using Type = std::function<void(const Request&, const Response&)>;
+};
+}  // namespace internal
+
 // What the program wants to hear itself; empty ones are left out. `Server` is httplib::Server.
 template <typename Server>
 struct ServerHooks {
   typename Server::HandlerWithResponse pre_routing = {};
   typename Server::Handler post_routing = {};
   typename Server::ExceptionHandler exception = {};
-  typename Server::Handler logger = {};  // its response is not to be changed any more
+  typename internal::HttplibLogger<typename Server::Handler>::Type logger = {};
 };
 
 template <typename Server>
@@ -114,7 +124,7 @@ void InstrumentServer(Server& server, Tracer tracer, ServerHooks<Server> hooks =
         });
   }
   server.set_logger([mine = std::move(hooks.logger)](const auto& request, const auto& response) {
-    if (mine) mine(request, const_cast<std::remove_cvref_t<decltype(response)>&>(response));
+    if (mine) mine(request, response);
     ServerSpan* span = internal::HttplibSpan();
     if (!span) return;  // answered before it was routed
     if (response.has_header("EXCEPTION_WHAT")) {
