@@ -62,7 +62,6 @@ void ReadQuestion(Value request, const Endpoint&, LlmQuestion& question) {
   parameters.top_k = Number(request, "top_k");
   parameters.max_tokens = Int(request, "max_tokens");
   parameters.stream = json::Bool(request, "stream");
-  parameters.service_tier = Text(request, "service_tier");
   ReadStrings(Member(request, "stop_sequences"), parameters.stop_sequences);
   std::optional<Value> system = Member(request, "system");
   if (system && json::IsText(*system)) {
@@ -179,7 +178,6 @@ class MessagesReader final : public AnswerReader {
     if (std::optional<int64_t> tokens = Int(*usage, "output_tokens")) sum.output_tokens = *tokens;
     sum.input_tokens = uncached_ + sum.cached_tokens.value_or(0) + sum.cache_write_tokens.value_or(0);
     sum.total_tokens = sum.input_tokens + sum.output_tokens;
-    if (std::string_view tier = Text(*usage, "service_tier"); !tier.empty()) answer_.service_tier = tier;
   }
 
   int64_t uncached_ = 0;

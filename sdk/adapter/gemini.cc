@@ -83,7 +83,7 @@ std::vector<Part> ReadParts(const std::optional<Value>& content) {
 void ReadQuestion(Value request, const Endpoint& endpoint, LlmQuestion& question) {
   question.model = ModelOf(endpoint);
   if (std::string_view model = Text(request, "model"); !model.empty()) question.model = WithoutFolder(model);
-  question.parameters.stream = endpoint.path.find(":streamGenerateContent") != std::string::npos;
+  if (endpoint.path.find(":streamGenerateContent") != std::string::npos) question.parameters.stream = true;
   if (std::optional<Value> config = Either(request, "generationConfig", "generation_config")) {
     ModelParameters& parameters = question.parameters;
     auto number = [&](std::string_view camel, std::string_view snake) {

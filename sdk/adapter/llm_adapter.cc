@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -159,14 +160,15 @@ void LlmCall::Impl::End() {
   const LlmAnswer& answer = reader->answer();
   std::visit([&](auto& any) { Record(any, answer); }, span);
   if (!has_failed && (answer.is_error || http_status >= 400)) {
-    std::string message = http_status ? std::to_string(http_status) : std::string();
+    std::string message = http_status >= 400 ? std::to_string(http_status) : std::string();
     if (!answer.error_message.empty()) {
       if (!message.empty()) message += ' ';
       message += answer.error_message.substr(0, kMaxMessageBytes);
     }
-    std::string_view type = answer.error_type;
-    if (http_status >= 400) type = ErrorClass(http_status);
-    if (type.empty()) type = answer.error_code;
+    std::string_view type = answer.error_type.empty() ? answer.error_code : answer.error_type;
+    // A gateway's stream may carry a status that came too late for its head.
+    int status = http_status >= 400 ? http_status : std::atoi(answer.error_code.c_str());
+    if (status >= 400 && status < 600) type = ErrorClass(status);
     ai().Fail(type.empty() ? std::string_view("APIError") : type, message);
   }
   if (!ai().IsRecording()) return;

@@ -130,6 +130,7 @@ std::vector<Part> ReadOpenAiContent(const std::optional<json::Value>& content);
 void ReadOpenAiTools(const std::optional<json::Value>& tools, LlmQuestion& question);
 void ReadStrings(const std::optional<json::Value>& text_or_texts, std::vector<std::string>& into);
 Message& AddMessage(LlmQuestion& question, std::string_view role);
-openai::Usage ReadOpenAiUsage(json::Value usage);
+// nullopt: it counts nothing.
+std::optional<openai::Usage> ReadOpenAiUsage(const std::optional<json::Value>& usage);
 
 }  // namespace throughline::inline sdk

@@ -91,7 +91,7 @@ class ChatReader final : public AnswerReader {
     if (std::string_view tier = Text(object, "service_tier"); !tier.empty()) answer_.service_tier = tier;
     if (std::string_view print = Text(object, "system_fingerprint"); !print.empty()) answer_.system_fingerprint = print;
     json::ForEach(Member(object, "choices"), [&](Value choice) { ReadChoice(choice); });
-    if (std::optional<Value> usage = Member(object, "usage")) answer_.usage = ReadOpenAiUsage(*usage);
+    if (auto usage = ReadOpenAiUsage(Member(object, "usage"))) answer_.usage = usage;
   }
 
   void ReadChoice(Value given) {
@@ -154,12 +154,15 @@ std::unique_ptr<AnswerReader> Make(const openai::OnDelta* on_delta) {
 
 }  // namespace
 
-openai::Usage ReadOpenAiUsage(Value usage) {
-  openai::Usage read;
+std::optional<openai::Usage> ReadOpenAiUsage(const std::optional<Value>& given) {
+  if (!given) return std::nullopt;
+  Value usage = *given;
   std::optional<int64_t> input = Int(usage, "prompt_tokens");
-  read.input_tokens = input ? *input : Int(usage, "input_tokens").value_or(0);
+  if (!input) input = Int(usage, "input_tokens");
   std::optional<int64_t> output = Int(usage, "completion_tokens");
-  read.output_tokens = output ? *output : Int(usage, "output_tokens").value_or(0);
+  if (!output) output = Int(usage, "output_tokens");
+  if (!input && !output) return std::nullopt;
+  openai::Usage read{.input_tokens = input.value_or(0), .output_tokens = output.value_or(0)};
   read.total_tokens = Int(usage, "total_tokens").value_or(read.input_tokens + read.output_tokens);
   std::optional<Value> of_input = Member(usage, "prompt_tokens_details");
   if (!of_input) of_input = Member(usage, "input_tokens_details");

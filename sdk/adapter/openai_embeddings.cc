@@ -41,7 +41,7 @@ class EmbeddingsReader final : public AnswerReader {
         answer_.dimensions = static_cast<int64_t>(values.size());
       }
     });
-    if (std::optional<Value> usage = Member(object, "usage")) answer_.usage = ReadOpenAiUsage(*usage);
+    if (auto usage = ReadOpenAiUsage(Member(object, "usage"))) answer_.usage = usage;
     is_complete_ = true;
   }
 };

@@ -94,7 +94,7 @@ class ResponsesReader final : public AnswerReader {
     if (std::string_view model = Text(response, "model"); !model.empty()) answer_.model = model;
     if (std::string_view tier = Text(response, "service_tier"); !tier.empty()) answer_.service_tier = tier;
     if (std::optional<int64_t> created = Int(response, "created_at")) answer_.created = *created;
-    if (std::optional<Value> usage = Member(response, "usage")) answer_.usage = ReadOpenAiUsage(*usage);
+    if (auto usage = ReadOpenAiUsage(Member(response, "usage"))) answer_.usage = usage;
     answer_.status = Text(response, "status");
     if (!is_whole) return;
     answer_.incomplete_reason = Text(Member(response, "incomplete_details"), "reason");

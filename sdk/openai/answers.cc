@@ -67,7 +67,7 @@ bool Read(Value body, size_t inputs, EmbeddingsAnswer& answer) {
   std::optional<Value> data = Member(body, "data");
   if (!data || !data->is_array()) return false;
   answer.model = Text(body, "model");
-  if (std::optional<Value> usage = Member(body, "usage")) answer.usage = ReadOpenAiUsage(*usage);
+  answer.usage = ReadOpenAiUsage(Member(body, "usage"));
   answer.vectors.resize(inputs);
   bool is_good = true;
   size_t position = 0;
@@ -104,9 +104,7 @@ bool Read(Value body, TranscriptionAnswer& answer) {
                                .end_seconds = Number(segment, "end").value_or(0),
                                .text = std::string(Text(segment, "text"))});
   });
-  if (std::optional<Value> usage = Member(body, "usage"); usage && Text(*usage, "type") != "duration") {
-    answer.usage = ReadOpenAiUsage(*usage);
-  }
+  answer.usage = ReadOpenAiUsage(Member(body, "usage"));  // or {"type":"duration"}, which counts no tokens
   return true;
 }
 
