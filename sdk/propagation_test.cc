@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "throughline/diagnostics.h"
+#include "throughline/provider.h"
 
 #define TRACE "4bf92f3577b34da6a3ce929d0e0e4736"
 #define SPAN "00f067aa0ba902b7"
@@ -129,6 +131,28 @@ TEST(Traceparent, GivesItsIds) {
   const Extracted extracted = Extract({{"traceparent", "00-" TRACE "-" SPAN "-01"}});
   EXPECT_EQ(extracted.context.span_context().trace_id.Hex(), TRACE);
   EXPECT_EQ(extracted.context.span_context().span_id.Hex(), SPAN);
+}
+
+TEST(Traceparent, ThatIsRefusedBeginsAFreshTraceWithTheReasonOnItsSpan) {
+  const auto store = InMemoryExporter::MakeStore();
+  const auto provider = TracerProvider::Create(
+      {.sampler = AlwaysOn(), .processors = {MakeSimpleProcessor(std::make_unique<InMemoryExporter>(store))}});
+  const Tracer tracer = provider->GetTracer("test");
+  for (const TraceparentCase& c : kTraceparents) {
+    SCOPED_TRACE(std::string(c.header) + ": " + std::string(c.why));
+    const Extracted extracted = Extract({{"traceparent", c.header}});
+    auto span = tracer.StartSpan("GET /", {.kind = SpanKind::kServer, .parent = &extracted.context});
+    extracted.Describe(span);
+    EXPECT_EQ(span.FindAttribute("context.valid"), c.reason.empty() ? "true" : "false");
+    EXPECT_EQ(span.FindAttribute("context.reason"),
+              c.reason.empty() ? std::nullopt : std::optional(std::string(c.reason)));
+    EXPECT_TRUE(span.context().IsValid());
+    const TraceId sent = TraceId::FromHex(c.header.size() > 35 ? c.header.substr(3, 32) : "");
+    EXPECT_EQ(span.context().trace_id == sent, c.reason.empty() && !c.header.starts_with(' '));
+  }
+  auto span = tracer.StartSpan("GET /");
+  Extract({{"host", "shop"}}).Describe(span);
+  EXPECT_EQ(span.FindAttribute("context.valid"), std::nullopt) << "no traceparent is no flaw";
 }
 
 TEST(Traceparent, ThatIsRefusedIsCounted) {
@@ -292,8 +316,14 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 TEST(Inject, SaysNothingWithoutASpanAndWithoutBaggage) {
   EXPECT_EQ(Sent(Context()), Headers{});
-  EXPECT_EQ(Inject(Context()).traceparent(), "");
+  const InjectedHeaders injected = Inject(Context());
+  EXPECT_EQ(injected.traceparent(), "");
 }
+
+// `for (auto header : Inject().headers())` would read what is destroyed already; it must not compile.
+template <typename T>
+concept GivesHeaders = requires(T&& injected) { std::forward<T>(injected).headers(); };
+static_assert(GivesHeaders<const InjectedHeaders&> && !GivesHeaders<InjectedHeaders>);
 
 TEST(Inject, WritesWhatExtractReads) {
   const Extracted in =

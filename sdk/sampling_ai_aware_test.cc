@@ -79,7 +79,8 @@ Wire ReadWire(const FinishedSpan& span) {
 }
 
 std::string SentTraceparentFlags(const Context& context) {
-  return std::string(Inject(context).traceparent().substr(53));
+  const InjectedHeaders injected = Inject(context);
+  return std::string(injected.traceparent().substr(53));
 }
 std::string SentTracestate(const Context& context) {
   const InjectedHeaders injected = Inject(context);

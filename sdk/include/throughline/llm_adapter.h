@@ -1,7 +1,8 @@
 // Spans for model calls that a program makes with HTTP code of its own: give the bytes, get the span.
 //
 //   throughline::LlmCall call({.url = "https://api.anthropic.com/v1/messages", .body = request_json});
-//   for (auto [name, value] : throughline::Inject(call.context()).headers()) ...      // if the endpoint may know
+//   const auto outgoing = throughline::Inject(call.context());                         // if the endpoint may know:
+//   for (auto [name, value] : outgoing.headers()) ...
 //   call.OnResponse(status, headers);
 //   while (read(&chunk)) call.OnBody(chunk);                                           // as they arrive, in any pieces
 //   call.End();

@@ -2,11 +2,11 @@
 //
 //   auto received = throughline::Extract(headers);            // of an incoming request
 //   auto span = tracer.StartActiveSpan("GET /", {.kind = SpanKind::kServer, .parent = &received.context});
-//   for (auto [name, value] : throughline::Inject().headers()) request.AddHeader(name, value);     // of an outgoing
-//   one
+//   const auto outgoing = throughline::Inject();
+//   for (auto [name, value] : outgoing.headers()) request.AddHeader(name, value);             // of an outgoing one
 //
-// Errors   a malformed traceparent starts a fresh trace: `context` has no span, `reason` says why (`all zeros`), and
-//          Describe writes both on a span. A malformed tracestate is dropped and the trace goes on.
+// Errors   a malformed traceparent starts a fresh trace: `context` has no span, `reason` says why ("trace id is all
+//          zeros"), and Describe writes both on a span. A malformed tracestate is dropped and the trace goes on.
 // Source   W3C Trace Context Level 2 (versions 01 to fe read as 00 with more behind it, ff refused), W3C Baggage.
 #pragma once
 
@@ -46,11 +46,13 @@ inline Extracted Extract(std::initializer_list<Header> headers) {
 
 class InjectedHeaders {
  public:
-  // None for a context without a span and without baggage. The views live as long as this.
-  std::span<const Header> headers() const noexcept { return {headers_.data(), count_}; }
-  std::string_view traceparent() const noexcept {
+  // None for a context without a span and without baggage. The views live as long as this: to be given a name first.
+  std::span<const Header> headers() const& noexcept { return {headers_.data(), count_}; }
+  std::span<const Header> headers() const&& = delete;
+  std::string_view traceparent() const& noexcept {
     return {traceparent_.data(), has_traceparent_ ? traceparent_.size() : 0};
   }
+  std::string_view traceparent() const&& = delete;
 
   InjectedHeaders(const InjectedHeaders&) = delete;
   InjectedHeaders& operator=(const InjectedHeaders&) = delete;
