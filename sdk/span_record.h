@@ -71,6 +71,7 @@ class SpanRecord {
   int64_t start_ns() const noexcept { return start_ns_; }
   int64_t wall_minus_steady() const noexcept { return wall_minus_steady_; }
   const InstrumentationScope* scope() const noexcept { return scope_; }
+  const SpanLimits& limits() const noexcept { return *limits_; }
   ProviderCell* provider() const noexcept { return provider_; }
   bool IsOfThisProcess() const noexcept;  // and not of the one that forked it
 

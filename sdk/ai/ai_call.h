@@ -53,6 +53,9 @@ struct AiCall {
 AiCall* TakeCall();  // nullptr: out of memory
 void GiveBack(AiCall* call) noexcept;
 
+// THROUGHLINE_GENAI_CONVENTION, OTEL_SEMCONV_STABILITY_OPT_IN.
+GenAiConvention ConventionFromEnvironment();
+
 // The clock of the measurements; tests set their own. nullptr: the steady clock.
 SteadyTime MeasureNow() noexcept;
 void SetMeasureClock(SteadyTime (*now)()) noexcept;

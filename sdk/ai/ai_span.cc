@@ -1,6 +1,7 @@
 // What all AI spans share: how they start and end, and what any of them can say.
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdlib>
@@ -9,6 +10,9 @@
 #include <typeinfo>
 
 #include "sdk/ai/ai_call.h"
+#include "sdk/environment.h"
+#include "sdk/report.h"
+#include "sdk/span_record.h"
 #include "throughline/ai.h"
 #include "throughline/semconv.h"
 
@@ -22,19 +26,6 @@ namespace {
 
 // -1: as the environment says.
 std::atomic<int> convention_of_process{-1};
-
-GenAiConvention ConventionOfEnvironment() {
-  if (const char* own = std::getenv("THROUGHLINE_GENAI_CONVENTION")) {
-    std::string_view word(own);
-    if (word == "current") return GenAiConvention::kCurrent;
-    if (word == "indexed") return GenAiConvention::kIndexed;
-    if (word == "both") return GenAiConvention::kBoth;
-  }
-  if (const char* general = std::getenv("OTEL_SEMCONV_STABILITY_OPT_IN")) {
-    if (std::strstr(general, "gen_ai_latest_experimental/dup") != nullptr) return GenAiConvention::kBoth;
-  }
-  return GenAiConvention::kCurrent;
-}
 
 // Attributes that are known at the start, on the stack.
 class StartAttributes {
@@ -60,6 +51,31 @@ constexpr int kHttpsPort = 443;
 
 }  // namespace
 
+namespace internal {
+
+GenAiConvention ConventionFromEnvironment() {
+  struct Word {
+    std::string_view word;
+    GenAiConvention convention;
+  };
+  constexpr Word kWords[] = {
+      {"current", GenAiConvention::kCurrent}, {"indexed", GenAiConvention::kIndexed}, {"both", GenAiConvention::kBoth}};
+  if (const std::optional<std::string> own = FromEnvironment("THROUGHLINE_GENAI_CONVENTION")) {
+    for (const Word& known : kWords) {
+      if (known.word == *own) return known.convention;
+    }
+    Report(LogLevel::kWarning, "genai.convention",
+           "THROUGHLINE_GENAI_CONVENTION is none of current, indexed and both: current is used");
+    return GenAiConvention::kCurrent;
+  }
+  // A list of names, of which /dup asks for the older ones beside the newer.
+  const std::optional<std::string> general = FromEnvironment("OTEL_SEMCONV_STABILITY_OPT_IN");
+  if (general && general->find("gen_ai_latest_experimental/dup") != std::string::npos) return GenAiConvention::kBoth;
+  return GenAiConvention::kCurrent;
+}
+
+}  // namespace internal
+
 void SetGenAiConvention(GenAiConvention convention) noexcept {
   convention_of_process.store(static_cast<int>(convention), std::memory_order_relaxed);
 }
@@ -67,7 +83,7 @@ void SetGenAiConvention(GenAiConvention convention) noexcept {
 GenAiConvention GetGenAiConvention() noexcept {
   int known = convention_of_process.load(std::memory_order_relaxed);
   if (known < 0) {
-    int environment = static_cast<int>(ConventionOfEnvironment());
+    int environment = static_cast<int>(internal::ConventionFromEnvironment());
     // SetGenAiConvention may have come in between: it wins.
     if (convention_of_process.compare_exchange_strong(known, environment)) known = environment;
   }
@@ -116,6 +132,14 @@ AiSpan::AiSpan(const Tracer& tracer, const Start& start, const AiSpanOptions& op
   if (call_ == nullptr) return;
   try {
     call_->policy = options.content ? options.content : GetContentPolicy();
+    // The provider's limit would cut a JSON anywhere.
+    const size_t most = record() != nullptr ? record()->limits().attribute_value_length : SIZE_MAX;
+    if (most < call_->policy->max_value_bytes) {
+      auto smaller = std::make_shared<ContentPolicy>(*call_->policy);
+      smaller->max_value_bytes = most;
+      smaller->max_text_bytes = std::min(smaller->max_text_bytes, most);
+      call_->policy = std::move(smaller);
+    }
     call_->convention = convention;
     call_->is_client = kind == SpanKind::kClient;
     call_->start = internal::MeasureNow();

@@ -6,7 +6,9 @@
 #include <memory>
 #include <thread>
 
+#include "sdk/ai/ai_call.h"
 #include "sdk/ai/testing.h"
+#include "throughline/diagnostics.h"
 
 namespace throughline {
 namespace {
@@ -106,6 +108,33 @@ TEST_F(AiSpans, ManyMessagesHaveKeysOfTheirOwn) {
   }
   EXPECT_EQ(Attribute("gen_ai.prompt.119.content"), "hello");
   EXPECT_EQ(Attribute("gen_ai.prompt.120.role"), "(none)");
+}
+
+struct ConventionCase {
+  const char* own;
+  const char* general;
+  GenAiConvention convention;
+};
+const ConventionCase kConventionCases[] = {
+    {"", "", GenAiConvention::kCurrent},
+    {"indexed", "", GenAiConvention::kIndexed},
+    {"both", "", GenAiConvention::kBoth},
+    {"", "gen_ai_latest_experimental", GenAiConvention::kCurrent},
+    {"", "http,gen_ai_latest_experimental/dup", GenAiConvention::kBoth},
+    {"", "http/dup", GenAiConvention::kCurrent},
+    {"indexed", "gen_ai_latest_experimental/dup", GenAiConvention::kIndexed},  // our own variable wins
+    {"newest", "", GenAiConvention::kCurrent},
+};
+
+TEST(GenAiConventions, AreReadFromTheEnvironment) {
+  SetDiagnosticsLog(nullptr);
+  for (const ConventionCase& c : kConventionCases) {
+    setenv("THROUGHLINE_GENAI_CONVENTION", c.own, 1);
+    setenv("OTEL_SEMCONV_STABILITY_OPT_IN", c.general, 1);
+    EXPECT_EQ(internal::ConventionFromEnvironment(), c.convention) << c.own << " " << c.general;
+  }
+  unsetenv("THROUGHLINE_GENAI_CONVENTION");
+  unsetenv("OTEL_SEMCONV_STABILITY_OPT_IN");
 }
 
 }  // namespace

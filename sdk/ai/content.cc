@@ -3,11 +3,13 @@
 #include <strings.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdlib>
+#include <iterator>
 #include <mutex>
+#include <optional>
 
 #include "sdk/ai/allowed_text.h"
+#include "sdk/environment.h"
+#include "sdk/report.h"
 
 namespace throughline::inline sdk {
 namespace {
@@ -34,6 +36,9 @@ constexpr CaptureWord kCaptureWords[] = {
     {"event_only", ContentCapture::kFull, ContentPlace::kEvent},
     {"span_and_event", ContentCapture::kFull, ContentPlace::kSpanAndEvent},
     {"masked", ContentCapture::kMasked, ContentPlace::kSpan},
+    {"false", ContentCapture::kOff, ContentPlace::kSpan},
+    {"0", ContentCapture::kOff, ContentPlace::kSpan},
+    {"no_content", ContentCapture::kOff, ContentPlace::kSpan},
 };
 
 }  // namespace
@@ -73,21 +78,22 @@ Message Message::ToolResult(std::string id, std::string result) {
 
 ContentPolicy ContentPolicy::FromEnvironment() {
   ContentPolicy policy;
-  if (const char* text = std::getenv("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")) {
-    for (const CaptureWord& known : kCaptureWords) {
-      if (strcasecmp(text, known.word) != 0) continue;
-      policy.capture = known.capture;
-      policy.place = known.place;
+  if (const std::optional<std::string> word =
+          sdk::FromEnvironment("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")) {
+    const auto known = std::find_if(std::begin(kCaptureWords), std::end(kCaptureWords),
+                                    [&](const CaptureWord& each) { return strcasecmp(each.word, word->c_str()) == 0; });
+    if (known != std::end(kCaptureWords)) {
+      policy.capture = known->capture;
+      policy.place = known->place;
+    } else {
+      internal::Report(LogLevel::kWarning, "content.capture",
+                       "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT is none of true, false, masked, SPAN_ONLY, "
+                       "EVENT_ONLY, SPAN_AND_EVENT and NO_CONTENT: no content is written");
     }
   }
-  if (const char* text = std::getenv("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT")) {
-    std::string_view digits(text);
-    size_t limit = 0;
-    auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), limit);
-    if (error == std::errc() && end == digits.data() + digits.size() && limit > 0) {
-      policy.max_value_bytes = std::min(policy.max_value_bytes, limit);
-    }
-  }
+  if (const std::optional<size_t> limit = sdk::NumberFromEnvironment("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+      limit && *limit > 0)
+    policy.max_value_bytes = std::min(policy.max_value_bytes, *limit);
   policy.max_text_bytes = std::min(policy.max_text_bytes, policy.max_value_bytes);
   return policy;
 }

@@ -156,6 +156,19 @@ TEST_F(Content, HostileTextsUnderEveryLimitAreWholeJsonWithinIt) {
   EXPECT_GT(written, 30);
 }
 
+TEST_F(Content, TheProvidersLengthLimitHoldsForTheWholeJson) {
+  TracerProviderOptions options;
+  options.limits.attribute_value_length = 500;
+  options.processors.push_back(MakeSimpleProcessor(std::make_unique<InMemoryExporter>(store_)));
+  const auto provider = TracerProvider::Create(std::move(options));
+  {
+    ChatSpan span(provider->GetTracer("test"), {.provider = "openai", .model = "gpt-4o"});
+    span.SetInputMessages({Message::User(std::string(2000, 'x'))});
+  }
+  EXPECT_EQ(Messages().size(), 1u);
+  EXPECT_LE(text_.size(), 500u);
+}
+
 TEST_F(Content, AHookDecidesWhatIsWritten) {
   SetContentPolicy({.capture = ContentCapture::kMasked,
                     .mask = [](std::string_view text) { return "<" + std::to_string(text.size()) + ">"; }});

@@ -106,6 +106,7 @@ class Span {
   friend class Tracer;
   Span(SpanContext context, internal::RecordRef record, bool owns) noexcept
       : context_(std::move(context)), record_(std::move(record)), owns_(owns) {}
+  internal::SpanRecord* record() const noexcept { return record_.get(); }  // null: records nothing
 
  private:
   void DoSetAttribute(std::string_view key, const AttributeValue& value) noexcept;
