@@ -33,7 +33,18 @@ void Record(InferenceSpan& span, const LlmQuestion& question) {
   span.SetParameters(question.parameters);
   if (!question.user.empty()) span.SetUserId(question.user);
   if (!question.instructions.empty()) span.SetSystemInstructions(question.instructions);
-  if (!question.messages.empty()) span.SetInputMessages(question.messages);
+  if (!question.messages.empty()) {
+    // An answer that went into the next question is no answer any more.
+    bool has_answers = false;
+    for (const Message& message : question.messages) has_answers = has_answers || !message.finish_reason.empty();
+    if (has_answers) {
+      std::vector<Message> messages(question.messages.begin(), question.messages.end());
+      for (Message& message : messages) message.finish_reason.clear();
+      span.SetInputMessages(messages);
+    } else {
+      span.SetInputMessages(question.messages);
+    }
+  }
   if (!question.tools.empty()) span.SetToolDefinitions(question.tools);
 }
 
