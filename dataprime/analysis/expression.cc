@@ -221,6 +221,18 @@ sql::Expr StoredEquivalent(const Value& value, const Value& other) {
   return nullptr;
 }
 
+// Microseconds beside a literal, both as nanoseconds: whole numbers then. Not for numbers so large that a float of
+// microseconds no longer tells two nanoseconds apart.
+void CompareAsStored(Value& value, Value& other, sql::Parameters& parameters) {
+  if (value.expr->kind != sql::Node::Kind::kFragment || value.expr->fragment != sql::kMicroseconds || !other.literal ||
+      other.literal->kind != ExprKind::kNumber)
+    return;
+  const double nanos = other.literal->number * 1000;
+  if (std::abs(nanos) > 1e15 || nanos != std::floor(nanos)) return;
+  value.expr = sql::Expr(value.expr->operands[0]);
+  other.expr = parameters.Bind("Int64", fmt::format("{}", static_cast<int64_t>(nanos)));
+}
+
 }  // namespace
 
 Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, SourceRange range) {
@@ -269,6 +281,8 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
     if (sql::Expr stored = StoredEquivalent(left, right)) left.expr = std::move(stored);
     if (sql::Expr stored = StoredEquivalent(right, left)) right.expr = std::move(stored);
   }
+  CompareAsStored(left, right, parameters());
+  CompareAsStored(right, left, parameters());
   const std::string_view fragment = op == "=="   ? "({0} = {1})"
                                     : op == "!=" ? "({0} != {1})"
                                     : op == "<"  ? "({0} < {1})"

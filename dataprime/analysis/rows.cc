@@ -6,6 +6,8 @@
 #include <map>
 
 #include "dataprime/analysis/array.h"
+#include "dataprime/analysis/percentiles.h"
+#include "dataprime/analysis/stored_texts.h"
 #include "dataprime/closest.h"
 #include "dataprime/sql/fragments.h"
 #include "dataprime/sql/printer.h"
@@ -68,6 +70,7 @@ void Rows::Close() {
 }
 
 void Rows::Filter(sql::Expr condition) {
+  condition = TextsAsStored(condition, parameters());
   if (limit_) {
     // The condition was analysed against the SELECT that is closed now; its columns are handed up as one value.
     condition = HandUp(std::move(condition));
@@ -84,8 +87,9 @@ void Rows::OrderBy(std::vector<OrderKey> keys) {
   }
   for (OrderKey& key : keys) {  // ids lie in the order of their texts; one that may be null does not
     const sql::Node& node = *key.value.expr;
-    if (node.kind == sql::Node::Kind::kFragment && (node.fragment == sql::kId || node.fragment == sql::kParentId))
-      key.value.expr = node.operands[0];
+    if (node.kind == sql::Node::Kind::kFragment &&
+        (node.fragment == sql::kId || node.fragment == sql::kParentId || node.fragment == sql::kMicroseconds))
+      key.value.expr = sql::Expr(node.operands[0]);
   }
   order_ = std::move(keys);
 }
@@ -139,6 +143,7 @@ void Rows::BeforeGroup() {
 void Rows::Group(std::vector<Field> keys, std::vector<Field> aggregates) {
   Patch(keys);
   Patch(aggregates);
+  SharePercentiles(aggregates, parameters());
   order_.clear();
   if (select_->grouping_sets.empty()) {
     // An id is grouped by as it is stored, in half the bytes; its text is made once a group.

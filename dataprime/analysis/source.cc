@@ -55,7 +55,7 @@ std::string_view InUnitOf(const Path& path, const schema::Column& column) {
     return "";
   }
   if (column.unit == schema::Unit::kNanoseconds) {
-    return last == "time_to_first_chunk" ? "({0} / 1000000000)" : "({0} / 1000)";
+    return last == "time_to_first_chunk" ? std::string_view("({0} / 1000000000)") : sql::kMicroseconds;
   }
   return "";
 }

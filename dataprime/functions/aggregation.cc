@@ -5,6 +5,7 @@
 
 #include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
+#include "dataprime/analysis/percentiles.h"
 #include "dataprime/functions/catalogue.h"
 
 namespace throughline::dataprime {
@@ -59,8 +60,7 @@ Value Percentile(Call& call) {
     return call.analyzer.Error(fraction.range, "percentile takes a fraction between 0 and 1", "0.95 for the 95th");
   }
   const sql::Expr level = call.analyzer.parameters().Bind("Float64", fmt::format("{}", fraction.literal->number));
-  return call.analyzer.Make(
-      Type::kNumber, Fragment("quantileTDigestOrNull({0})({1})", {level, AsFloat(call.arguments[1])}), call.expr.range);
+  return call.analyzer.Make(Type::kNumber, Fragment(kPercentile, {level, AsFloat(call.arguments[1])}), call.expr.range);
 }
 
 // In tuples, since the engine leaves bare nulls out.

@@ -16,6 +16,8 @@ inline constexpr std::string_view kDynamicToText =
 inline constexpr std::string_view kId = "lower(hex({0}))";
 inline constexpr std::string_view kParentId = "if({0} = toFixedString('', 8), '', lower(hex({0})))";
 inline constexpr std::string_view kEnumName = "CAST({0}, 'String')";
+// Stored nanoseconds as microseconds.
+inline constexpr std::string_view kMicroseconds = "({0} / 1000)";
 
 // A timestamp and an interval that is not zero, and one that may be: null then.
 inline constexpr std::string_view kRoundDown =

@@ -24,14 +24,14 @@ FROM (SELECT anyOrNull(`application`) AS `c0`,
              length(arrayMap(t -> t.1, groupUniqArray(tuple(toNullable(`service_name`))))) AS `c3`,
              count() AS `c4`,
              countIf(isNotNull(`attributes`.{p2:Identifier})) AS `c5`,
-             countIf(((`duration_ns` / 1000) > {p3:Int64})) AS `c6`,
+             countIf((`duration_ns` > {p4:Int64})) AS `c6`,
              uniqExact(`service_name`) AS `c7`,
-             uniqExactIf(`service_name`, ((`duration_ns` / 1000) > {p3:Int64})) AS `c8`,
+             uniqExactIf(`service_name`, (`duration_ns` > {p4:Int64})) AS `c8`,
              maxOrNull((`duration_ns` / 1000)) AS `c9`,
              minOrNull((`duration_ns` / 1000)) AS `c10`,
              tupleElement(argMax(tuple(toNullable(`service_name`)), (`duration_ns` / 1000)), 1) AS `c11`,
              tupleElement(argMin(tuple(toNullable(`service_name`)), (`duration_ns` / 1000)), 1) AS `c12`,
-             quantileTDigestOrNull({p4:Float64})((`duration_ns` / 1000)) AS `c13`,
+             quantileTDigestOrNull({p5:Float64})((`duration_ns` / 1000)) AS `c13`,
              quantileTDigestOrNull(0.5)(toFloat64((`duration_ns` / 1000))) AS `c14`,
              stddevPopStableOrNull((`duration_ns` / 1000)) AS `c15`,
              varPopStableOrNull((`duration_ns` / 1000)) AS `c16`,
@@ -45,7 +45,8 @@ FROM (SELECT anyOrNull(`application`) AS `c0`,
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier ai.model
 -- p3 Int64 4000
--- p4 Float64 0.5
+-- p4 Int64 4000000
+-- p5 Float64 0.5
 -- column _any_value0: string
 -- column _approx_count_distinct1: number
 -- column _avg2: number

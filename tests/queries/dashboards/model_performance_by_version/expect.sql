@@ -7,7 +7,7 @@ FROM (SELECT if(startsWith(CAST(`attributes`.{p4:Identifier}, 'Nullable(String)'
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-        AND (CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') = {p3:String})
+        AND (`attributes`.{p2:Identifier}.:String = {p3:String})
       GROUP BY if(startsWith(CAST(`attributes`.{p4:Identifier}, 'Nullable(String)'), '[') AND startsWith(dynamicType(`attributes`.{p4:Identifier}), 'Array'), toJSONString(`attributes`.{p4:Identifier}), CAST(`attributes`.{p4:Identifier}, 'Nullable(String)')))
 ORDER BY `c1` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-02 00:00:00.000000000

@@ -1,7 +1,7 @@
 SELECT CAST(`c1`, 'Nullable(Bool)') AS `c3`,
        `c2` AS `c4`
 FROM (SELECT CAST(arrayMap(e -> ifNotFinite(toFloat64OrNull(`e`), NULL), if(isNull({p3:String}), [], CAST(arrayMap(e -> trim(e), splitByString({p4:String}, ifNull({p3:String}, ''))), 'Array(Nullable(String))'))), 'Array(Nullable(Float64))') AS `c0`,
-             ((`duration_ns` / 1000) > {p2:Int64}) AS `c1`
+             (`duration_ns` > {p2:Int64}) AS `c1`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})

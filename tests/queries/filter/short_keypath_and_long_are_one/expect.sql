@@ -2,7 +2,7 @@ SELECT lower(hex(`span_id`)) AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-  AND and((CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') = {p3:String}), isNotNull(`attributes`.{p2:Identifier}))
+  AND and((`attributes`.{p2:Identifier}.:String = {p3:String}), isNotNull(`attributes`.{p2:Identifier}))
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier ai.model

@@ -3,7 +3,7 @@ SELECT nullIf(toJSONString(`attributes`.{p2:Identifier}), 'null') AS `c0`,
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-  AND and((CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') = {p3:String}), (CAST(JSONExtract(`attributes_text`, {p4:String}, 'Dynamic'), 'Nullable(String)') = {p5:String}), (CAST(`attributes`.{p6:Identifier}, 'Nullable(String)') = {p7:String}), (CAST(`attributes`.{p8:Identifier}, 'Nullable(String)') = {p9:String}), (CAST(`attributes`.{p10:Identifier}, 'Nullable(String)') = {p11:String}))
+  AND and((`attributes`.{p2:Identifier}.:String = {p3:String}), (CAST(JSONExtract(`attributes_text`, {p4:String}, 'Dynamic'), 'Nullable(String)') = {p5:String}), (`attributes`.{p6:Identifier}.:String = {p7:String}), (`attributes`.{p8:Identifier}.:String = {p9:String}), (`attributes`.{p10:Identifier}.:String = {p11:String}))
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier it's

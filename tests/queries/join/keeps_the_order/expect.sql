@@ -1,8 +1,7 @@
-SELECT (`c8` / 1000) AS `c9`
-FROM (SELECT (`duration_ns` / 1000) AS `c2`,
+SELECT (`c2` / 1000) AS `c8`
+FROM (SELECT `duration_ns` AS `c2`,
              1 AS `c5`,
-             `trace_id` AS `c7`,
-             `duration_ns` AS `c8`
+             `trace_id` AS `c7`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
@@ -17,9 +16,10 @@ LEFT JOIN
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
             GROUP BY `trace_id`)) AS `r`
   ON (lower(hex(`c7`)) = `c3`)
-WHERE ((`c8` / 1000) > {p2:Int64})
+WHERE (`c2` > {p3:Int64})
 ORDER BY `c2` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Int64 3000
+-- p3 Int64 3000000
 -- column duration: number

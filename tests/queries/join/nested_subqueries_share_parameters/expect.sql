@@ -13,7 +13,7 @@ INNER JOIN
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-        AND (CAST(`attributes`.{p3:Identifier}, 'Nullable(String)') = {p2:String})) AS `r`
+        AND (`attributes`.{p3:Identifier}.:String = {p2:String})) AS `r`
   ON (`c1` = if(startsWith(CAST(`c2`, 'Nullable(String)'), '[') AND startsWith(dynamicType(`c2`), 'Array'), toJSONString(`c2`), CAST(`c2`, 'Nullable(String)')))
 ORDER BY `c0` ASC NULLS LAST
 LIMIT {p4:UInt64}

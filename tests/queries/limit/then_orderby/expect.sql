@@ -4,7 +4,7 @@ FROM (SELECT (`duration_ns` / 1000) AS `c0`,
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-      ORDER BY (`duration_ns` / 1000) ASC NULLS LAST
+      ORDER BY `duration_ns` ASC NULLS LAST
       LIMIT {p2:UInt64})
 ORDER BY `c0` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

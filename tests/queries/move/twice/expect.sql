@@ -3,7 +3,7 @@ SELECT nullIf(toJSONString(if(isNull(`attributes`.{p2:Identifier}), JSONExtract(
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-  AND (CAST(`attributes`.{p2:Identifier}, 'Nullable(String)') = {p3:String})
+  AND (`attributes`.{p2:Identifier}.:String = {p3:String})
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier user

@@ -1,11 +1,10 @@
-SELECT (`c2` / 1000) AS `c3`
+SELECT (`c1` / 1000) AS `c2`
 FROM (SELECT (`service_name` = {p2:String}) AS `c0`,
-             (`duration_ns` / 1000) AS `c1`,
-             `duration_ns` AS `c2`
+             `duration_ns` AS `c1`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-      ORDER BY (`duration_ns` / 1000) DESC NULLS LAST
+      ORDER BY `duration_ns` DESC NULLS LAST
       LIMIT {p3:UInt64})
 WHERE `c0`
 ORDER BY `c1` DESC NULLS LAST

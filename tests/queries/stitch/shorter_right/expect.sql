@@ -1,31 +1,33 @@
-SELECT if(`c10` = 1, `c6`, NULL) AS `c12`,
-       if(`c11` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(toJSONString(if(`c11` = 1, `c8`, NULL)), 'null')), concat(toJSONString({p5:String}), ':', ifNull(toJSONString(concat(replaceOne(toString(if(`c11` = 1, `c9`, NULL)), ' ', 'T'), 'Z')), 'null'))], ','), char(125)), NULL) AS `c13`,
-       if(`c11` = 1, `c8`, NULL) AS `c14`
-FROM (SELECT row_number() OVER (ORDER BY `c1` DESC NULLS LAST) AS `c2`,
-             `c0` AS `c6`,
-             `c1` AS `c7`,
-             1 AS `c10`
+SELECT if(`c12` = 1, `c7`, NULL) AS `c14`,
+       if(`c13` = 1, concat(char(123), arrayStringConcat([concat(toJSONString({p4:String}), ':', ifNull(toJSONString(if(`c13` = 1, `c10`, NULL)), 'null')), concat(toJSONString({p5:String}), ':', ifNull(toJSONString(concat(replaceOne(toString(if(`c13` = 1, `c11`, NULL)), ' ', 'T'), 'Z')), 'null'))], ','), char(125)), NULL) AS `c15`,
+       if(`c13` = 1, `c10`, NULL) AS `c16`
+FROM (SELECT row_number() OVER (ORDER BY `c2` DESC NULLS LAST) AS `c3`,
+             `c0` AS `c7`,
+             `c1` AS `c8`,
+             `c2` AS `c9`,
+             1 AS `c12`
       FROM (SELECT lower(hex(`span_id`)) AS `c0`,
-                   (`duration_ns` / 1000) AS `c1`
+                   (`duration_ns` / 1000) AS `c1`,
+                   `duration_ns` AS `c2`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-            ORDER BY (`duration_ns` / 1000) DESC NULLS LAST
+            ORDER BY `duration_ns` DESC NULLS LAST
             LIMIT {p2:UInt64})) AS `l`
 FULL JOIN
-     (SELECT row_number() OVER (ORDER BY `c4` DESC NULLS LAST) AS `c5`,
-             `c3` AS `c8`,
-             `c4` AS `c9`,
-             1 AS `c11`
-      FROM (SELECT lower(hex(`span_id`)) AS `c3`,
-                   `start_time` AS `c4`
+     (SELECT row_number() OVER (ORDER BY `c5` DESC NULLS LAST) AS `c6`,
+             `c4` AS `c10`,
+             `c5` AS `c11`,
+             1 AS `c13`
+      FROM (SELECT lower(hex(`span_id`)) AS `c4`,
+                   `start_time` AS `c5`
             FROM `spans`
             WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
               AND (`start_time` < {p1:DateTime64(9, 'UTC')})
             ORDER BY `start_time` DESC NULLS LAST
             LIMIT {p3:UInt64})) AS `r`
-  ON (`c2` = `c5`)
-ORDER BY if(`c10` = 1, `c2`, `c5`) ASC NULLS LAST
+  ON (`c3` = `c6`)
+ORDER BY if(`c12` = 1, `c3`, `c6`) ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 UInt64 3

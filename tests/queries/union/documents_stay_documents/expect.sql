@@ -17,7 +17,7 @@ FROM (SELECT `start_time` AS `c0`,
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
-        AND (CAST(`body`.{p3:Identifier}, 'Nullable(String)') = {p4:String}))
+        AND (`body`.{p3:Identifier}.:String = {p4:String}))
 ORDER BY `c0` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

@@ -1,0 +1,48 @@
+#include "dataprime/analysis/stored_texts.h"
+
+#include <algorithm>
+
+#include "dataprime/sql/fragments.h"
+
+namespace throughline::dataprime {
+namespace {
+
+using Kind = sql::Node::Kind;
+
+// A text that no number, bool, array or object has or begins with: 1, -2, +3, .5, true, false, inf, nan, [...], {...}.
+bool IsTextAlone(const sql::Expr& expr, const sql::Parameters& parameters) {
+  if (expr->kind != Kind::kParameter) return false;
+  const sql::Parameter& parameter = parameters.all()[expr->parameter];
+  if (parameter.type != "String" || parameter.value.empty()) return false;
+  const char first = parameter.value[0];
+  return (first >= 'a' && first <= 'z' && std::string_view("tfin").find(first) == std::string_view::npos) ||
+         (first >= 'A' && first <= 'Z' && first != 'N' && first != 'I') || first == '/' || first == '_';
+}
+
+// The attribute whose text this is; null for anything else.
+sql::Expr AttributeOf(const sql::Expr& text) {
+  const bool is_text = text->kind == Kind::kFragment &&
+                       (text->fragment == sql::kDynamicToString || text->fragment == sql::kDynamicToText);
+  return is_text && text->operands[0]->kind == Kind::kSubcolumn ? text->operands[0] : nullptr;
+}
+
+}  // namespace
+
+sql::Expr TextsAsStored(const sql::Expr& condition, const sql::Parameters& parameters) {
+  if (!condition || condition->kind != Kind::kFragment) return condition;
+  std::vector<sql::Expr> operands = condition->operands;
+  if (condition->fragment == "and({*})" || condition->fragment == "or({*})") {
+    for (sql::Expr& operand : operands) operand = TextsAsStored(operand, parameters);
+    return sql::Fragment(condition->fragment, std::move(operands));
+  }
+  const bool is_known = condition->fragment == "({0} = {1})" || condition->fragment == "({0} IN ({1*}))" ||
+                        condition->fragment == "startsWith({0}, {1})";
+  const sql::Expr attribute = is_known ? AttributeOf(operands[0]) : nullptr;
+  if (!attribute || !std::all_of(operands.begin() + 1, operands.end(),
+                                 [&](const sql::Expr& one) { return IsTextAlone(one, parameters); }))
+    return condition;
+  operands[0] = sql::Fragment("{0}.:String", {attribute});
+  return sql::Fragment(condition->fragment, std::move(operands));
+}
+
+}  // namespace throughline::dataprime
