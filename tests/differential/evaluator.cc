@@ -395,7 +395,7 @@ void Evaluator::Replace(Table& table) {
   const ExprPtr expr = Read(in_.ParseExpr());
   const Typed typed = On(table).Analyze(*expr);
   const int at = table.Find(keypath->root, NameOf(*keypath));
-  if (at < 0) return;
+  if (at < 0 || table.columns[static_cast<size_t>(at)].type == Type::kNull) return;  // nothing to replace
   if (typed.type == Type::kArray || table.columns[static_cast<size_t>(at)].type == Type::kArray)
     throw NotCovered("arrays in replace");
   Typed chosen = typed;
