@@ -108,6 +108,10 @@ install: build ## copy the programs and the engine library below PREFIX=/usr/loc
 	@install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin build/bin/throughline build/bin/throughline-engine
 	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/throughline node_modules/@chdb/*/libchdb.so
 
+.PHONY: install-sdk
+install-sdk: build ## copy libthroughline (headers, libraries, CMake package, pkg-config file) below PREFIX=/usr/local
+	@DESTDIR=$(DESTDIR) cmake --install build --component sdk --prefix $(PREFIX) >/dev/null
+
 .PHONY: clean
 clean: ## remove what was built (npm packages and data stay)
 	@rm -rf build
