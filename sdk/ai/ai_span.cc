@@ -37,6 +37,7 @@ class StartAttributes {
   void AddAll(AttributeList list) {
     for (const Attribute& attribute : list) Add(attribute.key, attribute.value);
   }
+  bool is_full() const { return size_ == kMost; }
   AttributeList list() const {
     return std::span<const Attribute>(reinterpret_cast<const Attribute*>(items_.data()), size_);
   }
@@ -123,6 +124,7 @@ AiSpan::AiSpan(const Tracer& tracer, const Start& start, const AiSpanOptions& op
                                                                        .start = options.start,
                                                                        .parent = options.parent,
                                                                        .is_root = options.is_root});
+    if (attributes.is_full()) SetAttributes(options.attributes);  // what did not fit was not seen by a sampler
     if (options.active && context().IsValid()) {
       scope_.emplace((options.parent != nullptr ? *options.parent : Context::Current()).With(*this));
     }

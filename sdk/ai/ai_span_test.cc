@@ -100,6 +100,15 @@ TEST_F(AiSpans, ALongModelNameIsCutInTheSpansNameAlone) {
   EXPECT_EQ(Attribute("gen_ai.request.model"), model);
 }
 
+TEST_F(AiSpans, KeepEveryAttributeOfTheirOptions) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < 100; ++i) keys.push_back("key." + std::to_string(i));
+  std::vector<throughline::Attribute> attributes;
+  for (const std::string& key : keys) attributes.push_back({key, true});
+  { ChatSpan span(tracer_, kCall, {.attributes = attributes}); }
+  for (const std::string& key : keys) EXPECT_EQ(Attribute(key), "true") << key;
+}
+
 TEST_F(AiSpans, ManyMessagesHaveKeysOfTheirOwn) {
   SetGenAiConvention(GenAiConvention::kIndexed);
   {
