@@ -26,7 +26,7 @@ class AiAwareSampler final : public Sampler {
       if (is_feedback) return {SamplingDecision::kRecordAndSample, internal::PromotedTracestate(tracestate)};
       return {is_chosen ? SamplingDecision::kRecordAndSample : SamplingDecision::kRecordOnly, std::move(tracestate)};
     }
-    if (internal::CanBePromoted(parent) && (is_feedback || internal::IsPromoted(input.trace_id))) {
+    if (is_feedback || (internal::CanBePromoted(parent) && internal::IsPromoted(input.trace_id))) {
       return {SamplingDecision::kRecordAndSample, internal::PromotedTracestate(parent.tracestate)};
     }
     return {parent.IsSampled() ? SamplingDecision::kRecordAndSample : SamplingDecision::kRecordOnly, parent.tracestate};

@@ -254,6 +254,10 @@ TEST(AiAware, FeedbackThatIsKnownAtTheStartIsToldToOthersFromTheStart) {
     (void)service.tracer.StartSpan("feedback", {.attributes = {{"feedback.type", "thumbs_up"}}});
   }
   EXPECT_EQ(service.SentNames(), (Names{"feedback", "held", "outer", "root"}));
+  const Extracted answer = Extract({{"traceparent", "00-daf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}});
+  const Span later = service.tracer.StartSpan(
+      "a day later", {.attributes = {{"feedback.type", "thumbs_up"}}, .parent = &answer.context});
+  EXPECT_EQ(later.context().TraceStateText(), "ot=th:0") << "counts for itself, whatever became of the answer";
 }
 
 TEST(AiAware, AChosenTraceThatTellsCountsForItselfAlone) {
