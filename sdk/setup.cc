@@ -25,10 +25,6 @@ struct Telemetry::Impl {
 
 namespace {
 
-milliseconds Left(SteadyPoint deadline) {
-  return std::max(std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now()), milliseconds(0));
-}
-
 // What sends metrics when the program ends by exit(), which does not come back to the block that holds a Telemetry.
 // Spans are the provider's to send.
 struct AtExit {

@@ -35,7 +35,10 @@ struct Watch {
 
 }  // namespace
 
-uint64_t ForkCount() noexcept { return fork_count.load(std::memory_order_relaxed); }
+uint64_t ForkCount() noexcept {
+  Watch::TheWatch();  // counts from its first use on
+  return fork_count.load(std::memory_order_relaxed);
+}
 
 ForkListener::ForkListener() {
   Watch& watch = Watch::TheWatch();

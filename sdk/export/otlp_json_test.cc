@@ -1,5 +1,6 @@
 #include "sdk/export/otlp_json.h"
 
+#include <google/protobuf/unknown_field_set.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
@@ -59,10 +60,10 @@ TEST(OtlpJson, ASpanWithEverything) {
   auto* link = span->add_links();
   link->set_trace_id(std::string(16, '\x0a'));
   link->set_span_id(std::string(8, '\x0b'));
-  link->set_flags(0x101);
+  link->GetReflection()->MutableUnknownFields(link)->AddFixed32(6, 0x101);  // newer than the .proto files of npm
   span->mutable_status()->set_code(pb::trace::v1::Status::STATUS_CODE_ERROR);
   span->mutable_status()->set_message("declined");
-  span->set_flags(0x301);
+  span->GetReflection()->MutableUnknownFields(span)->AddFixed32(16, 0x301);
   EXPECT_EQ(
       TraceRequestToJson(request.SerializeAsString()),
       R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop \"1\"\n🧠"}}]},)"
