@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -207,25 +206,6 @@ uint64_t DiskBytes(const std::string& path) {
     if (entry->is_regular_file(gone)) bytes += entry->file_size(gone);
   }
   return bytes;
-}
-
-std::string MachineLine(const std::string& source_dir) {
-  utsname system{};
-  ::uname(&system);
-  std::string model = "unknown processor";
-  std::istringstream cpu(ReadFile("/proc/cpuinfo"));
-  for (std::string line; std::getline(cpu, line);) {
-    if (line.starts_with("model name")) {
-      model = line.substr(line.find(':') + 2);
-      break;
-    }
-  }
-  std::string head = ReadFile(source_dir + "/.git/HEAD");
-  if (head.starts_with("ref: ")) head = ReadFile(source_dir + "/.git/" + head.substr(5, head.find('\n') - 5));
-  std::string load = ReadFile("/proc/loadavg");
-  return fmt::format("{} {} {}, {} x {}, load {} at the start, commit {}", system.sysname, system.release,
-                     system.machine, std::thread::hardware_concurrency(), model, load.substr(0, load.find(' ')),
-                     head.empty() ? "unknown" : head.substr(0, 12));
 }
 
 ScratchDirectory::ScratchDirectory(const std::string& prefix) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "bench/harness/machine_line.h"
 
 namespace throughline::bench {
 
@@ -66,8 +67,6 @@ std::chrono::nanoseconds CpuTime(pid_t pid);
 uint64_t ResidentBytes(pid_t pid);
 // Files below `path`, as the disk holds them.
 uint64_t DiskBytes(const std::string& path);
-// "Linux 6.1.0 x86_64, 2 processors, load 1.2, commit abc1234", for the head of what a measurement prints.
-std::string MachineLine(const std::string& source_dir);
 
 // Files that go with this object, unless Keep was called.
 class ScratchDirectory {
