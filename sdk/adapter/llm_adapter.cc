@@ -10,6 +10,8 @@
 #include "sdk/adapter/llm_body.h"
 #include "sdk/adapter/llm_record.h"
 #include "sdk/adapter/llm_shapes.h"
+#include "sdk/adapter/retry_after.h"
+#include "throughline/semconv.h"
 
 namespace throughline::inline sdk {
 namespace {
@@ -122,8 +124,21 @@ Context LlmCall::context() const { return impl_ ? Context::Current().With(impl_-
 
 Span* LlmCall::span() noexcept { return impl_ && impl_->ai().IsRecording() ? &impl_->ai() : nullptr; }
 
-void LlmCall::OnResponse(int http_status, std::span<const Header>) noexcept {
-  if (impl_) impl_->http_status = http_status;
+void LlmCall::OnResponse(int http_status, std::span<const Header> headers) noexcept {
+  if (!impl_ || impl_->is_ended) return;
+  impl_->http_status = http_status;
+  if (http_status < 400) return;
+  auto find = [&](std::string_view name) {
+    auto header = std::find_if(headers.begin(), headers.end(), [&](const Header& each) {
+      return std::equal(each.name.begin(), each.name.end(), name.begin(), name.end(), [](char a, char b) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+      });
+    });
+    return header == headers.end() ? std::string_view() : header->value;
+  };
+  if (auto wait = ReadRetryAfter(find("retry-after-ms"), find("retry-after"), std::chrono::system_clock::now())) {
+    impl_->ai().SetAttribute(semconv::kAiErrorRetryAfter, std::chrono::duration<double>(*wait).count());
+  }
 }
 
 void LlmCall::OnBody(std::string_view bytes) noexcept {

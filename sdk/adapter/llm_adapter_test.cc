@@ -168,6 +168,15 @@ TEST_F(LlmAdapter, TellsAFailureOfTheProgramsOwnHttp) {
 )");
 }
 
+TEST_F(LlmAdapter, SaysHowLongTheServerAsksToBeLeftAlone) {
+  {
+    LlmCall call({.url = "https://api.openai.com/v1/chat/completions", .body = R"({"model":"gpt-4o"})"});
+    const Header headers[] = {{"Content-Type", "application/json"}, {"Retry-After", "20"}};
+    call.OnResponse(429, headers);
+  }
+  EXPECT_NE(Dump(last_).find("  ai.error.retry_after = 20.0\n"), std::string::npos) << Dump(last_);
+}
+
 TEST_F(LlmAdapter, GivesItsContextToTheRequest) {
   LlmCall call({.url = "http://127.0.0.1:8080/v1/chat/completions"});
   InjectedHeaders headers = Inject(call.context());

@@ -1,14 +1,13 @@
 #include "sdk/openai/answers.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <charconv>
 #include <cstring>
 
 #include "sdk/adapter/llm_record.h"
 #include "sdk/adapter/llm_shapes.h"
+#include "sdk/adapter/retry_after.h"
 #include "throughline/ai.h"
 
 namespace throughline::inline sdk::openai {
@@ -119,25 +118,6 @@ bool Read(Value body, std::vector<Model>& models) {
   return true;
 }
 
-std::optional<milliseconds> ReadRetryAfter(const HttpResponse& response, std::chrono::system_clock::time_point now) {
-  auto number = [](std::string_view text) -> std::optional<double> {
-    double value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    bool is_number = error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1e9;
-    return is_number ? std::optional(value) : std::nullopt;
-  };
-  if (std::optional<double> ms = number(response.Find("retry-after-ms"))) {
-    return milliseconds(static_cast<int64_t>(*ms));
-  }
-  std::string_view after = response.Find("retry-after");
-  if (after.empty()) return std::nullopt;
-  if (std::optional<double> seconds = number(after)) return milliseconds(static_cast<int64_t>(*seconds * 1000));
-  time_t date = curl_getdate(std::string(after).c_str(), nullptr);
-  if (date < 0) return std::nullopt;
-  auto wait = std::chrono::ceil<milliseconds>(std::chrono::system_clock::from_time_t(date) - now);
-  return std::max(wait, milliseconds(0));
-}
-
 ApiError ReadError(const HttpResponse& response, std::string_view body) {
   ApiError error;
   error.http_status = response.status;
@@ -152,7 +132,8 @@ ApiError ReadError(const HttpResponse& response, std::string_view body) {
   if (std::string_view says = response.Find("x-should-retry"); says == "true" || says == "false") {
     error.is_retryable = says == "true";
   }
-  error.retry_after = ReadRetryAfter(response, std::chrono::system_clock::now());
+  error.retry_after =
+      ReadRetryAfter(response.Find("retry-after-ms"), response.Find("retry-after"), std::chrono::system_clock::now());
   error.request_id = Bounded(response.Find("x-request-id"));
   std::string_view message;
   json::Reader reader;

@@ -21,9 +21,6 @@ bool Read(json::Value body, std::vector<Model>& models);
 ApiError ReadError(const HttpResponse& response, std::string_view body);
 // What came of an exchange that did not end well.
 ApiError ErrorOf(const HttpResult& result, const HttpResponse& response, const HttpLimits& limits);
-// Of the headers retry-after-ms and Retry-After, in seconds or as a date (RFC 9110, 10.2.3).
-std::optional<std::chrono::milliseconds> ReadRetryAfter(const HttpResponse& response,
-                                                        std::chrono::system_clock::time_point now);
 // The name that OpenAI's own clients have for this: APITimeoutError, RateLimitError, ...
 std::string_view ErrorClassOf(const ApiError& error);
 

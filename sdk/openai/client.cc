@@ -82,6 +82,13 @@ LlmQuestion QuestionOf(const ResponsesRequest& request, bool stream) {
   return question;
 }
 
+void Fail(AiSpan& span, const ApiError& error) {
+  if (error.retry_after) {
+    span.SetAttribute(semconv::kAiErrorRetryAfter, std::chrono::duration<double>(*error.retry_after).count());
+  }
+  span.Fail(ErrorClassOf(error), error.message);
+}
+
 // The whole body, for an answer that is one JSON document.
 class WholeBody final : public Receiver {
  public:
@@ -210,7 +217,7 @@ Written Client::Impl::Ask(const LlmShape& shape, std::string_view path, const Re
   }
   written.request_id = Bounded(response.Find("x-request-id"));
   Record(span, written.answer);
-  if (written.error) span.Fail(ErrorClassOf(written.error), written.error.message);
+  if (written.error) Fail(span, written.error);
   return written;
 }
 
@@ -313,7 +320,7 @@ Outcome<EmbeddingsAnswer> Client::Embed(const EmbeddingsRequest& request, const 
                                      return object && Read(*object, request.input.size(), answer);
                                    });
   if (!outcome) {
-    span.Fail(ErrorClassOf(outcome.error), outcome.error.message);
+    Fail(span, outcome.error);
     return outcome;
   }
   span.SetResponse({.model = outcome->model});

@@ -12,6 +12,7 @@
 #include "sdk/ai/testing.h"
 #include "sdk/openai/testing.h"
 #include "throughline/openai.h"
+#include "throughline/resilience.h"
 
 namespace throughline {
 namespace {
@@ -284,6 +285,7 @@ TEST_F(OpenAi, EachStatusIsItsKindOfError) {
     EXPECT_EQ(answer.error.retry_after, 7s);
     EXPECT_EQ(answer.error.request_id, "req_9");
     EXPECT_EQ(Attribute("error.type"), c.error_class);
+    EXPECT_EQ(Attribute("ai.error.retry_after"), "7.0");
     EXPECT_EQ(endpoint.requests().size(), 1u) << "no retry unless it is asked for";
   }
 }
@@ -419,6 +421,18 @@ TEST_F(OpenAi, GivesUpWhenTheRetriesAreSpentOrOfNoUse) {
   EXPECT_EQ(endpoint.requests().size(), 3u);
   FakeEndpoint refusing([&](const httplib::Request&, httplib::Response& response) { response.status = 400; });
   EXPECT_EQ(MakeClient(refusing, {.max_retries = 2}).Chat(Question()).error.attempts, 1);
+}
+
+TEST_F(OpenAi, TheRetryForAnyCallUnderstandsItsErrors) {
+  std::atomic<int> requests = 0;
+  FakeEndpoint endpoint([&](const httplib::Request&, httplib::Response& response) {
+    response.status = ++requests == 1 ? 429 : 400;
+    response.set_header("retry-after-ms", "1");
+  });
+  OpenAiClient client = MakeClient(endpoint);
+  auto answer = Retry({.max_attempts = 5, .first_delay = 1ms, .jitter = 0ms}, [&] { return client.Chat(Question()); });
+  EXPECT_EQ(answer.error.kind, ErrorKind::kInvalidRequest);
+  EXPECT_EQ(requests, 2) << "429 is worth another try, 400 is not";
 }
 
 TEST_F(OpenAi, AStreamIsNotTriedAgainOnceItHasBegun) {

@@ -75,8 +75,12 @@ HttpEnd EndOf(CURLcode code, CURL* easy) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
       return HttpEnd::kUnreachable;
+    case CURLE_UNSUPPORTED_PROTOCOL: {  // of the URL, or the other end speaks no HTTP
+      curl_off_t ready = 0;
+      curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
+      return ready > 0 ? HttpEnd::kBroken : HttpEnd::kBadRequest;
+    }
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_FUNCTION_ARGUMENT:
     case CURLE_OUT_OF_MEMORY:
     case CURLE_FAILED_INIT:

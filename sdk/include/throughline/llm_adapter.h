@@ -70,7 +70,7 @@ class LlmCall {
   // To add to it; null when nothing is recorded.
   Span* span() noexcept;
 
-  // Optional: without it the body's first byte tells how it is framed, and an error is known by its shape.
+  // Optional: without it an error is known by its shape. `headers`: of an error, how long to leave the server alone.
   void OnResponse(int http_status, std::span<const Header> headers = {}) noexcept;
   void OnBody(std::string_view bytes) noexcept;
   // No answer, or it broke off: "timeout", "connection reset".
