@@ -106,7 +106,7 @@ class Worker {
     queue_.Close();
     std::unique_lock lock(mutex_);
     if (is_stopping_) {
-      changed_.wait_until(lock, deadline, [&] { return is_done_; });
+      changed_.wait_until(lock, deadline, [&] { return is_done_ || is_abandoned_; });
       return is_done_ && !is_abandoned_;
     }
     is_stopping_ = true;
