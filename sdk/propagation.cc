@@ -5,6 +5,7 @@
 
 #include "sdk/promoted_traces.h"
 #include "sdk/report.h"
+#include "sdk/thread_state.h"
 #include "sdk/trace_state.h"
 #include "throughline/trace.h"
 
@@ -238,5 +239,11 @@ InjectedHeaders::InjectedHeaders(const Context& context) {
 }
 
 InjectedHeaders Inject(const Context& context) { return InjectedHeaders(context); }
+
+InjectedHeaders Inject() {
+  const internal::ThreadState* thread =
+      internal::ThisThread();  // read in its place: a copy costs more than the headers
+  return thread ? Inject(thread->current) : Inject(Context());
+}
 
 }  // namespace throughline::inline sdk

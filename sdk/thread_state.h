@@ -25,6 +25,7 @@ struct alignas(64) ThreadState {
   Context current;
   uint64_t stack = 0;
   uint32_t depth = 0;
+  const SpanContext nothing;  // the parent of a root
 
   IdGenerator ids;
   int64_t wall_minus_steady = 0;  // nanoseconds, as of not long before `wall_is_good_until`

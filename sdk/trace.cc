@@ -46,13 +46,13 @@ Span Tracer::DoStartSpan(std::string_view name, const SpanOptions& options) cons
   ThreadState* thread = ThisThread();
   if (thread == nullptr) return Span();
   const Context& around = options.parent ? *options.parent : thread->current;
-  const Section section(*thread);
   ProviderCell* provider = switch_ ? switch_->provider.load(std::memory_order_acquire) : nullptr;
-  ProviderState* state = provider ? provider->state.load(std::memory_order_acquire) : nullptr;
+  if (provider == nullptr) return Span(around.span_, RecordRef(), false);
+  const Section section(*thread);
+  const ProviderState* state = provider->state.load(std::memory_order_acquire);
   if (state == nullptr || thread->suppressed != 0) return Span(around.span_, RecordRef(), false);
 
-  const SpanContext none;
-  const SpanContext& parent = options.is_root ? none : around.span_;
+  const SpanContext& parent = options.is_root ? thread->nothing : around.span_;
   const bool has_parent = parent.IsValid();
   SpanContext context;
   context.trace_id = has_parent ? parent.trace_id : thread->ids.MakeTraceId();

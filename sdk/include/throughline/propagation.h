@@ -69,6 +69,6 @@ class InjectedHeaders {
 };
 
 InjectedHeaders Inject(const Context& context);
-inline InjectedHeaders Inject() { return Inject(Context::Current()); }
+InjectedHeaders Inject();  // of the current context
 
 }  // namespace throughline::inline sdk
