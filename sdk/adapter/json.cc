@@ -5,6 +5,7 @@
 namespace throughline::inline sdk::json {
 
 std::optional<Value> Reader::Parse(std::string_view text) noexcept {
+  if (text.empty()) return std::nullopt;  // also a null pointer, which the parser would copy from
   constexpr size_t kDepth = 512;
   // Room for one document of this size is kept between calls, never more than was needed.
   if (parser_.capacity() < text.size() || parser_.max_depth() != kDepth) {

@@ -144,16 +144,16 @@ ApiError Sender::Send(const Call& call, const CallOptions& options, Span& span, 
   with.wait = [&](std::chrono::nanoseconds delay) {
     return Wait(std::chrono::ceil<std::chrono::milliseconds>(delay), cancel);
   };
+  const RetryPolicy policy{.max_attempts = max_retries + 1,  // which the run looks at until its end, as at `with`
+                           .first_delay = options_.first_retry_delay,
+                           .longest_delay = options_.longest_retry_delay,
+                           .jitter = options_.first_retry_delay / 2,
+                           .longest_retry_after = kLongestRetryAfter};
   std::optional<internal::RetryRun> run;
   {
     // The attempts are told on the call's span, not on the caller's.
     Scope scope(Context::Current().With(span));
-    run.emplace(RetryPolicy{.max_attempts = max_retries + 1,
-                            .first_delay = options_.first_retry_delay,
-                            .longest_delay = options_.longest_retry_delay,
-                            .jitter = options_.first_retry_delay / 2,
-                            .longest_retry_after = kLongestRetryAfter},
-                with);
+    run.emplace(policy, with);
   }
   for (int attempt = 1;; ++attempt) {
     run->Begin();
