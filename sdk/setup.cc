@@ -110,7 +110,7 @@ void Do(const SetupSteps& steps) {
 }
 
 // A set-up never fails the program: whatever it throws is a problem to be told.
-std::string Guarded(const auto& set_up) {
+std::string Guarded(std::string_view kind, const auto& set_up) {
   std::string problem;
   try {
     problem = set_up();
@@ -118,7 +118,7 @@ std::string Guarded(const auto& set_up) {
     problem = std::string("the set-up failed: ") + exception.what();
   }
   if (!problem.empty()) {
-    internal::Report(LogLevel::kWarning, "setup.problem", "nothing is traced: " + problem);
+    internal::Report(LogLevel::kWarning, kind, "nothing is traced: " + problem);
   }
   return problem;
 }
@@ -176,13 +176,18 @@ bool Telemetry::Shutdown(milliseconds timeout) {
   if (impl_->metrics) {
     AtExit::Remove(impl_->metrics.get());
     is_done &= impl_->metrics->Shutdown(std::max(deadline, steady_clock::now() + milliseconds(100)));
+    impl_->metrics.reset();
   }
+  // Nobody needs it any more: its connection is closed, its spool is free for another.
+  if (TracerProvider::Global() == impl_->provider) TracerProvider::SetGlobal(nullptr);
+  impl_->provider.reset();
+  impl_->problem = "it is shut down";
   return is_done;
 }
 
 Telemetry SetupExport(SetupOptions options) {
   auto impl = std::make_unique<Telemetry::Impl>();
-  impl->problem = Guarded([&] {
+  impl->problem = Guarded("setup.export", [&] {
     Plan plan{.otlp = options.otlp ? *options.otlp : OtlpOptions::FromEnvironment(),
               .resource = Resource::FromEnvironment().Merged(options.resource),
               .sampler = options.sampler,
@@ -202,7 +207,7 @@ Telemetry SetupExport(SetupOptions options) {
 
 Telemetry SetupExportToCoralogix(CoralogixOptions options) {
   auto impl = std::make_unique<Telemetry::Impl>();
-  impl->problem = Guarded([&]() -> std::string {
+  impl->problem = Guarded("setup.coralogix", [&]() -> std::string {
     const std::string token = Chosen(options.coralogix_token, "CX_TOKEN");
     if (token.empty())
       return "CX_TOKEN is not set: give coralogix_token, a Send-Your-Data key, or set it in the environment";

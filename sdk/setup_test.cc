@@ -17,11 +17,11 @@ using namespace std::chrono_literals;
 // Variables of the environment, as they were afterwards.
 class Environment {
  public:
-  explicit Environment(std::map<std::string, std::string> variables) {
+  Environment(std::initializer_list<std::pair<std::string, const char*>> variables) {
     for (const auto& [name, value] : variables) {
       const char* before = getenv(name.c_str());
       before_[name] = before ? std::optional<std::string>(before) : std::nullopt;
-      setenv(name.c_str(), value.c_str(), 1);
+      setenv(name.c_str(), value, 1);
     }
   }
   ~Environment() {
@@ -124,8 +124,9 @@ TEST(Setup, WhatIsWrongIsSaidAndSpansDoNothing) {
 
 TEST(Setup, CoralogixGetsTheHeadersOfLlmTracekit) {
   Receiver receiver;
+  const std::string url = receiver.url();
   const Environment environment({{"CX_TOKEN", "cxtp_1"},
-                                 {"CX_ENDPOINT", receiver.url()},
+                                 {"CX_ENDPOINT", url.c_str()},
                                  {"CX_APPLICATION_NAME", "from-environment"},
                                  {"CX_SUBSYSTEM_NAME", ""},
                                  {"OTEL_RESOURCE_ATTRIBUTES", "team=search"},

@@ -24,7 +24,7 @@ Result<Url> ParseUrl(std::string_view text) {
   url.authority = text.substr(0, path);
   url.path = text.substr(path);
   const bool has_bad = std::ranges::any_of(whole, [](unsigned char c) { return c <= ' ' || c == 0x7f; });
-  if (url.authority.empty() || has_bad) {
+  if (url.authority.empty() || whole.starts_with("://") || has_bad) {
     return Fail(ErrorKind::kInvalid,
                 "the endpoint \"" + CleanMessage(whole) + "\" is no address: say http://host:port");
   }

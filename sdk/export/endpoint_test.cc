@@ -65,8 +65,13 @@ TEST(Endpoint, WhatIsNoAddressIsAnErrorThatSaysSo) {
 }
 
 TEST(Endpoint, HeadersThatWouldBreakARequestAreRefusedWithoutTheirValue) {
-  const std::pair<std::string, std::string> bad[] = {
-      {"a b", "secret"}, {"", "secret"}, {"a:", "secret"}, {"x", "secret\r\nHost: evil"}, {"x", "s\xc3\xa9cret"}};
+  const std::pair<std::string, std::string> bad[] = {{"a b", "secret"},
+                                                     {"", "secret"},
+                                                     {"a:", "secret"},
+                                                     {"x", "secret\r\nHost: evil"},
+                                                     {"x",
+                                                      "s\xc3\xa9"
+                                                      "cret"}};
   for (const auto& header : bad) {
     const Result<TransportOptions> checked = CheckedTransportOptions({.headers = {header}});
     ASSERT_FALSE(checked) << header.first;

@@ -101,8 +101,8 @@ struct CoralogixOptions {
   SetupSteps then = {};
 };
 
-// The set-up's handle. Destroyed at the end of main, it sends what is left. A later set-up takes the place of an
-// earlier one, which sends what it has.
+// The set-up's handle. Destroyed at the end of main, it sends what is left, and no span is recorded any more. A later
+// set-up takes the place of an earlier one, whose handle sends what it has.
 class [[nodiscard]] Telemetry {
  public:
   Telemetry() noexcept;  // not set up; see problem()
