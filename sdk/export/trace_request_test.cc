@@ -52,7 +52,8 @@ TEST(TraceRequest, NamelessScopesAndEmptySpansAreWhole) {
 
 TEST(TraceRequest, IsUsedAgainWithoutTheSpansOfBefore) {
   TraceRequest request;
-  request.Add({"a", "", ""}, std::string(300, 'x'));
+  const std::string span(300, 'x');
+  request.Add({"a", "", ""}, span);
   const size_t size = request.Encode("R").size();
   EXPECT_GE(size, 300);
   EXPECT_LE(size - request.byte_count(), 20);
