@@ -234,7 +234,7 @@ TEST(Fork, TheChildHasItsOwnIdsAndLeavesTheParentsSpansToTheParent) {
 struct SpansAtTheEnd {
   ~SpansAtTheEnd() {
     Span span = GetTracer("static").StartSpan("late");
-    span.SetAttribute("a", 1);
+    span.SetAttribute("a", 1).SetAttribute("text", "\xC3\xA4 and more of it, so that it is long");
     Scope scope(Context::Current().With(span));
   }
 };

@@ -1,8 +1,10 @@
 #include "sdk/text.h"
 
-#include <cstring>
+// By hand, and not by a library: simdjson's is reached through objects that are destroyed at the end of the process,
+// when spans may still be made.
 
-#include <simdjson.h>
+#include <bit>
+#include <cstring>
 
 namespace throughline::inline sdk::text {
 namespace {
@@ -24,9 +26,9 @@ bool IsAscii(std::string_view text) noexcept {
     for (; left > 0; --left) seen |= static_cast<unsigned char>(*at++);
     return seen < 0x80;
   }
-  for (; left > 64; left -= 64, at += 64) {
-    uint64_t seen = 0;
-    for (int i = 0; i < 64; i += 8) seen |= Load(at + i);  // one test for all: compilers make it wide
+  for (; left > 64; left -= 64, at += 64) {  // one test for eight words
+    const uint64_t seen = (Load(at) | Load(at + 8)) | (Load(at + 16) | Load(at + 24)) |
+                          ((Load(at + 32) | Load(at + 40)) | (Load(at + 48) | Load(at + 56)));
     if (seen & kHighBits) return false;
   }
   uint64_t seen = Load(at + left - 8);
@@ -55,11 +57,38 @@ size_t CharacterSize(std::string_view text) noexcept {
   return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
 }
 
+bool IsUtf8(std::string_view text) noexcept {
+  const char* at = text.data();
+  const char* end = at + text.size();
+  while (end - at >= 8) {
+    const uint64_t word = Load(at);
+    if ((word & kHighBits) == 0) {
+      at += 8;
+    } else if ((word & 0x80) == 0) {
+      at += std::countr_zero(word & kHighBits) / 8;  // to the first that is not ASCII
+    } else if ((word & 0xC0E0) == 0x80C0 && (word & 0x1E) != 0) {
+      at += 2;
+    } else if ((word & 0xC0C0F0) == 0x8080E0 && (word & 0x200F) != 0 && (word & 0x200F) != 0x200D) {
+      at += 3;  // neither longer than it need be, nor a surrogate
+    } else {
+      const size_t size = CharacterSize({at, 4});
+      if (size == 0) return false;
+      at += size;
+    }
+  }
+  while (at != end) {
+    const size_t size = CharacterSize({at, static_cast<size_t>(end - at)});
+    if (size == 0) return false;
+    at += size;
+  }
+  return true;
+}
+
 }  // namespace
 
 Clean Inspect(std::string_view text, size_t limit) noexcept {
   if (text.size() <= limit) {
-    if (IsAscii(text) || simdjson::validate_utf8(text.data(), text.size())) return {text, text.size(), false};
+    if (IsAscii(text) || IsUtf8(text)) return {text, text.size(), false};
   }
   Clean clean;
   size_t at = 0;
