@@ -22,6 +22,7 @@ class Growing {
   const T* data() const noexcept { return data_; }
   uint32_t size() const noexcept { return size_; }
   uint32_t capacity() const noexcept { return capacity_; }
+  size_t MemoryInUse() const noexcept { return capacity_ * sizeof(T); }
   T* begin() noexcept { return data_; }
   T* end() noexcept { return data_ + size_; }
   const T* begin() const noexcept { return data_; }
@@ -49,11 +50,12 @@ class Growing {
   }
 
  private:
+  static constexpr size_t kFirst = sizeof(T) == 1 ? 512 : 32;  // what most spans need
   static constexpr size_t kMost = (size_t{1} << 31) / sizeof(T);
 
   T* Grow(size_t more) noexcept {
     if (more > kMost || size_ + more > kMost) return nullptr;
-    size_t wanted = capacity_ == 0 ? (1024 + sizeof(T) - 1) / sizeof(T) : size_t{capacity_} * 2;
+    size_t wanted = capacity_ == 0 ? kFirst : size_t{capacity_} * 2;
     if (wanted < size_ + more) wanted = size_ + more;
     if (wanted > kMost) wanted = kMost;
     void* grown = std::realloc(static_cast<void*>(data_), wanted * sizeof(T));

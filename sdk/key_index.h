@@ -55,6 +55,11 @@ class KeyIndex {
     return true;
   }
 
+  size_t MemoryInUse() const noexcept { return hashes_.MemoryInUse() + slots_.MemoryInUse(); }
+  void Free() noexcept {
+    hashes_.Free();
+    slots_.Free();
+  }
   void Clear() noexcept {
     hashes_.Clear();
     slots_.Clear();

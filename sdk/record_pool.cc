@@ -12,7 +12,7 @@ namespace throughline::inline sdk::internal {
 namespace {
 
 constexpr uint32_t kHandful = ThreadState::kUnusedRecords / 2;
-constexpr uint32_t kMostHandfuls = 256;
+constexpr uint32_t kMostHandfuls = 1024;
 constexpr size_t kMostBytes = 32 << 20;
 
 struct Handful {

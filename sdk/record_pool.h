@@ -1,7 +1,7 @@
 // Records that are not in use. A thread takes and gives from its own few; whole handfuls travel between threads, since
 // as a rule one thread ends spans and another one lets go of them.
 //
-// Limits   8,192 records and about 32 MiB wait at most; what is over is freed.
+// Limits   32 MiB wait at most, and 32,768 records; what is over is freed.
 #pragma once
 
 namespace throughline::inline sdk::internal {

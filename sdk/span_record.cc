@@ -30,7 +30,7 @@ constexpr uint32_t kParentSize = 10;  // the first field of the head; a root's m
 constexpr uint32_t kEndOffset = 49;
 constexpr uint32_t kFlagsOffset = 60;
 
-constexpr size_t kKeptMessageBytes = 64 << 10;  // of a record in the pool
+constexpr size_t kKeptBytes = 64 << 10;  // of each buffer of a record in the pool
 constexpr size_t kKeptDescriptionBytes = 1 << 10;
 constexpr uint32_t kWorthClosing = 64 << 10;  // holes of a span that is still open
 
@@ -183,7 +183,12 @@ void SpanRecord::Clear() noexcept {
   keys_.Clear();
   entries_.Clear();
   holes_.Clear();
-  if (message_.capacity() > kKeptMessageBytes) message_.Free();
+  if (message_.MemoryInUse() > kKeptBytes) message_.Free();
+  if (IndexMemoryInUse() > kKeptBytes) {
+    keys_.Free();
+    entries_.Free();
+    holes_.Free();
+  }
   hole_bytes_ = 0;
   name_ = {};
   events_ = links_ = 0;
@@ -292,7 +297,7 @@ void SpanRecord::SetAttribute(std::string_view key, const AttributeValue& value)
     return;
   }
   char* room = message_.Room(size);
-  if (room == nullptr || holes_.Room(1) == nullptr) return drop();
+  if (room == nullptr || (known != KeyIndex::kNone && holes_.Room(1) == nullptr)) return drop();
   if (known != KeyIndex::kNone && entries_[known].field.offset + entries_[known].field.size == message_.size()) {
     room -= entries_[known].field.size;  // over its first value, which stands last
     message_.SetSize(entries_[known].field.offset);

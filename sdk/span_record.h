@@ -81,7 +81,9 @@ class SpanRecord {
   std::string_view status_description() const noexcept { return status_description_; }
   std::string_view name() const noexcept { return {message_.data() + name_.text_offset, name_.text_size}; }
   std::string_view otlp() const noexcept { return {message_.data() + head_begin_, message_.size() - head_begin_}; }
-  size_t MemoryInUse() const noexcept { return sizeof *this + message_.capacity(); }
+  size_t MemoryInUse() const noexcept {
+    return sizeof *this + message_.MemoryInUse() + IndexMemoryInUse() + status_description_.capacity();
+  }
 
  private:
   friend class Mutation;
@@ -102,6 +104,9 @@ class SpanRecord {
     uint32_t text_size = 0;
   };
 
+  size_t IndexMemoryInUse() const noexcept {
+    return keys_.MemoryInUse() + entries_.MemoryInUse() + holes_.MemoryInUse();
+  }
   bool PutName(std::string_view name) noexcept;
   void Remove(Region region) noexcept;
   void CloseHoles() noexcept;
