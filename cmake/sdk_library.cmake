@@ -39,7 +39,10 @@ add_custom_command(OUTPUT ${sdk_static}
 add_custom_target(throughline_static ALL DEPENDS ${sdk_static})
 
 # In the order of linking. What they need in turn is their own business when they are shared libraries, as Debian's are.
-set(sdk_private_libraries curl sqlite3 crypto deflate simdjson fmt grpc++ gpr)
+set(sdk_private_libraries curl sqlite3 crypto deflate simdjson fmt)
+if(THROUGHLINE_SDK_GRPC)
+  list(APPEND sdk_private_libraries ${grpc_LIBRARIES})  # its headers have code of gRPC's and Abseil's own libraries inline
+endif()
 list(TRANSFORM sdk_private_libraries PREPEND -l OUTPUT_VARIABLE sdk_private_flags)
 list(JOIN sdk_private_flags " " sdk_private_flags)
 
