@@ -7,6 +7,7 @@
 
 #include "base/json_writer.h"
 #include "center/read/embedded_json.h"
+#include "dataprime/engine_settings.h"
 
 namespace throughline::center {
 namespace {
@@ -101,13 +102,16 @@ std::expected<dataprime::Compiled, QueryFailure> CompileQuery(const QueryRequest
 }
 
 store::Settings QuerySettings(const QueryLimits& limits) {
-  return {{"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
-          {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
-          {"max_rows_to_group_by", fmt::to_string(limits.groups)},
-          {"group_by_overflow_mode", "throw"},
-          {"output_format_json_quote_64bit_integers", "0"},
-          {"output_format_json_quote_denormals", "0"},
-          {"readonly", "1"}};
+  store::Settings settings = {
+      {"max_execution_time", fmt::format("{:.3f}", std::chrono::duration<double>(limits.time).count())},
+      {"max_memory_usage", fmt::to_string(limits.memory_bytes)},
+      {"max_rows_to_group_by", fmt::to_string(limits.groups)},
+      {"group_by_overflow_mode", "throw"},
+      {"output_format_json_quote_64bit_integers", "0"},
+      {"output_format_json_quote_denormals", "0"},
+      {"readonly", "1"}};
+  for (const auto& [name, value] : dataprime::kEngineSettings) settings.emplace(settings.begin(), name, value);
+  return settings;
 }
 
 std::string EngineQueryId(std::string_view id) { return fmt::format("throughline-{}", id); }

@@ -92,6 +92,7 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
     diagnostics_.Warning(expr.name_range, "`+` is read as concat", std::string(kAdvice));
     return Make(Type::kString, Fragment("concat({*})", {ToText(left).expr, ToText(right).expr}), expr.range);
   }
+  const bool is_null = left.type == Type::kNull || right.type == Type::kNull;
   Infer(op, wanted, left, right);
   for (const Rule& rule : kRules) {
     if (rule.op != op || rule.left != left.type || rule.right != right.type) continue;
@@ -101,6 +102,12 @@ Value ExpressionAnalyzer::Arithmetic(const Expr& expr, Type wanted) {
     std::string_view sql = is_never_null ? sql::kRoundDown : rule.sql;
     if (rule.result == kN && MayBeMinusZero(op, left, right))
       sql = op == '*' ? "ifNotFinite({0} * {1} + 0, NULL)" : "ifNotFinite({0} / {1} + 0, NULL)";
+    if (is_null) {  // said plainly: the engine may fail on a constant that it finds late
+      Value null;
+      null.type = Type::kNull;
+      null.range = expr.range;
+      return Cast(null, rule.result);
+    }
     Value value = Make(rule.result, Fragment(sql, {operand(left), operand(right)}), expr.range);
     value.integer = false;
     return value;

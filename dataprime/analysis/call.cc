@@ -255,6 +255,7 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
     std::vector<sql::Expr> operands;
     value.type = result.type;
     value.element = result.element;
+    bool is_chosen = false;  // the type of all: a null has none
     for (size_t i = 0; i < call.arguments.size(); ++i) {
       const Value& argument = call.arguments[i];
       const Parameter& parameter = ParameterAt(function->signature, i);
@@ -264,10 +265,13 @@ Value ExpressionAnalyzer::CallFunction(const Expr& expr) {
       if (parameter.kind != Parameter::Kind::kSame || result.kind != Parameter::Kind::kSame || !argument.expr) continue;
       if (result.type == Type::kArray) {
         if (parameter.type == Type::kArray) value.element = argument.element;
-      } else if (parameter.type != Type::kArray && (IsOpen(value.type) || value.type == Type::kError)) {
+      } else if (parameter.type != Type::kArray && (!is_chosen || value.type == Type::kNull ||
+                                                    (value.type == Type::kUntyped && argument.type != Type::kNull))) {
         value = argument;
+        is_chosen = true;
       }
     }
+    if (result.kind == Parameter::Kind::kSame) value.likely = CommonLikelyType(call.arguments);
     value.expr = Fragment(function->sql, std::move(operands));
   }
   value.literal = nullptr;

@@ -62,6 +62,7 @@ Value ExpressionAnalyzer::Case(const Expr& expr) {
                        : values[k].type == Type::kNumber ? AsFloat(values[k])
                                                          : values[k].expr);
   }
+  value.likely = CommonLikelyType(values);
   value.literal = nullptr;
   value.binary = nullptr;
   value.integer = false;

@@ -165,7 +165,8 @@ Value ExpressionAnalyzer::Unary(const Expr& expr, Type wanted) {
   }
   Value value = Analyze(*expr.children[0], wanted == Type::kInterval ? wanted : Type::kNumber);
   if (value.type == Type::kError) return value;
-  if (value.type != Type::kNumber && value.type != Type::kInterval && value.type != Type::kNull) {
+  if (value.type == Type::kNull) value = Cast(value, wanted == Type::kInterval ? wanted : Type::kNumber);
+  if (value.type != Type::kNumber && value.type != Type::kInterval) {
     return Error(value.range,
                  fmt::format("`-` takes a number or an interval, and this is {}", WithArticle(value.type)));
   }

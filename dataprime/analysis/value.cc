@@ -1,5 +1,7 @@
 #include "dataprime/analysis/value.h"
 
+#include <optional>
+
 #include "dataprime/analysis/array.h"
 #include "dataprime/sql/fragments.h"
 
@@ -172,6 +174,15 @@ Value ToText(Value value) {
 
 Value WithLikelyType(Value value) {
   return value.type == Type::kUntyped && value.likely != Type::kUntyped ? Cast(value, value.likely) : value;
+}
+
+Type CommonLikelyType(const std::vector<Value>& values) {
+  std::optional<Type> common;
+  for (const Value& value : values) {
+    if (!value.expr || value.type == Type::kNull) continue;
+    common = common.value_or(value.likely) == value.likely ? value.likely : Type::kUntyped;
+  }
+  return common.value_or(Type::kUntyped);
 }
 
 // For readings of a text that no array has.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "dataprime/diagnostic.h"
 #include "dataprime/sql/tree.h"
@@ -51,6 +52,8 @@ struct Value {
 Value Cast(Value value, Type type, Type element = Type::kUntyped);
 // An untyped value as the type that all its known values have; any other value as it is.
 Value WithLikelyType(Value value);
+// What all of these that are not null are likely to be; kUntyped when they differ.
+Type CommonLikelyType(const std::vector<Value>& values);
 // Whether `value:type` means anything; a cast that never can succeed is an error, not a column of nulls.
 bool Castable(Type from, Type to);
 // The text of any value, as concat and templates want it.

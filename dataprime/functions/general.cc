@@ -20,6 +20,7 @@ Value If(Call& call) {
     if (value.type == Type::kArray) return CastArray(one.expr ? one : none, value.element).expr;
     return !one.expr ? none.expr : one.type == Type::kNumber ? AsFloat(one) : one.expr;
   };
+  value.likely = CommonLikelyType({then, otherwise});
   value.expr = Fragment("if({0}, {1}, {2})", {call.arguments[0].expr, branch(then), branch(otherwise)});
   return value;
 }

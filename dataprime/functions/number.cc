@@ -11,14 +11,12 @@ using sql::Fragment;
 Value Extreme(Call& call, std::string_view sql) {
   Value value;
   std::vector<sql::Expr> values, nulls;
-  bool alike = true;
   for (const Value& argument : call.arguments) {
     if (value.type == Type::kError || value.type == Type::kNull) value = argument;
-    if (argument.type != Type::kNull) alike &= argument.likely == value.likely;
   }
   // Of attributes alone: numbers, unless all their known values have another type.
   const bool is_untyped = value.type == Type::kUntyped;
-  const Type type = alike && value.likely != Type::kUntyped ? value.likely : Type::kNumber;
+  const Type likely = CommonLikelyType(call.arguments), type = likely == Type::kUntyped ? Type::kNumber : likely;
   for (const Value& one : call.arguments) {
     const Value argument = is_untyped ? Cast(one, type) : one;
     if (is_untyped) value = argument;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "dataprime/compiler.h"
+#include "dataprime/engine_settings.h"
 
 namespace throughline::dataprime {
 
@@ -125,6 +126,11 @@ class LocalEngine {
     char* arguments[] = {program.data(), path.data(), threads.data()};
     connection_ = connect_(3, arguments);
     if (!connection_) problem_ = "chdb_connect failed";
+    for (const auto& [name, value] : kEngineSettings) {
+      const std::string set = "SET " + std::string(name) + " = " + std::string(value);
+      if (connection_)
+        destroy_(query_(*connection_, set.data(), set.size(), "CSV", 3, nullptr, nullptr, nullptr, nullptr, 0));
+    }
     if (old) close_(old);  // after the new one: closing the last would shut the engine down
   }
 

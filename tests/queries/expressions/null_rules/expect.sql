@@ -1,5 +1,5 @@
 SELECT ifNotFinite(toFloat64({p2:Int64}) / toFloat64({p3:Int64}) + 0, NULL) AS `c0`,
-       (CAST(NULL, 'Nullable(Float64)') + toFloat64({p2:Int64})) AS `c1`,
+       CAST(NULL, 'Nullable(Float64)') AS `c1`,
        CAST(NOT (CAST(NULL, 'Nullable(Bool)')), 'Nullable(Bool)') AS `c2`,
        CAST(or(CAST(NULL, 'Nullable(Bool)'), true), 'Nullable(Bool)') AS `c3`,
        CAST(and(CAST(NULL, 'Nullable(Bool)'), false), 'Nullable(Bool)') AS `c4`,
