@@ -117,7 +117,8 @@ void SortCells(std::vector<Cells>& rows) {
           continue;
         }
         if (floats) continue;
-        const std::string x = KeyText(a[i]), y = KeyText(b[i]);
+        if (a[i].kind != b[i].kind) return a[i].kind < b[i].kind;
+        const std::string x = Text(a[i]).value_or(""), y = Text(b[i]).value_or("");
         if (x != y) return x < y;
       }
     }
@@ -125,23 +126,49 @@ void SortCells(std::vector<Cells>& rows) {
   });
 }
 
-// Both in the same order, but for rows whose floats differ in their last digits: each finds its own among its
-// neighbours.
+// Pairs each expected row with an actual one that is close to it, which the order alone doesn't do where floats differ
+// in their last digits. A row that has none left moves others to their next best.
+class Pairing {
+ public:
+  Pairing(const std::vector<Cells>& expected, const std::vector<Cells>& actual)
+      : expected_(expected), actual_(actual), owner_(actual.size(), kNobody) {}
+
+  bool Place(size_t row) {
+    std::vector<bool> tried(actual_.size());
+    return Place(row, tried);
+  }
+
+ private:
+  static constexpr size_t kNobody = ~size_t{0}, kNeighbours = 200;
+
+  bool Place(size_t row, std::vector<bool>& tried) {
+    const size_t from = row < kNeighbours ? 0 : row - kNeighbours, to = std::min(row + kNeighbours, actual_.size());
+    for (const bool taken : {false, true}) {
+      for (size_t k = from; k < to; ++k) {
+        if (tried[k] || (owner_[k] != kNobody) != taken) continue;
+        if (!std::equal(expected_[row].begin(), expected_[row].end(), actual_[k].begin(), Close)) continue;
+        tried[k] = true;
+        if (taken && !Place(owner_[k], tried)) continue;
+        owner_[k] = row;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const std::vector<Cells>&expected_, &actual_;
+  std::vector<size_t> owner_;  // of each actual row
+};
+
 std::string DifferenceOf(std::vector<Cells> expected, std::vector<Cells> actual) {
-  constexpr size_t kNeighbours = 200;
   SortCells(expected);
   SortCells(actual);
-  const auto equal = [&](size_t i, size_t k) {
-    return std::equal(expected[i].begin(), expected[i].end(), actual[k].begin(), Close);
-  };
+  const auto agree = [](const Cells& a, const Cells& b) { return std::equal(a.begin(), a.end(), b.begin(), Close); };
+  if (std::equal(expected.begin(), expected.end(), actual.begin(), agree)) return "";
+  Pairing pairing(expected, actual);
   for (size_t i = 0; i < expected.size(); ++i) {
-    size_t k = i;
-    while (k < std::min(i + kNeighbours, actual.size()) && !equal(i, k)) ++k;
-    if (k < std::min(i + kNeighbours, actual.size())) {
-      std::swap(actual[i], actual[k]);
-    } else {
+    if (!pairing.Place(i))
       return fmt::format("the evaluator has {}\n      the engine has {}", Show(expected[i]), Show(actual[i]));
-    }
   }
   return "";
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "dataprime/functions/catalogue.h"
 
@@ -44,6 +43,17 @@ std::string NameOf(const Expr& keypath) {
 }
 
 namespace {
+
+// What all that are not null are likely to be.
+Type CommonLikely(const std::vector<const Typed*>& values) {
+  const Typed* first = nullptr;
+  for (const Typed* value : values) {
+    if (value->type == Type::kNull) continue;
+    if (first && first->likely != value->likely) return Type::kUntyped;
+    first = value;
+  }
+  return first ? first->likely : Type::kUntyped;
+}
 
 int SeverityOf(const Expr& expr) {
   std::string word;
@@ -222,7 +232,7 @@ Typed Analyzer::Analyze(const Expr& expr, Type wanted) {
         break;
       }
       Typed operand = Analyze(*expr.children[0], wanted == Type::kInterval ? wanted : Type::kNumber);
-      if (IsOpen(operand.type)) operand = CastTo(operand, Type::kNumber);
+      if (IsOpen(operand.type)) operand = CastTo(operand, wanted == Type::kInterval ? wanted : Type::kNumber);
       if (operand.type != Type::kNumber && operand.type != Type::kInterval) throw Refused("- of something else");
       out.type = operand.type;
       out.eval = [operand](const Scope& scope) {
@@ -385,7 +395,7 @@ Value Compute(char op, const Value& a, const Value& b) {
       case '/':
         return Value::Number(a.number / b.number);
       default:
-        return Value::Number(std::fmod(a.number, b.number));
+        return Remainder(a.number, b.number);
     }
   }
   const auto rounded = [](double nanos) {
@@ -515,6 +525,9 @@ Typed Analyzer::Case(const Expr& expr) {
   for (const Typed& value : values) {
     if (value.type != Type::kNull) out = value;
   }
+  std::vector<const Typed*> branches;
+  for (const Typed& value : values) branches.push_back(&value);
+  out.likely = CommonLikely(branches);
   out.literal = nullptr;
   const Value none = out.type == Type::kArray ? Value::Array({}) : Value::Null();
   out.eval = [conditions, values, none](const Scope& scope) {
@@ -590,14 +603,12 @@ std::vector<Typed> Analyzer::Arguments(const Expr& call, bool aggregate, Typed& 
     common = own;
     if (own == Type::kArray && !IsOpen(out[i].element)) element = out[i].element;
   }
+  std::vector<const Typed*> branches;
+  for (size_t i : alike) branches.push_back(&out[i]);
+  result.likely = CommonLikely(branches);
   // Of attributes alone, numbers, unless all are known to be something else.
-  if (common == Type::kUntyped && !aggregate && (call.text == "max" || call.text == "min")) {
-    std::set<Type> likely;
-    for (size_t i : alike) {
-      if (out[i].type != Type::kNull) likely.insert(out[i].likely);
-    }
-    common = likely.size() == 1 && *likely.begin() != Type::kUntyped ? *likely.begin() : Type::kNumber;
-  }
+  if (common == Type::kUntyped && !aggregate && (call.text == "max" || call.text == "min"))
+    common = result.likely == Type::kUntyped ? Type::kNumber : result.likely;
   for (size_t i : alike) {
     if (parameter_at(i).type == Type::kArray) {
       out[i] = CastTo(out[i], Type::kArray, common == Type::kNull ? Type::kUntyped : common);

@@ -92,6 +92,8 @@ class Analyzer {
   std::vector<Column> keys_;
 };
 
+// Null by zero.
+Value Remainder(double number, double divisor);
 // `phrase` in `text`, word by word, in any case.
 bool HasPhrase(const std::string& text, const std::string& phrase);
 // The same in every text that a value holds.

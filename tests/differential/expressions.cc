@@ -383,9 +383,9 @@ std::tuple<std::string, Type, Type, bool> Expressions::Aggregation(const std::ve
     case 3:
       return number(fmt::format("count_if({}, {})", Bool(1), Number(1)));
     case 4:
-      return number(fmt::format("sum({})", Number(1)));
+      return number(fmt::format("sum({})", Number(1)), true);  // the last digits hang on the order of the rows
     case 5:
-      return number(fmt::format("avg({})", Number(1)));
+      return number(fmt::format("avg({})", Number(1)), true);
     case 6:
       return number(fmt::format("{}({})", dice_.Chance(50) ? "max" : "min", Number(1)));
     case 7:
@@ -403,7 +403,7 @@ std::tuple<std::string, Type, Type, bool> Expressions::Aggregation(const std::ve
     case 12:
       return number(fmt::format("approx_count_distinct({})", String(0)), true);
     case 13:
-      return number(fmt::format("sum({}) / count()", Number(1)));
+      return number(fmt::format("sum({}) / count()", Number(1)), true);
     case 14:
       return number(fmt::format("round(avg({}), 1) + count()", Leaf(kN, "1")), true);
     case 15:

@@ -241,7 +241,7 @@ const std::map<std::string, Function>& Strict() {
       {"log2", [](const Arguments& a) { return Value::Number(std::log2(a[0].number)); }},
       {"log", [](const Arguments& a) { return Value::Number(std::log(a[1].number) / std::log(a[0].number)); }},
       {"power", [](const Arguments& a) { return Value::Number(std::pow(a[0].number, a[1].number)); }},
-      {"mod", [](const Arguments& a) { return Value::Number(std::fmod(a[0].number, a[1].number)); }},
+      {"mod", [](const Arguments& a) { return Remainder(a[0].number, a[1].number); }},
       {"max", [](const Arguments& a) { return Extreme(a, 1); }},
       {"min", [](const Arguments& a) { return Extreme(a, -1); }},
       {"sum",
@@ -441,6 +441,12 @@ const std::map<std::string, Function>& Lenient() {
 }
 
 }  // namespace
+
+Value Remainder(double number, double divisor) {
+  // What is left of it hangs on digits that a float doesn't have.
+  if (std::abs(number) > 9e15) throw NotCovered("the remainder of a number without its last digits");
+  return Value::Number(std::fmod(number, divisor));
+}
 
 bool HasPhrase(const std::string& text, const std::string& phrase) {
   const std::vector<std::string> words = Words(InCase(text, false)), wanted = Words(InCase(phrase, false));

@@ -343,7 +343,7 @@ class Generator {
       const std::vector<Key> keys = Keys(1);
       Add(fmt::format("{} {} {}, avg({}) as $d.mean by count(), {}", word, 1 + dice_.Below(8), keys[0].text,
                       write_.Number(1), keys[0].text));
-      return BecomeGroups(keys, {{"$d.mean", Type::kNumber, Type::kUntyped, false},
+      return BecomeGroups(keys, {{"$d.mean", Type::kNumber, Type::kUntyped, true},
                                  {"$d._count", Type::kNumber, Type::kUntyped, false}});
     }
     if (unique_.empty()) return Choose();

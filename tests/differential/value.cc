@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -81,6 +82,14 @@ std::string NumberText(double number) {
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, number,
                                  plain ? std::chars_format::fixed : std::chars_format::scientific);
   std::string out(buffer, end.ptr);
+  if (plain && size > 9007199254740992.0) {  // the digits that tell it apart, then zeros
+    char digits[64];
+    const auto last = std::to_chars(digits, digits + sizeof digits, number, std::chars_format::scientific);
+    std::string shortest(digits, std::find(digits, last.ptr, 'e'));
+    std::erase(shortest, '.');
+    shortest.resize(out.size(), '0');
+    return shortest;
+  }
   if (const size_t e = out.find('e'); e != std::string::npos) {  // 1e-07 is written 1e-7
     if (out[e + 2] == '0') out.erase(e + 2, 1);
     if (out[e + 1] == '+') out.erase(e + 1, 1);
