@@ -138,7 +138,8 @@ std::set<std::string> HarmlessShapes(const char* query) {
   // Two texts that are the same share a parameter.
   for (const std::string& a : kHarmless) {
     for (const std::string& b : kHarmless) {
-      for (const std::string& parameter : {std::string("parameter"), std::string("para^meter")}) {
+      for (const std::string& parameter :
+           {std::string("parameter"), std::string("para^meter"), std::string("[parameter")}) {
         for (const char* difference : {"", "2"}) {
           const auto compiled = Compile(Fill(query, a + difference, b), Options(parameter));
           if (compiled) shapes.insert(Shape(*compiled));
