@@ -99,14 +99,14 @@ std::string CleanProperties(std::string_view text) {
   return out;
 }
 
-struct Member {
+struct Kept {
   std::string key;
   std::string value;       // decoded
   std::string properties;  // as in the header
 };
 
-void PutMember(std::vector<Member>& members, Member member) {
-  const auto at = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == member.key; });
+void PutMember(std::vector<Kept>& members, Kept member) {
+  const auto at = std::find_if(members.begin(), members.end(), [&](const Kept& m) { return m.key == member.key; });
   if (at != members.end()) {
     *at = std::move(member);
   } else {
@@ -114,27 +114,27 @@ void PutMember(std::vector<Member>& members, Member member) {
   }
 }
 
-std::optional<Member> ReadMember(std::string_view text) {
+std::optional<Kept> ReadMember(std::string_view text) {
   const std::string_view pair = TakePiece(text, ';');
   const size_t equals = pair.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
   const std::string_view key = Trimmed(pair.substr(0, equals));
   const std::string_view value = Trimmed(pair.substr(equals + 1));
   if (!IsToken(key) || !AllAre(value, kOctet)) return std::nullopt;
-  return Member{std::string(key), Decoded(value), CleanProperties(text)};
+  return Kept{std::string(key), Decoded(value), CleanProperties(text)};
 }
 
 }  // namespace
 
 struct Baggage::Members {
-  std::vector<Member> list;
+  std::vector<Kept> list;
 };
 
 size_t Baggage::size() const noexcept { return members_ ? members_->list.size() : 0; }
 
 std::optional<std::string> Baggage::Get(std::string_view key) const {
   if (members_) {
-    for (const Member& member : members_->list) {
+    for (const Kept& member : members_->list) {
       if (member.key == key) return member.value;
     }
   }
@@ -152,21 +152,22 @@ Baggage Baggage::Remove(std::string_view key) const {
   if (!Get(key)) return *this;
   if (size() == 1) return {};
   auto copy = std::make_shared<Members>(*members_);
-  std::erase_if(copy->list, [&](const Member& member) { return member.key == key; });
+  std::erase_if(copy->list, [&](const Kept& member) { return member.key == key; });
   return Baggage(std::move(copy));
 }
 
-void Baggage::ForEach(
-    const std::function<void(std::string_view key, std::string_view value, std::string_view properties)>& visit) const {
-  if (!members_) return;
-  for (const Member& member : members_->list) visit(member.key, member.value, member.properties);
+std::vector<Baggage::Member> Baggage::members() const {
+  std::vector<Member> views;
+  if (!members_) return views;
+  for (const Kept& member : members_->list) views.push_back({member.key, member.value, member.properties});
+  return views;
 }
 
 std::string Baggage::ToHeader() const {
   std::string header;
   if (!members_) return header;
   size_t count = 0;
-  for (const Member& member : members_->list) {
+  for (const Kept& member : members_->list) {
     const size_t before = header.size();
     if (count != 0) header += ',';
     (header += member.key) += '=';
@@ -188,7 +189,7 @@ Baggage Baggage::FromHeader(std::string_view header) {
     header = last_comma == std::string_view::npos ? std::string_view() : header.substr(0, last_comma);
   }
   while (!header.empty() && members.list.size() < kMaxMembers) {
-    if (std::optional<Member> member = ReadMember(TakePiece(header, ','))) {
+    if (std::optional<Kept> member = ReadMember(TakePiece(header, ','))) {
       PutMember(members.list, std::move(*member));  // of two with one key the last counts
     }
   }

@@ -84,12 +84,12 @@ TEST(Baggage, SetAndRemoveGiveANewOne) {
   EXPECT_EQ(Baggage().size(), 0u);
 }
 
-TEST(Baggage, ForEachVisitsInOrder) {
+TEST(Baggage, MembersComeInOrder) {
   std::vector<std::string> seen;
-  Baggage::FromHeader("b=%20;p,a=1")
-      .ForEach([&](std::string_view key, std::string_view value, std::string_view properties) {
-        seen.push_back(std::string(key) + "|" + std::string(value) + "|" + std::string(properties));
-      });
+  const Baggage baggage = Baggage::FromHeader("b=%20;p,a=1");
+  for (const auto& [key, value, properties] : baggage.members()) {
+    seen.push_back(std::string(key) + "|" + std::string(value) + "|" + std::string(properties));
+  }
   EXPECT_EQ(seen, (std::vector<std::string>{"b| |p", "a|1|"}));
 }
 

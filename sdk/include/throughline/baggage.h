@@ -7,12 +7,12 @@
 // Source   W3C Baggage, 2024-05-23.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace throughline::inline sdk {
 
@@ -28,8 +28,11 @@ class Baggage {
   // value in its old place. `properties` as in the header, "ttl=5;secret"; a malformed one is left out.
   Baggage Set(std::string_view key, std::string_view value, std::string_view properties = {}) const;
   Baggage Remove(std::string_view key) const;
-  void ForEach(const std::function<void(std::string_view key, std::string_view value, std::string_view properties)>&
-                   visit) const;
+  struct Member {
+    std::string_view key, value, properties;
+  };
+  // In their order. The texts live as long as this baggage or a copy of it.
+  std::vector<Member> members() const;
 
   std::string ToHeader() const;  // empty when there is nothing to say
   static Baggage FromHeader(std::string_view header);
