@@ -56,7 +56,9 @@ Value ExpressionAnalyzer::Case(const Expr& expr) {
   }
   std::vector<sql::Expr> operands;
   for (size_t k = 0; k < values.size(); ++k) {
-    if (k < conditions.size()) operands.push_back(conditions[k]);
+    // The engine may turn sum(multiIf(c, NULL, x)) into a sum of x where NOT c, which a null c is not.
+    if (k < conditions.size())
+      operands.push_back(sql::IsNull(values[k].expr) ? Fragment("ifNull({0}, false)", {conditions[k]}) : conditions[k]);
     // The engine has no null array: a missing one is empty.
     operands.push_back(value.type == Type::kArray        ? CastArray(values[k], value.element).expr
                        : values[k].type == Type::kNumber ? AsFloat(values[k])

@@ -21,7 +21,11 @@ Value If(Call& call) {
     return !one.expr ? none.expr : one.type == Type::kNumber ? AsFloat(one) : one.expr;
   };
   value.likely = CommonLikelyType({then, otherwise});
-  value.expr = Fragment("if({0}, {1}, {2})", {call.arguments[0].expr, branch(then), branch(otherwise)});
+  // Of sum(if(c, NULL, x)) the engine makes a sum of x where NOT c, which a null c is not.
+  const sql::Expr condition = then.expr && sql::IsNull(then.expr)
+                                  ? Fragment("ifNull({0}, false)", {call.arguments[0].expr})
+                                  : call.arguments[0].expr;
+  value.expr = Fragment("if({0}, {1}, {2})", {condition, branch(then), branch(otherwise)});
   return value;
 }
 

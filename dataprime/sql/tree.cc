@@ -45,6 +45,10 @@ Expr Fragment(std::string_view fragment, std::vector<Expr> operands) {
   return node;
 }
 
+bool IsNull(const Expr& expr) {
+  return expr->kind == Node::Kind::kFragment && (expr->fragment == "NULL" || expr->fragment.starts_with("CAST(NULL,"));
+}
+
 size_t Parameters::Index(std::string_view type, std::string_view value) {
   const auto [entry, added] = index_.try_emplace({std::string(type), std::string(value)}, all_.size());
   if (added) all_.push_back({std::string(type), std::string(value)});

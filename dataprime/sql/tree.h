@@ -44,6 +44,9 @@ Expr Column(std::string_view name);
 Expr Subcolumn(Expr column, size_t parameter);
 Expr Fragment(std::string_view fragment, std::vector<Expr> operands = {});
 
+// Whether it is written as a null of any type.
+bool IsNull(const Expr& expr);
+
 // A value that the printer must not print.
 struct Parameter {
   std::string type;   // ClickHouse: String, Float64, Identifier, ...
