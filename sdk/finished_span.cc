@@ -23,13 +23,15 @@ std::string_view FinishedSpan::scope_schema_url() const noexcept { return record
 const Resource& FinishedSpan::resource() const noexcept { return record_.get()->provider()->resource; }
 std::string_view FinishedSpan::otlp() const noexcept { return record_.get()->otlp(); }
 
-void FinishedSpan::ForEachAttribute(
-    const std::function<void(std::string_view key, const AttributeValue& value)>& visit) const {
+void FinishedSpan::DoForEachAttribute(void* to, void (*visit)(void* to, std::string_view key,
+                                                              const AttributeValue& value)) const {
   constexpr uint64_t kAttribute = 0x4A;  // opentelemetry.proto.trace.v1.Span.attributes
   for (wire::Reader in(otlp()); !in.AtEnd();) {
     const uint64_t tag = in.Varint();
     if (tag == kAttribute) {
-      DecodedAttribute(in.Delimited()).Visit(visit);
+      DecodedAttribute(in.Delimited()).Visit([&](std::string_view key, const AttributeValue& value) {
+        visit(to, key, value);
+      });
     } else {
       in.Skip(tag);
     }

@@ -8,12 +8,12 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "throughline/trace.h"
@@ -47,12 +47,19 @@ class FinishedSpan {
   const Resource& resource() const noexcept;
   // In the order they were set. Texts live as long as this span. Arrays are not visited element by element: `value`
   // holds one only for the time of the call.
-  void ForEachAttribute(const std::function<void(std::string_view key, const AttributeValue& value)>& visit) const;
+  template <typename Visit>  // visit(std::string_view key, const AttributeValue& value)
+  void ForEachAttribute(Visit&& visit) const {
+    using Target = std::remove_cvref_t<Visit>;
+    DoForEachAttribute(const_cast<Target*>(&visit), [](void* to, std::string_view key, const AttributeValue& value) {
+      (*static_cast<Target*>(to))(key, value);
+    });
+  }
   // opentelemetry.proto.trace.v1.Span, protobuf wire form, without tag and length.
   std::string_view otlp() const noexcept;
 
  private:
   friend struct internal::FinishedSpanAccess;
+  void DoForEachAttribute(void* to, void (*visit)(void* to, std::string_view key, const AttributeValue& value)) const;
   internal::RecordRef record_;
 };
 

@@ -22,10 +22,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -63,13 +63,30 @@ struct OtlpOptions {
 // where it names one. kGrpc needs a build with grpc++; without, the problem says so.
 std::unique_ptr<SpanExporter> MakeOtlpExporter(OtlpOptions options);
 
+// Anything that can be called without arguments; empty when it was made of nothing.
+class SetupStep {
+ public:
+  SetupStep() noexcept = default;
+  template <typename Function>
+    requires(!std::is_same_v<std::remove_cvref_t<Function>, SetupStep>)
+  SetupStep(Function function)
+      : function_(std::make_shared<Function>(std::move(function))),
+        call_([](void* made) { (*static_cast<Function*>(made))(); }) {}
+  explicit operator bool() const noexcept { return call_ != nullptr; }
+  void operator()() const { call_(function_.get()); }
+
+ private:
+  std::shared_ptr<void> function_;
+  void (*call_)(void*) = nullptr;
+};
+
 // What a program does once its export is set up, in this order; each may be left out. What one throws, SetupExport
 // throws.
 struct SetupSteps {
-  std::function<void()> model_calls = {};
-  std::function<void()> database = {};
-  std::function<void()> application = {};
-  std::function<void()> server = {};
+  SetupStep model_calls = {};
+  SetupStep database = {};
+  SetupStep application = {};
+  SetupStep server = {};
 };
 
 struct SetupOptions {
