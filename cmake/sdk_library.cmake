@@ -9,6 +9,7 @@
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
+set(sdk_abi ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})  # before 1.0 a minor version may change it
 set(sdk_headers ${CMAKE_SOURCE_DIR}/sdk/include/throughline)
 file(WRITE ${CMAKE_BINARY_DIR}/sdk/empty.cc "")
 
@@ -17,7 +18,7 @@ target_link_libraries(throughline_shared PRIVATE -Wl,--as-needed "$<LINK_LIBRARY
 target_link_options(throughline_shared PRIVATE -Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/sdk_symbols.map -Wl,--no-undefined)
 target_include_directories(throughline_shared INTERFACE ${CMAKE_SOURCE_DIR}/sdk/include)
 set_target_properties(throughline_shared PROPERTIES
-  OUTPUT_NAME throughline VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+  OUTPUT_NAME throughline VERSION ${PROJECT_VERSION} SOVERSION ${sdk_abi}
   LINK_DEPENDS ${CMAKE_SOURCE_DIR}/cmake/sdk_symbols.map
   LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 

@@ -40,17 +40,21 @@ int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
     client.UseServer(*known);
     return client.Run();
   }
-  const std::string address = known.value_or(ServerOf(config));
+  const std::string address = ServerOf(config);
   client.UseServer(address);
-  bool has_data = std::filesystem::exists(config.data + "/engine");
-  // Without data there is nothing to start an engine for; the command's own sentence says how to start a server.
-  if (!client.Data().empty() && !has_data) {
+  const bool has_data = std::filesystem::exists(config.data + "/engine");
+  if (client.Data().empty()) {
+    // Without data there is nothing to start an engine for; the command's own sentence says how to start a server.
+    if (!client.WorksOnDirectory() || !has_data || Answers(address)) return client.Run();
+  } else if (!has_data) {
     std::cerr << "throughline: there is no data in " << config.data
               << ": name the directory that a server was started with\n";
     return 1;
+  } else if (!client.WorksOnDirectory()) {  // whoever answers at the usual address may serve another directory
+    std::cerr << "throughline: no server runs on " << config.data << ": start one with `throughline serve --data "
+              << config.data << "`\n";
+    return 1;
   }
-  const bool may_be_another = client.Data().empty() && Answers(address);
-  if (!client.WorksOnDirectory() || !has_data || may_be_another) return client.Run();
 
   Config own = config;
   own.http = "unix:" + std::filesystem::absolute(config.data).string() + "/command.sock";
@@ -64,7 +68,7 @@ int RunWithOwnServerIfNeeded(ClientCommands& client, const Config& config) {
   log::Configure(own.log_level, own.log_format);
   auto server = RunningServer::Start(own);
   if (!server) {
-    std::cerr << "throughline: no server answers at " << address << ", and the data in " << config.data
+    std::cerr << "throughline: no server answers at " << known.value_or(address) << ", and the data in " << config.data
               << " can't be read without one: " << server.error().message
               << (server.error().kind == ErrorKind::kConflict
                       ? ". If that is a server on another address, name it with --server"

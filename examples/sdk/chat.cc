@@ -41,7 +41,8 @@ int main() {
       std::cout << "(no answer: " << answer.error.message << ')';
       said.pop_back();
     }
-    std::cout << "\n  throughline trace " << span.context().trace_id.Hex() << "\n";
+    std::cout << '\n';
+    if (span.IsRecording()) std::cout << "  throughline trace " << span.context().trace_id.Hex() << '\n';
   }
   std::cout << '\n';
 }

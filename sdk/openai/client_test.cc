@@ -343,6 +343,7 @@ TEST_F(OpenAi, NobodyThereIsUnreachable) {
   }
   auto answer = OpenAiClient({.base_url = url}).Chat(Question());
   EXPECT_EQ(answer.error.kind, ErrorKind::kUnreachable);
+  EXPECT_NE(answer.error.message.find("127.0.0.1 port "), std::string::npos) << answer.error.message;
   EXPECT_TRUE(answer.error.is_retryable);
   EXPECT_EQ(Attribute("error.type"), "APIConnectionError");
 }

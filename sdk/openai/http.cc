@@ -178,6 +178,7 @@ HttpResult HttpPool::Perform(const HttpRequest& request, const HttpLimits& limit
   }
   // Longer-lived than the transfer that writes into it.
   Arrived arrived{.response = response, .max_body_bytes = limits.max_body_bytes};
+  char why[CURL_ERROR_SIZE] = "";  // names host and port, where the code's own words don't
   std::unique_ptr<Line> line = Take();
   if (!line->is_good()) return {HttpEnd::kBadRequest, "libcurl gives no handle"};
   // Back to the pool, with its handle taken out, however this function is left.
@@ -204,6 +205,7 @@ HttpResult HttpPool::Perform(const HttpRequest& request, const HttpLimits& limit
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &arrived);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBodyBytes);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &arrived);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, why);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);
   if (!request.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, request.ca_file.c_str());
@@ -257,7 +259,8 @@ HttpResult HttpPool::Perform(const HttpRequest& request, const HttpLimits& limit
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   response.status = static_cast<int>(status);
-  return {EndOf(code, easy), code == CURLE_OK ? std::string() : std::string(curl_easy_strerror(code))};
+  if (code == CURLE_OK) return {EndOf(code, easy), {}};
+  return {EndOf(code, easy), why[0] != '\0' ? why : curl_easy_strerror(code)};
 }
 
 }  // namespace throughline::inline sdk::openai

@@ -191,6 +191,10 @@ test('--data asks a directory: through its server, without one, and says when th
   const alone = await ask('trace', id, '--data', first.data);
   assert.deepEqual([alone.code, alone.out], [0, served.out], alone.all);
 
+  const tail = await ask('tail', '--data', first.data);
+  assert.equal(tail.code, 1, tail.all);
+  assert.match(tail.err, /no server runs on \S+: start one with `throughline serve --data \S+`/);
+
   const nothing = await ask('traces', '--data', temporaryFolder());
   assert.equal(nothing.code, 1, nothing.all);
   assert.match(nothing.err, /there is no data in \S+: name the directory that a server was started with/);
