@@ -66,7 +66,9 @@ class Pipeline {
   struct Dependencies {
     const Planner& planner;
     Provider& provider;                // the configured one
-    Provider* model_faults = nullptr;  // asks the faulty endpoint; used while a model fault is on
+    // Asks the faulty endpoint, which reads in kFaultHeader what to do wrong; used while a model fault is on, of which
+    // the pipeline takes one use a question.
+    Provider* model_faults = nullptr;
     Faults& faults;
     std::string service_name = "dataprime_assistant";
     std::chrono::seconds model_timeout{30};

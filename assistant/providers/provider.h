@@ -23,7 +23,11 @@ struct GenerationRequest {
   std::string conversation_id = {};
   std::chrono::steady_clock::time_point deadline;
   std::optional<openai::CancelToken> cancel = {};
+  std::string_view fault = {};  // a model fault that is on (faults.h): goes to the endpoint in kFaultHeader
 };
+
+// How the faulty endpoint learns what to do with a request: the fault's name. The pipeline has taken the use.
+inline constexpr std::string_view kFaultHeader = "x-throughline-fault";
 
 struct GenerationError {
   std::string kind;     // timeout, rate_limit, server, unreachable, bad_answer, authentication, circuit_open, cancelled
