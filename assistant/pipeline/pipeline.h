@@ -5,6 +5,8 @@
 //   ├── 🤖 OpenAI Query Generation          (the model's own `chat gpt-4o` below it, when a model is asked)
 //   └── ✅ Validate Generated Query
 //
+// docs/assistant/traces.md says what stands on each.
+//
 // Shape    the request's span is current when Run is called; the tree becomes its child. Run never throws: each way to
 //          fail is a PipelineResult, with the guide's attributes on the spans (pipeline.*, ai.*, query.*, intent.*,
 //          validation.*).
@@ -14,6 +16,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,11 +49,12 @@ struct PipelineResult {
   bool success = false;
   std::optional<Generation> generation;
   Intent intent;
-  std::optional<Validation> validation;  // empty when validation itself failed: the answer is degraded
+  std::optional<Validation> validation;  // empty when there is no query, and when validation itself failed: degraded
   DryRun dry_run;
-  std::string pipeline_health;  // healthy, degraded, failed
-  std::string failure_point;    // intent_analysis, ai_generation, query_validation, unknown
-  std::string error, error_type;
+  std::string pipeline_health;    // healthy, degraded, failed
+  std::string failure_point;      // intent_analysis, ai_generation, query_validation, unknown
+  std::string error, error_type;  // the guide's sentence; timeout, rate_limit, circuit_open, invalid_request, unknown
+  std::string detail;             // what the model's endpoint said, for a person; never holds a key
   std::optional<std::chrono::seconds> retry_after;
   TraceId trace_id;
   SpanId answer_span_id;     // of 🧠: what feedback is about
@@ -65,21 +69,23 @@ class Pipeline {
  public:
   struct Dependencies {
     const Planner& planner;
-    Provider& provider;                // the configured one
+    Provider& provider;  // the configured one
     // Asks the faulty endpoint, which reads in kFaultHeader what to do wrong; used while a model fault is on, of which
     // the pipeline takes one use a question.
     Provider* model_faults = nullptr;
     Faults& faults;
     std::string service_name = "dataprime_assistant";
-    std::chrono::seconds model_timeout{30};
-    int max_retries = 3;
+    std::chrono::milliseconds model_timeout{30'000};  // for all attempts of one question together
+    int max_retries = 3;                              // as the provider was told; stands on the span
     std::chrono::seconds token_lifetime{30 * 24 * 3600};
+    std::function<Validation(std::string_view query, const LiveCatalogue& catalogue, int64_t now)> validate = Validate;
   };
   explicit Pipeline(Dependencies dependencies);
 
   PipelineResult Run(const PipelineRequest& request, const LiveCatalogue& catalogue, int64_t now);
 
  private:
+  class Journey;  // of one question
   Dependencies dependencies_;
 };
 
