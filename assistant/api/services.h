@@ -12,6 +12,7 @@
 #include "assistant/pipeline/pipeline.h"
 #include "assistant/server/throughline_client.h"
 #include "base/clock.h"
+#include "net/cancel.h"
 
 namespace throughline::assistant {
 
@@ -40,6 +41,7 @@ class Services {
   Counters counters;
   Faults faults;
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  net::CancelToken stopping;  // cancelled before the server is stopped: what waits on purpose ends then
 
   Planner planner;
   std::unique_ptr<ThroughlineClient> client;
