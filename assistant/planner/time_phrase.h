@@ -4,6 +4,11 @@
 // Shape    FindTime(words) → the range of the text that speaks of time, and what a `source` reads for it. Relative
 //          phrases stay relative (`last 2h`), so that a saved query goes on meaning it; calendar phrases become
 //          absolute (`between @'2026-11-22' and @'2026-11-23'`).
+// Choices  "recently" is the last hour, "right now" the last 15 minutes; "past week" is seven days, "last week" the
+//          calendar's, from Monday on. A weekday is the last one before today. Morning is 6 to 12, afternoon to 18,
+//          evening to 24, last night 18 to 6. "at 14:30" is 5 minutes around it, "around 14:30" 30. An end named by its
+//          day includes that day. A clock without a day is today's, or yesterday's when that lies ahead. 20/11/2026 and
+//          3/11/2026 have the day first.
 // Errors   none: nullopt when the text names no time. The last one wins when several are named one after the other,
 //          except where two belong together ("from 9 to 11").
 // Threads  functions.
@@ -24,6 +29,8 @@ struct TimePhrase {
   std::string words;                 // "the last 2 hours", "yesterday (22 November)"
   int64_t start_ns = 0, end_ns = 0;  // what it means now: [start, end)
   bool is_fuzzy = false;             // a typo was forgiven
+  // Every range of the text that belongs to it, in order: one, or two for "yesterday's errors between 9:00 and 11:00".
+  std::vector<std::pair<size_t, size_t>> parts;
 };
 
 // `now` in ns since 1970. `utc_offset_minutes` of the user.
