@@ -16,10 +16,10 @@
 namespace throughline::assistant {
 
 struct Field {
-  std::string source;               // "spans", "logs", "metrics"
-  std::string keypath;              // canonical: `$l.serviceName`, `$d.gen_ai.request.model`, `$d['a b']`
-  std::string type;                 // "string", "number", "bool", "timestamp", "interval", "object", "array", "any"
-  std::string unit;                 // "us", "ms", "s", "bytes", "tokens", "usd", or empty when it is not known
+  std::string source;   // "spans", "logs", "metrics"
+  std::string keypath;  // canonical: `$l.serviceName`, `$d.gen_ai.request.model`, `$d['a b']`
+  std::string type;     // "string", "number", "bool", "timestamp", "interval", "severity", "object", "array", "any"
+  std::string unit;     // "ns", "us", "ms", "s", "bytes", "tokens", "usd", or empty when it is not known
   std::vector<std::string> values;  // texts it takes, the most frequent first; at most kMostValues, empty for numbers
 };
 

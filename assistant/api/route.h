@@ -21,7 +21,7 @@ namespace throughline::assistant {
 // What became of the trace context that came with the request; stands in every answer as `context`.
 struct ContextReport {
   bool is_valid = true;    // false: one came and was refused
-  std::string reason;      // "invalid_trace_id", ...: throughline/propagation.h; "lost" for the fault switch
+  std::string reason;      // "invalid_trace_id", ...: api/answer.cc; "lost" for the fault switch
   bool was_given = false;  // a traceparent came at all
 };
 
@@ -35,6 +35,12 @@ struct Route {
   std::string_view method;
   std::string_view path;  // exact
   std::function<net::Response(Call&)> handler;
+  size_t max_body = 1 << 20;  // bytes; a larger one is 413
+  bool is_traced = true;      // false: no server span, and the answer names no trace
+  bool is_open = false;       // answered without a token as well
+  // Whether it may wait for something (a model, a lock, another server): it then runs where it holds up no quick one.
+  // Empty: never.
+  std::function<bool()> may_wait = {};
 };
 
 // {"context": {...}, "trace_id": "..."} written into an object that is open.

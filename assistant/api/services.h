@@ -8,6 +8,7 @@
 
 #include "assistant/conversations.h"
 #include "assistant/faults/faults.h"
+#include "assistant/faults/model_endpoint.h"
 #include "assistant/feedback/feedback_store.h"
 #include "assistant/pipeline/pipeline.h"
 #include "assistant/server/throughline_client.h"
@@ -20,6 +21,7 @@ namespace throughline::assistant {
 struct Counters {
   std::atomic<uint64_t> questions{0}, answered{0}, refused{0}, asked_back{0}, failed{0}, fallbacks{0};
   std::atomic<uint64_t> feedback{0}, feedback_failed{0}, queries_run{0}, voice{0}, contexts_refused{0};
+  std::atomic<uint64_t> browser_batches{0}, browser_batches_lost{0};  // of spans, sent on for the page
 };
 
 class Services {
@@ -27,12 +29,14 @@ class Services {
   struct Settings {
     std::string service_name = "dataprime_assistant", application_name = "ai-dataprime",
                 subsystem_name = "query-generator";
+    std::string version;
     std::string provider = "builtin", model;
     std::string center_url;     // where a browser finds the AI Center: http://127.0.0.1:4318
     std::string otlp_endpoint;  // where browser spans are sent on to
     std::vector<std::pair<std::string, std::string>> otlp_headers;
     bool telemetry_enabled = false;
-    std::string data;  // folder
+    std::string telemetry_problem;  // why not
+    std::string data;               // folder
   };
 
   Settings settings;
@@ -48,7 +52,8 @@ class Services {
   std::unique_ptr<CatalogueWatch> catalogue;
   std::unique_ptr<FeedbackStore> feedback;
   std::unique_ptr<Provider> provider;
-  std::unique_ptr<Provider> faulty_provider;
+  std::unique_ptr<FaultyModelEndpoint> faulty_endpoint;
+  std::unique_ptr<Provider> faulty_provider;    // asks faulty_endpoint
   std::unique_ptr<openai::Client> transcriber;  // null: no endpoint for voice
   std::unique_ptr<Pipeline> pipeline;
   Conversations conversations;

@@ -1,7 +1,9 @@
 // The Throughline server, as the assistant uses it: run a query, read what there is to ask about, send spans on.
 //
 // Errors   values: the server's own sentence with its diagnostics, or that it can't be reached (kUnavailable,
-// kTimeout). Threads  any number at once. Source   Throughline's API, /api/v1/openapi.json.
+//          kTimeout).
+// Threads  any number at once.
+// Source   Throughline's API, /api/v1/openapi.json.
 #pragma once
 
 #include <chrono>
@@ -33,7 +35,8 @@ struct QueryResult {
 };
 struct QueryFailure {
   Error error;
-  int http_status = 0;  // 0: no answer
+  int http_status = 0;      // 0: no answer
+  std::string diagnostics;  // when the query itself is wrong: the server's, a JSON array; else empty
 };
 
 class ThroughlineClient {
@@ -59,6 +62,8 @@ class CatalogueWatch {
   ~CatalogueWatch();
   CataloguePtr Current() const;
   void LookAgainSoon();  // a query just found an unknown field
+  // Why the last look found nothing; nullopt when it did, "not asked yet" before the first.
+  std::optional<std::string> Problem() const;
 
  private:
   class Impl;
