@@ -33,6 +33,8 @@ struct FeedbackRow {
   std::string comment;
   std::string trace_id;  // the answer's (32 hex), or the current one when the answer is not known
   std::string span_id;   // of the answer's span (16 hex); empty when it is not known
+  // Without a span: whether trace_id was named as the answer's. Otherwise the question and the query name the answer.
+  bool is_trace_of_answer = false;
 };
 
 struct FeedbackOutcome {
@@ -44,6 +46,9 @@ struct FeedbackOutcome {
   std::string error;       // for a person
   std::string error_type;  // database_locked, database_error, unknown
   int http_status = 200;
+  // The database was damaged: set aside under this name (without its folder), and so many verdicts carried over.
+  std::string set_aside;
+  uint64_t carried_over = 0;
 };
 
 struct FeedbackStats {
@@ -75,6 +80,8 @@ class FeedbackStore {
   // Blocks until it is on disk. Below the current span: `💾 Store Feedback Data` with the guide's db.* attributes, and
   // the statement's own span below that.
   FeedbackOutcome Submit(const FeedbackRow& row);
+  const FeedbackStoreOptions& options() const;
+  uint64_t kept() const;  // verdicts that wait beside the database
   Result<FeedbackStats> Stats();
   // Feedback by type with count and mean length of the query: the demo's GROUP BY.
   struct TypeFigures {
@@ -84,7 +91,8 @@ class FeedbackStore {
   };
   Result<std::vector<TypeFigures>> ByType();
 
-  // Fault switches: holds the write lock from another connection until `until` is destroyed; damages the file's header.
+  // Fault switches: holds the write lock from another connection until the Lock is destroyed (null when somebody else
+  // has it); damages the file's header, so that the next verdict meets a corrupt database.
   class Lock;
   std::shared_ptr<Lock> HoldLock();
   Result<void> Damage();
