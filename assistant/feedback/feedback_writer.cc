@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/chrono.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -42,6 +43,18 @@ void SyncFolderOf(const std::string& path) {
   if (fd < 0) return;
   ::fsync(fd);
   ::close(fd);
+}
+
+// SQLite gives them the file's rights when it makes them; a file that was read-only then left them so.
+void AlignRights(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return;
+  for (const char* suffix : {"-wal", "-shm"}) {
+    struct stat beside {};
+    const std::string name = path + suffix;
+    if (::stat(name.c_str(), &beside) == 0 && beside.st_mode != file.st_mode)
+      ::chmod(name.c_str(), file.st_mode & 0777);
+  }
 }
 
 std::string FileName(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
@@ -219,6 +232,7 @@ SqliteError FeedbackWriter::EnsureOpen(std::chrono::milliseconds busy_timeout) {
     }
   }
   const bool is_new = !Exists(options_.path);
+  AlignRights(options_.path);
   SqliteError error;
   database_ = FeedbackDatabase::Open(options_.path, {.busy_timeout = busy_timeout, .is_checked = !is_checked_}, error);
   if (!database_) return error;
