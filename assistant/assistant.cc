@@ -87,6 +87,7 @@ class Assistant::Parts {
 
   void Stop(std::chrono::milliseconds drain) {
     if (std::exchange(is_stopped_, true)) return;
+    services_.stopping.Cancel();
     if (server_6_) server_6_->Stop(drain);
     if (server_) server_->Stop(drain);
     if (router_) router_->Stop();
