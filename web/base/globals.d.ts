@@ -1,0 +1,2 @@
+// Set by tools/page.ts when a page is built.
+declare const __VERSION__: string;
