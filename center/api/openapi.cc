@@ -42,6 +42,7 @@ constexpr std::array kDescribed = {
     Described{
         .route = "POST /api/v1/language/hover", .request = "LanguageRequest", .response = "LanguageHover", .query = ""},
     Described{.route = "GET /api/v1/language/vocabulary", .request = "", .response = "Vocabulary", .query = ""},
+    Described{.route = "GET /api/v1/keypaths", .request = "", .response = "Keypaths", .query = "source"},
     Described{.route = "GET /api/v1/queries", .request = "", .response = "RunningQueries", .query = ""},
     Described{.route = "GET /api/v1/tables", .request = "", .response = "Tables", .query = ""},
     Described{.route = "GET /api/v1/tables/{name}", .request = "", .response = "Table", .query = ""},
@@ -117,6 +118,15 @@ constexpr std::string_view kSchemas = R"JSON({
   "diagnostics":{"type":"array","items":{"type":"object","required":["severity","message","from","to"],"properties":{
     "severity":{"type":"string","enum":["error","warning"]},"message":{"type":"string"},
     "suggestion":{"type":"string"},"from":{"type":"integer"},"to":{"type":"integer"}}}}}},
+"Keypaths":{"type":"object","required":["source","rows_last_day","keypaths"],"properties":{
+  "source":{"type":"string"},"rows_last_day":{"type":["integer","null"],"description":"null: not known now"},
+  "keypaths":{"type":"array","items":{"type":"object","required":["keypath","type"],"properties":{
+    "keypath":{"type":"string"},"type":{"type":"string"},
+    "unit":{"type":"string","enum":["ns","us","ms","s","bytes","tokens","usd"]},
+    "attribute":{"type":"string","description":"the flat key, when the field is an attribute"},
+    "types":{"type":"array","items":{"type":"string","enum":["string","number","bool","other"]}},
+    "values":{"type":"array","items":{"type":"string"},"description":"texts of the last day, the most frequent first"}
+  }}}}},
 "LanguageCompletion":{"type":"object","required":["items","is_incomplete"],"properties":{
   "items":{"type":"array","description":"the best first","items":{"type":"object",
     "required":["kind","label","text","from","to"],"properties":{

@@ -43,11 +43,12 @@ AttributesBySource AttributesForQueries(ApiContext& context);
 // Gives a request the tables, the attributes, and the way to newer attributes when it names one that isn't known.
 void GiveCatalogues(ApiContext& context, QueryRequest& request);
 
-// By file: health.cc, query.cc, dataprime_query.cc, language.cc, tables.cc, traces.cc, tail.cc.
+// By file: health.cc, query.cc, dataprime_query.cc, language.cc, keypaths.cc, tables.cc, traces.cc, tail.cc.
 std::vector<Route> HealthRoutes(ApiContext& context);
 std::vector<Route> QueryRoutes(ApiContext& context);
 std::vector<Route> DataprimeQueryRoutes(ApiContext& context);
 std::vector<Route> LanguageRoutes(ApiContext& context);
+std::vector<Route> KeypathRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);

@@ -1,5 +1,6 @@
 #include "dataprime/service/source_fields.h"
 
+#include <map>
 #include <utility>
 
 #include "dataprime/analysis/source.h"
@@ -53,27 +54,46 @@ std::string TypeOf(const AttributeTypes& types) {
   return types.text ? "string" : types.number ? "number" : types.boolean ? "bool" : "object";
 }
 
-}  // namespace
-
-std::vector<SourceField> FieldsOf(std::string_view source, const CompileOptions& options) {
+// Those that a query may name: some names of a column are there to be read in other products' queries and told about.
+std::vector<SourceField> LanguageFieldsOf(const std::string& source) {
+  CompileOptions options;
+  options.strict = true;
+  Scope scope("source " + source, options);
   std::vector<SourceField> out;
-  if (!Source::Find(source)) return out;
-  CompileOptions without = options;
-  without.attributes.clear();  // those are named below, whether or not they are names
-  Scope scope("source " + std::string(source), without);
   for (const std::string& keypath : scope.Keypaths(false)) {
     const ExprPtr read = KeypathOf(keypath);
-    if (!read) continue;
+    if (!read || !Compile("source " + source + " | choose " + keypath + " as field", options)) continue;
     const std::optional<Help> help = scope.Describe(PathOf(*read));
     out.push_back({.keypath = keypath,
                    .type = help && !help->type.empty() ? help->type : "any",
-                   .unit = help ? ShortUnit(help->unit) : ""});
+                   .unit = help ? ShortUnit(help->unit) : "",
+                   .attribute = ""});
   }
+  return out;
+}
+
+}  // namespace
+
+std::vector<SourceField> FieldsOf(std::string_view source, const CompileOptions& options) {
+  static const std::map<std::string, std::vector<SourceField>, std::less<>> language = [] {
+    std::map<std::string, std::vector<SourceField>, std::less<>> all;
+    for (const std::string& name : Source::Names()) all[name] = LanguageFieldsOf(name);
+    return all;
+  }();
+  const auto found = language.find(source);
+  if (found == language.end()) return {};
+  std::vector<SourceField> out = found->second;
   const auto attributes = options.attributes.find(source);
   if (attributes == options.attributes.end()) return out;
+  std::map<std::string, size_t, std::less<>> known;
+  for (size_t i = 0; i < out.size(); ++i) known.emplace(out[i].keypath, i);
   for (const auto& [key, types] : attributes->second) {
-    out.push_back(
-        {.keypath = PathOfKey(key).Text(), .type = TypeOf(types), .unit = UnitByName(key), .is_attribute = true});
+    std::string keypath = PathOfKey(key).Text();
+    if (const auto field = known.find(keypath); field != known.end()) {
+      out[field->second].attribute = key;  // the language reads it into a field of its own
+    } else {
+      out.push_back({.keypath = std::move(keypath), .type = TypeOf(types), .unit = UnitByName(key), .attribute = key});
+    }
   }
   return out;
 }

@@ -14,10 +14,10 @@
 namespace throughline::dataprime {
 
 struct SourceField {
-  std::string keypath;  // canonical: `$l.serviceName`, `$d.gen_ai.request.model`, `$d['a b']`
-  std::string type;     // "string", "number", "bool", "timestamp", "interval", "array", "object", "severity", "any"
-  std::string unit;     // "ns", "us", "ms", "s", "bytes", "tokens", "usd"; empty when it is not known
-  bool is_attribute = false;  // not the language's: some row had it
+  std::string keypath;    // canonical: `$l.serviceName`, `$d.gen_ai.request.model`, `$d['a b']`
+  std::string type;       // "string", "number", "bool", "timestamp", "interval", "array", "object", "severity", "any"
+  std::string unit;       // "ns", "us", "ms", "s", "bytes", "tokens", "usd"; empty when it is not known
+  std::string attribute;  // its flat key, when some row has it as an attribute
 };
 
 // Empty for a source that there is not. An attribute's unit is read off its name, by the conventions' words for it:
