@@ -30,9 +30,11 @@ struct GenerationRequest {
 inline constexpr std::string_view kFaultHeader = "x-throughline-fault";
 
 struct GenerationError {
-  std::string kind;     // timeout, rate_limit, server, unreachable, bad_answer, authentication, circuit_open, cancelled
-  std::string message;  // for a person; never holds a key
-  int http_status = 500;  // what the guide answers: 503 timeout, 429 rate limit, 500 other
+  // timeout, rate_limit, server, unreachable, bad_answer, authentication, rejected (the endpoint says that the request
+  // is wrong: no such model), circuit_open, cancelled; invalid_request: the question itself can't be read.
+  std::string kind;
+  std::string message;    // for a person; never holds a key
+  int http_status = 500;  // what the guide answers: 503 timeout (and an open circuit), 429 rate limit, 500 other
   std::optional<std::chrono::seconds> retry_after = {};
 };
 
