@@ -30,9 +30,9 @@ const std::array<FaultInfo, kFaultCount>& AllFaults() {
        "the "
        "reason."},
       {Fault::kCascade, "cascade", "Cascade",
-       "Intent analysis fails and is replaced by `general`, then the model fails, then the database is locked: one "
-       "trace "
-       "shows each failure and what it led to."},
+       "Intent analysis fails and is replaced by `general`, then the model fails, and at the next verdict the database "
+       "is "
+       "locked. The question takes one use, the verdict another."},
   }};
   return kAll;
 }
