@@ -23,19 +23,6 @@ std::string ShortUnit(std::string_view words) {
   return "";
 }
 
-std::string UnitByName(std::string_view key) {
-  static constexpr std::pair<std::string_view, std::string_view> kEnds[] = {
-      {"_ns", "ns"},           {"_us", "us"},        {"_ms", "ms"},         {"_seconds", "s"},     {"_secs", "s"},
-      {".body.size", "bytes"}, {"_bytes", "bytes"},  {"_tokens", "tokens"}, {".tokens", "tokens"}, {"_usd", "usd"},
-      {".usage.cost", "usd"},  {".bytes", "bytes"},  {"_nanos", "ns"},      {"_micros", "us"},     {"_millis", "ms"},
-      {"_milliseconds", "ms"}, {"durationMs", "ms"}, {"latencyMs", "ms"},   {"elapsedMs", "ms"},
-  };
-  for (const auto& [end, unit] : kEnds) {
-    if (key.ends_with(end)) return std::string(unit);
-  }
-  return "";
-}
-
 // The canonical keypath of a flat key: by its names where they are some.
 Path PathOfKey(std::string_view key) {
   Path path{Root::kData, {}};
@@ -74,6 +61,19 @@ std::vector<SourceField> LanguageFieldsOf(const std::string& source) {
 
 }  // namespace
 
+std::string UnitOfName(std::string_view name) {
+  static constexpr std::pair<std::string_view, std::string_view> kEnds[] = {
+      {"_ns", "ns"},           {"_us", "us"},       {"_ms", "ms"},        {"_seconds", "s"}, {"_secs", "s"},
+      {".body.size", "bytes"}, {"_bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"},   {".usage.cost", "usd"},
+      {".bytes", "bytes"},     {"_nanos", "ns"},    {"_micros", "us"},    {"_millis", "ms"}, {"_milliseconds", "ms"},
+      {"durationMs", "ms"},    {"latencyMs", "ms"}, {"elapsedMs", "ms"},
+  };
+  for (const auto& [end, unit] : kEnds) {
+    if (name.ends_with(end)) return std::string(unit);
+  }
+  return "";
+}
+
 std::vector<SourceField> FieldsOf(std::string_view source, const CompileOptions& options) {
   static const std::map<std::string, std::vector<SourceField>, std::less<>> language = [] {
     std::map<std::string, std::vector<SourceField>, std::less<>> all;
@@ -92,7 +92,7 @@ std::vector<SourceField> FieldsOf(std::string_view source, const CompileOptions&
     if (const auto field = known.find(keypath); field != known.end()) {
       out[field->second].attribute = key;  // the language reads it into a field of its own
     } else {
-      out.push_back({.keypath = std::move(keypath), .type = TypeOf(types), .unit = UnitByName(key), .attribute = key});
+      out.push_back({.keypath = std::move(keypath), .type = TypeOf(types), .unit = UnitOfName(key), .attribute = key});
     }
   }
   return out;

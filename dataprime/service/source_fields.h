@@ -20,8 +20,11 @@ struct SourceField {
   std::string attribute;  // its flat key, when some row has it as an attribute
 };
 
-// Empty for a source that there is not. An attribute's unit is read off its name, by the conventions' words for it:
-// `duration_ms`, `http.response.body.size`, `gen_ai.usage.input_tokens`.
+// The unit that a name tells by the conventions' words for it, or nothing: `duration_ms`, `http.response.body.size`,
+// `gen_ai.usage.input_tokens`.
+std::string UnitOfName(std::string_view name);
+
+// Empty for a source that there is not. An attribute's unit is what its name tells.
 std::vector<SourceField> FieldsOf(std::string_view source, const CompileOptions& options);
 
 }  // namespace throughline::dataprime
