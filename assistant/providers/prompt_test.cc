@@ -42,9 +42,9 @@ TEST(Prompt, ItsExamplesCompile) {
 TEST(Prompt, HasTheLanguageAndTheFieldsThatTheQuestionIsAbout) {
   const LiveCatalogue catalogue = Catalogue();
   const std::string prompt = Prompt("how often did stripe fail", catalogue);
-  EXPECT_THAT(prompt, HasSubstr("- spans: $d.payment.provider: string ()"));
+  EXPECT_THAT(prompt, HasSubstr("- spans: $d.payment.provider (string), e.g. "));
   EXPECT_THAT(prompt, HasSubstr("'stripe', 'adyen'"));
-  EXPECT_THAT(prompt, HasSubstr("- spans: $m.duration: number (us)"));
+  EXPECT_THAT(prompt, HasSubstr("- spans: $m.duration (number, us)"));
   EXPECT_THAT(prompt, Not(HasSubstr("$d.weather"))) << "nothing of it in the question";
   EXPECT_THAT(prompt, HasSubstr("filter <condition>"));
   EXPECT_THAT(prompt, HasSubstr("percentile("));
