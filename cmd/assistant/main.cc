@@ -11,6 +11,7 @@
 #include "assistant/api/services.h"
 #include "assistant/assistant.h"
 #include "assistant/config.h"
+#include "assistant/demos/traffic.h"
 #include "base/log.h"
 #include "cmd/version.h"
 
@@ -106,6 +107,15 @@ int main(int argc, char** argv) {
         ->type_name(setting.value);
   }
   app.add_option("--config", config_file, "settings file (./throughline.toml if there is one)")->type_name("FILE");
+  DemoOptions demo_options;
+  CLI::App* const demo = app.add_subcommand(
+      "demo",
+      "fill --server with believable traffic of the last days, marked demo=true, application ai-dataprime-demo");
+  demo->fallthrough();
+  demo->add_option("--days", demo_options.days, "how far back it goes, 1 to 90 (7)")->type_name("DAYS");
+  demo->add_option("--questions", demo_options.questions, "how many are asked (2000)")->type_name("COUNT");
+  demo->add_option("--seed", demo_options.seed, "the same seed gives the same traffic, ids aside (1)")
+      ->type_name("NUMBER");
   app.footer(kFooter);
   try {
     app.parse(argc, argv);
@@ -117,5 +127,11 @@ int main(int argc, char** argv) {
     std::cerr << "throughline-assistant: " << config.error().message << '\n';
     return 2;
   }
-  return Serve(*config);
+  if (!demo->parsed()) return Serve(*config);
+  log::Configure(config->log_level, config->log_format);
+  signal(SIGPIPE, SIG_IGN);
+  demo_options.server = config->server;
+  demo_options.token = config->server_token;
+  demo_options.version = throughline::cmd::kVersion;
+  return RunDemo(demo_options, std::cout, std::cerr);
 }
