@@ -1,7 +1,9 @@
 #include "assistant/feedback/feedback_database.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <set>
 #include <thread>
@@ -137,6 +139,8 @@ SqliteError FeedbackDatabase::Exec(const char* sql) {
 
 std::unique_ptr<FeedbackDatabase> FeedbackDatabase::Open(const std::string& path, const Opening& opening,
                                                          SqliteError& error) {
+  // Questions and comments of people: for the owner's eyes. SQLite gives its log the same rights.
+  if (const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); fd >= 0) ::close(fd);
   sqlite3* connection = nullptr;
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int result = sqlite3_open_v2(path.c_str(), &connection, flags, nullptr);

@@ -209,6 +209,18 @@ TEST_F(FeedbackDurability, AFileThatIsNoDatabasePutInItsPlaceIsSetAside) {  // t
       << "what was moved away is whole";
 }
 
+TEST_F(FeedbackDurability, NobodyElseMayReadWhatPeopleSaid) {
+  const auto rights = [&] { return std::filesystem::status(path_).permissions(); };
+  const auto owner_only = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  const auto store = Open();
+  EXPECT_EQ(rights(), owner_only);
+  EXPECT_EQ(std::filesystem::status(path_ + "-wal").permissions(), owner_only);
+  std::filesystem::permissions(path_, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+  ASSERT_TRUE(store->Damage());
+  ASSERT_TRUE(store->Submit(Row("s")).success);
+  EXPECT_EQ(rights(), owner_only | std::filesystem::perms::group_read) << "the new one has the rights of the old one";
+}
+
 TEST_F(FeedbackDurability, ADatabaseThatWasDeletedBeginsAnew) {
   const auto store = Open();
   store->Submit(Row("before"));
@@ -240,6 +252,7 @@ class AsNobody {
     Own(folder);
     is_changed_ = seteuid(65534) == 0;
   }
+  bool works() const { return geteuid() != 0; }
   AsNobody(const AsNobody&) = delete;
   AsNobody& operator=(const AsNobody&) = delete;
   ~AsNobody() {
@@ -256,6 +269,7 @@ class AsNobody {
 TEST_F(FeedbackDurability, AReadOnlyFileIsAnErrorAndTheVerdictIsKeptUntilItCanBeWritten) {
   Fill(3);
   const AsNobody nobody(folder_.path());
+  if (!nobody.works()) GTEST_SKIP() << "root that can be nobody else";
   std::filesystem::permissions(path_, std::filesystem::perms::owner_read);
   const auto store = Open();
   Recording recording;
@@ -280,6 +294,7 @@ TEST_F(FeedbackDurability, AReadOnlyFileIsAnErrorAndTheVerdictIsKeptUntilItCanBe
 TEST_F(FeedbackDurability, AReadOnlyFolderIsAnHonestError) {
   Fill(3);
   const AsNobody nobody(folder_.path());
+  if (!nobody.works()) GTEST_SKIP() << "root that can be nobody else";
   std::filesystem::permissions(folder_.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
   {
     const auto store = Open();
@@ -291,40 +306,77 @@ TEST_F(FeedbackDurability, AReadOnlyFolderIsAnHonestError) {
   EXPECT_TRUE(Open()->Submit(Row("s")).success);
 }
 
-TEST_F(FeedbackDurability, AFullDiskIsAnErrorKeptWhereThereIsRoomAndNothingBreaks) {
-  // A disk of its own where the test may mount one.
-  const std::string disk = folder_.File("disk");
-  std::filesystem::create_directory(disk);
-  if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=256k") != 0) GTEST_SKIP() << "may not mount a small disk";
-  {
-    const auto store = Open(disk + "/feedback.db");
-    int stored = 0;
-    FeedbackOutcome outcome;
-    FeedbackRow row = Row("");
-    row.query_text = std::string(3000, 'x');
-    do {
-      row.session_id = std::to_string(stored);
-      outcome = store->Submit(row);
-      stored += outcome.success;
-    } while (outcome.success && stored < 1000);
-    EXPECT_GT(stored, 5);
-    EXPECT_EQ(outcome.error_type, "database_error");
-    const auto stats = store->Stats();
-    ASSERT_TRUE(stats) << stats.error().message;
-    EXPECT_EQ(stats->total, static_cast<uint64_t>(stored));
-
-    std::ofstream(disk + "/rest") << std::string(1 << 20, 'x');  // nothing more fits
-    const FeedbackOutcome lost = store->Submit(Row(std::string(8000, 's')));
-    EXPECT_FALSE(lost.success || lost.is_kept);
-    EXPECT_EQ(lost.error_type, "database_error");
-
-    std::filesystem::remove(disk + "/rest");
-    ASSERT_EQ(mount("tmpfs", disk.c_str(), "tmpfs", MS_REMOUNT, "size=8m"), 0);
-    const uint64_t kept = store->kept();
-    EXPECT_TRUE(store->Submit(Row("room again")).success);
-    EXPECT_EQ(store->Stats()->total, static_cast<uint64_t>(stored) + kept + 1);
+class SmallDisk {
+ public:
+  explicit SmallDisk(std::string path) : path_(std::move(path)) {
+    std::filesystem::create_directory(path_);
+    is_mounted_ = mount("tmpfs", path_.c_str(), "tmpfs", 0, "size=256k") == 0;
   }
-  EXPECT_EQ(umount(disk.c_str()), 0);
+  SmallDisk(const SmallDisk&) = delete;
+  SmallDisk& operator=(const SmallDisk&) = delete;
+  ~SmallDisk() {
+    if (is_mounted_) umount2(path_.c_str(), MNT_DETACH);
+  }
+  bool is_mounted() const { return is_mounted_; }
+  bool Grow() const { return mount("tmpfs", path_.c_str(), "tmpfs", MS_REMOUNT, "size=8m") == 0; }
+  std::string File(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+  bool is_mounted_;
+};
+
+TEST_F(FeedbackDurability, AFullDiskIsAnErrorAndNothingThatWasStoredIsLost) {
+  const SmallDisk disk(folder_.File("disk"));
+  if (!disk.is_mounted()) GTEST_SKIP() << "may not mount a small disk";
+  const auto store = Open(disk.File("feedback.db"));
+  uint64_t stored = 0;
+  FeedbackOutcome outcome;
+  FeedbackRow row = Row("");
+  row.query_text = std::string(3000, 'x');
+  do {
+    row.session_id = std::to_string(stored);
+    outcome = store->Submit(row);
+    stored += outcome.success;
+  } while (outcome.success && stored < 1000);
+  EXPECT_GT(stored, 5u);
+  EXPECT_EQ(outcome.error_type, "database_error");
+  EXPECT_EQ(outcome.http_status, 500);
+  const auto stats = store->Stats();
+  ASSERT_TRUE(stats) << stats.error().message;
+  EXPECT_EQ(stats->total, stored);
+
+  std::ofstream(disk.File("rest")) << std::string(1 << 20, 'x');  // nothing more fits
+  Recording recording;
+  const FeedbackOutcome lost = store->Submit(Row(std::string(8000, 's')));
+  EXPECT_FALSE(lost.success || lost.is_kept) << "what is not on disk is not called kept";
+  const RecordedSpan span = recording.Find("💾 Store Feedback Data");
+  EXPECT_EQ(span["db.error.full"], "true");
+  EXPECT_EQ(span["db.error.type"], "operational");
+  EXPECT_EQ(span["feedback.kept"], "false");
+
+  std::filesystem::remove(disk.File("rest"));
+  ASSERT_TRUE(disk.Grow());
+  const uint64_t kept = store->kept();
+  EXPECT_TRUE(store->Submit(Row("room again")).success);
+  EXPECT_EQ(store->Stats()->total, stored + kept + 1);
+}
+
+TEST_F(FeedbackDurability, OfAVerdictThatIsKeptOnAFullDiskNoHalfLineStays) {
+  const SmallDisk disk(folder_.File("disk"));
+  if (!disk.is_mounted()) GTEST_SKIP() << "may not mount a small disk";
+  const auto store = Open(disk.File("feedback.db"));
+  const auto lock = store->HoldLock();
+  int kept = 0;
+  FeedbackRow row = Row("");
+  row.query_text = std::string(30'000, 'x');
+  do {
+    row.session_id = std::to_string(kept);
+  } while (store->Submit(row).is_kept && ++kept < 100);
+  EXPECT_GT(kept, 0);
+  const std::string file = ReadFile(disk.File("feedback.db.kept"));
+  EXPECT_EQ(std::ranges::count(file, '\n'), kept);
+  EXPECT_TRUE(file.ends_with('\n'));
 }
 
 TEST_F(FeedbackDurability, WhenFilesMayNotGrowTheAnswerIsHonestAndLaterVerdictsAreStored) {

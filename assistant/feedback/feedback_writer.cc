@@ -243,7 +243,7 @@ SqliteError FeedbackWriter::EnsureOpen(std::chrono::milliseconds busy_timeout) {
 
 // Requires an open database.
 SqliteError FeedbackWriter::WriteKept() {
-  if (kept_ == 0) return {};
+  if (kept_ == 0 || is_kept_stuck_) return {};
   SqliteError error;
   size_t count = 0;
   const Result<void> taken = kept_file_.Take([&](const std::vector<KeptVerdict>& verdicts) {
@@ -268,9 +268,9 @@ SqliteError FeedbackWriter::WriteKept() {
     kept_ = 0;
     log::Info("feedback", "verdicts that were kept are in the database", {{"verdicts", count}});
   } else if (!error) {
-    if (auto held = failure_log_.Pass(clock_.Steady())) {
-      log::Error("feedback", "the kept verdicts can't be taken over", {{"error", taken.error().message}});
-    }
+    // They may be in the database already: taken over again after later verdicts, they would undo changes.
+    is_kept_stuck_ = true;
+    log::Error("feedback", "the kept verdicts wait for the next start", {{"error", taken.error().message}});
   }
   return error;
 }
@@ -331,6 +331,8 @@ Result<FeedbackWriter::Recovery> FeedbackWriter::Recover() {
     RemoveDatabase(recovering);
     return failed(error.message);
   }
+  struct stat old {};
+  if (::stat(path.c_str(), &old) == 0) ::chmod(recovering.c_str(), old.st_mode & 0777);
 
   const auto seconds =
       static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(clock_.Now().time_since_epoch()).count());

@@ -85,6 +85,7 @@ class FeedbackWriter {
   // The thread's own.
   std::unique_ptr<FeedbackDatabase> database_;
   bool is_checked_ = false;
+  bool is_kept_stuck_ = false;  // the kept file could not be emptied or read
   Occasionally failure_log_;
 
   std::mutex mutex_;
