@@ -114,11 +114,12 @@ GenerationOutcome SimulatedModel::Generate(const GenerationRequest& request) {
     const double output = static_cast<double>(EstimateTokens(text));
     return Milliseconds((UsualMilliseconds(call_.version) + 9 * output) * call_.slowness * LogNormal(0.35, random_));
   };
-  const auto fails = [&](std::string_view type, std::string_view message, milliseconds time, int tries) {
+  const auto fails = [&](std::string_view type, std::string_view message, milliseconds time, int tries,
+                         bool is_tried_again = false) {
     for (int attempt = 1; attempt <= tries; ++attempt) {
       call({}, {type, message, time});
       // The guide's pause: doubled each time, with up to a second of jitter.
-      if (attempt < kMostTries)
+      if (attempt < tries || is_tried_again)
         timeline_->Advance(Milliseconds(1000.0 * (1 << (attempt - 1)) + 1000 * random_.Uniform()));
     }
   };
@@ -143,7 +144,7 @@ GenerationOutcome SimulatedModel::Generate(const GenerationRequest& request) {
       fails("bad_answer", "the answer is no JSON", milliseconds(900), 1);
       return failed("bad_answer", "the answer is no JSON", 500, std::nullopt);
     case Trouble::kOneServerError:
-      fails("500", "500 The server had an error while processing your request", milliseconds(350), 1);
+      fails("500", "500 The server had an error while processing your request", milliseconds(350), 1, true);
       break;
     case Trouble::kNone:
       break;
