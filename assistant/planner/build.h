@@ -1,0 +1,17 @@
+// A plan as a query.
+//
+// Shape    one line of canonical DataPrime, made from a tree: texts of a user are string literals, whatever they hold.
+// Errors   none: what names no field is left out.
+// Threads  a function.
+#pragma once
+
+#include <string>
+
+#include "assistant/planner/fields.h"
+#include "assistant/planner/plan.h"
+
+namespace throughline::assistant {
+
+std::string BuildQuery(const Plan& plan, const CatalogueIndex& index);
+
+}  // namespace throughline::assistant

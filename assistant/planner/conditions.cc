@@ -1,0 +1,494 @@
+// Which rows: comparisons, values of fields, names, free text.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "assistant/planner/scope.h"
+#include "assistant/planner/slots.h"
+#include "assistant/planner/words.h"
+
+namespace throughline::assistant {
+namespace {
+
+using Op = Condition::Op;
+
+// Which of the fields that take a value is meant, when nothing says so.
+constexpr std::string_view kFieldOrder[] = {"service",     "application", "subsystem", "model",    "provider",
+                                            "environment", "feedback",    "intent",    "endpoint", "operation",
+                                            "error_type",  "tool",        "agent",     "user",     "http_method",
+                                            "database",    "region",      "host",      "pod"};
+
+size_t OrderOf(const IndexedField& field) {
+  if (!field.concept_) return std::size(kFieldOrder) + 1;
+  return static_cast<size_t>(std::find(std::begin(kFieldOrder), std::end(kFieldOrder), field.concept_->id) -
+                             std::begin(kFieldOrder));
+}
+
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+}  // namespace
+
+std::string SlotReader::RawWord(size_t& i) const {
+  size_t begin = q_.pieces[i].begin, end = q_.pieces[i].end;
+  const std::string& text = q_.text;
+  const auto stops = [](char c) {
+    return IsBlank(c) || c == ',' || c == ';' || c == '?' || c == '!' || c == '=' || c == '(' || c == ')' || c == '"';
+  };
+  while (begin > 0 && !stops(text[begin - 1])) --begin;
+  while (end < text.size() && !stops(text[end])) ++end;
+  while (end > begin && (text[end - 1] == '.' || text[end - 1] == ':' || text[end - 1] == '\'')) --end;
+  while (begin < end && (text[begin] == '\'' || text[begin] == ':')) ++begin;
+  while (i + 1 < size() && q_.pieces[i + 1].begin < end) ++i;
+  return text.substr(begin, end - begin);
+}
+
+void SlotReader::CompareField(const IndexedField& field, const Quantity& quantity, bool negated) {
+  Condition out;
+  out.keypath = field.keypath;
+  out.is_negated = negated;
+  if (!field.IsNumber() && field.type != "any") {
+    // A field of texts: "user id 42".
+    const bool is_code = field.concept_ && field.concept_->id == "http_status";
+    if (!is_code) {
+      out.texts = {std::string(q_.text.substr(quantity.begin, quantity.end - quantity.begin))};
+      const size_t digit = out.texts[0].find_first_of("0123456789");
+      if (digit != std::string::npos) out.texts[0].erase(0, digit);
+      AddCondition(std::move(out));
+      return;
+    }
+  }
+  std::string unit = quantity.unit;
+  if (unit.empty() && (field.unit == "us" || field.unit == "ns") && quantity.value < 100'000) {
+    unit = "ms";
+    plan().assumptions.push_back("a duration without a unit was read as milliseconds");
+  }
+  const auto in_unit = [&](double value) { return ToUnit(value, unit, field.unit).value_or(value); };
+  const double value = in_unit(quantity.value);
+  out.numbers = {value};
+  switch (quantity.comparison) {
+    case Comparison::kEqual:
+      out.op = Op::kEqual;
+      break;
+    case Comparison::kNotEqual:
+      out.op = Op::kEqual;
+      out.is_negated = !negated;
+      break;
+    case Comparison::kMore:
+      out.op = Op::kMore;
+      break;
+    case Comparison::kAtLeast:
+      out.op = Op::kAtLeast;
+      break;
+    case Comparison::kLess:
+      out.op = Op::kLess;
+      break;
+    case Comparison::kAtMost:
+      out.op = Op::kAtMost;
+      break;
+    case Comparison::kBetween:
+      out.op = Op::kBetween;
+      out.numbers.push_back(in_unit(quantity.upper));
+      break;
+  }
+  if (!quantity.has_comparison && quantity.comparison != Comparison::kBetween) out.op = Op::kEqual;
+  AddCondition(std::move(out));
+}
+
+void SlotReader::ReadComparisons() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kQuantity || piece.is_used) continue;
+    const Quantity& quantity = piece.quantity;
+    const size_t before = Before(i, {Mark::kIs, Mark::kOf, Mark::kNot, Mark::kFrom});
+    const size_t next = Next(i, {Mark::kOf});
+    const bool negated = i > 0 && (At(i - 1).mark == Mark::kNot ||
+                                   (i > 1 && At(i - 1).mark == Mark::kIs && At(i - 2).mark == Mark::kNot));
+    const auto compares = [&](size_t j) {
+      if (j == kNone || !At(j).IsField() || At(j).is_used) return false;
+      const IndexedField* field = FieldOf(j);
+      if (!field) return false;
+      if (quantity.unit.empty()) return true;
+      return field->unit.empty() ? field->IsNumber() : ToUnit(1, quantity.unit, field->unit).has_value();
+    };
+    // "status 500 errors", "500 errors", "http 404".
+    const IndexedField* status = FieldOfConcept("http_status");
+    const bool is_code = !quantity.has_comparison && quantity.unit.empty() && quantity.value >= 100 &&
+                         quantity.value < 600 && quantity.value == static_cast<int>(quantity.value) && status;
+    size_t target = kNone;
+    if (compares(before) && (quantity.has_comparison || before + 1 == i || !is_code || Is(i - 1, Mark::kIs)))
+      target = before;
+    const bool next_is_measure = next != kNone && IsMeasure(next);
+    if (target == kNone && compares(next) && (quantity.has_comparison || next_is_measure || is_code) &&
+        (next_is_measure || quantity.has_comparison))
+      target = next;
+    if (target != kNone) {
+      At(target).is_used = piece.is_used = true;
+      if (before != kNone && Is(Before(target), Mark::kWith)) At(Before(target)).is_used = true;
+      CompareField(*FieldOf(target), quantity, negated);
+      continue;
+    }
+    const bool code_follows =
+        next != kNone &&
+        (IsThing(next, "error") || (At(next).concept_ && At(next).concept_->id == "http_status") ||
+         LowerCase(At(next).text).starts_with("response") || LowerCase(At(next).text).starts_with("repl"));
+    const bool http_before = i > 0 && LowerCase(At(i - 1).text).starts_with("http");
+    if (is_code && (code_follows || http_before)) {
+      piece.is_used = true;
+      if (IsThing(next, "error")) At(next).is_used = true;
+      if (next != kNone && At(next).concept_ && At(next).concept_->id == "http_status") At(next).is_used = true;
+      CompareField(*status, quantity, negated || IsNegated(i));
+      out_.says_rows = true;
+      continue;
+    }
+    if (quantity.unit.empty() && !quantity.has_comparison) {
+      // "show 20 logs"
+      if (next != kNone && IsCountable(next) && next == Next(i) && quantity.value >= 1 && !q_.top) {
+        plan().limit = static_cast<uint64_t>(std::min(quantity.value, 1e6));
+        piece.is_used = true;
+      }
+      continue;
+    }
+    // "services with more than 100 errors": of the groups.
+    if (quantity.unit.empty()) {
+      size_t thing = next;
+      while (thing != kNone && Is(thing, Mark::kLevel)) thing = Next(thing);
+      size_t key = Before(i, {Mark::kWith, Mark::kIs, Mark::kFrom});
+      while (key != kNone && !IsKey(key)) key = Before(key);
+      if (thing != kNone && IsCountable(thing) && key != kNone) {
+        plan().having = Having{.op = quantity.comparison == Comparison::kAtLeast  ? Op::kAtLeast
+                                     : quantity.comparison == Comparison::kLess   ? Op::kLess
+                                     : quantity.comparison == Comparison::kAtMost ? Op::kAtMost
+                                     : quantity.comparison == Comparison::kEqual  ? Op::kEqual
+                                                                                  : Op::kMore,
+                               .value = quantity.value};
+        piece.is_used = true;
+        AddKey(*FieldOf(key));
+        At(key).is_used = true;
+        wants_count_ = true;
+        out_.says_measure = true;
+      }
+      continue;
+    }
+    // A unit alone says which field.
+    const IndexedField* field = nullptr;
+    if (ToUnit(1, quantity.unit, "us")) field = FieldOfConcept("duration");
+    if (quantity.unit == "tokens") field = FieldOfConcept("tokens");
+    if (quantity.unit == "usd") field = FieldOfConcept("cost");
+    if (quantity.unit == "bytes")
+      for (const IndexedField& candidate : index_.fields())
+        if (candidate.source == plan().source && candidate.unit == "bytes" && !field) field = &candidate;
+    if (quantity.unit == "percent") continue;
+    if (!field) continue;
+    piece.is_used = true;
+    // "cheaper than", "latency ... over 2 s" further away: the field's own name says nothing more.
+    for (size_t j = 0; j < size(); ++j)
+      if (IsMeasure(j) && FieldOf(j) == field && At(j).concept_ && At(j).concept_->id == "duration" &&
+          (Is(j + 1 < size() ? j + 1 : kNone, Mark::kFiller) || LowerCase(At(j).text).starts_with("t")) &&
+          LowerCase(At(j).text).size() <= 5)
+        At(j).is_used = true;
+    CompareField(*field, quantity, negated);
+  }
+}
+
+// "service checkout", "user = alice", "checkout service", "model is gpt-4o"
+void SlotReader::ReadFieldValues() {
+  const auto meaning_in = [&](const Piece& piece, const IndexedField* field) -> const ValueMeaning* {
+    const ValueMeaning* alias = nullptr;
+    for (const ValueMeaning& value : piece.values) {
+      const IndexedField& of = index_.fields()[static_cast<size_t>(value.field)];
+      if (&of != field && !(field->concept_ && of.concept_ == field->concept_ && of.source == field->source)) continue;
+      if (!value.is_alias) return &value;
+      if (!alias) alias = &value;
+    }
+    return alias;
+  };
+  const auto equal = [&](const IndexedField& field, std::string text, size_t where) {
+    Condition condition{.keypath = field.keypath, .texts = {std::move(text)}, .is_negated = IsNegated(where)};
+    if (field.type == "bool") {
+      condition.is_bool = true;
+      condition.texts[0] = LowerCase(condition.texts[0]);
+      if (condition.texts[0] != "true" && condition.texts[0] != "false") return;
+    }
+    if (field.keypath == "$m.severity") return;
+    AddCondition(std::move(condition));
+  };
+  for (size_t i = 0; i < size(); ++i) {
+    if (!At(i).IsField() || At(i).is_used) continue;
+    const IndexedField* field = FieldOf(i);
+    if (!field || IsMeasure(i)) continue;
+    if (field->keypath == "$m.severity" || (field->concept_ && field->concept_->id == "message")) continue;
+    const size_t before_field = Before(i);
+    const bool grouped = Is(before_field, Mark::kBy) || Is(before_field, Mark::kOrderBy);
+    bool found = false;
+    // "the checkout service"
+    if (i > 0 && At(i - 1).mark == Mark::kValue && !At(i - 1).is_used && !Is(before_field, Mark::kBy)) {
+      for (size_t j = i; j-- > 0;) {
+        const ValueMeaning* value = At(j).mark == Mark::kValue ? meaning_in(At(j), field) : nullptr;
+        if (value) {
+          equal(*field, value->value, j);
+          At(j).is_used = At(i).is_used = found = true;
+        } else if (At(j).mark != Mark::kAnd && At(j).mark != Mark::kOr && At(j).mark != Mark::kFiller) {
+          break;
+        }
+      }
+    }
+    if (found) continue;
+    // "service checkout and payment"
+    bool says_is = false, negated = false;
+    size_t j = i + 1;
+    while (j < size() && (At(j).mark == Mark::kIs || At(j).mark == Mark::kFiller || At(j).mark == Mark::kNot ||
+                          At(j).mark == Mark::kOf)) {
+      if (At(j).mark == Mark::kNot) negated = true;
+      if (At(j).mark == Mark::kOf && !says_is) break;
+      if (At(j).mark == Mark::kIs) says_is = true;
+      ++j;
+    }
+    const std::string between = j < size() ? q_.text.substr(At(i).end, At(j).begin - At(i).end) : "";
+    const bool sign = between.find('=') != std::string::npos || between.find(':') != std::string::npos;
+    says_is |= sign || negated;
+    if (between.find("!=") != std::string::npos || between.find("<>") != std::string::npos) negated = true;
+    if (sign && IsNegated(i)) negated = true;
+    if (j >= size()) continue;
+    const auto add = [&](std::string text) {
+      Condition condition{.keypath = field->keypath, .texts = {std::move(text)}, .is_negated = negated || IsNegated(i)};
+      if (field->type == "bool") condition.is_bool = true;
+      AddCondition(std::move(condition));
+      At(i).is_used = found = true;
+      for (size_t k = i + 1; k < j; ++k) At(k).is_used = true;
+    };
+    while (j < size()) {
+      Piece& piece = At(j);
+      const ValueMeaning* value = !piece.values.empty() ? meaning_in(piece, field) : nullptr;
+      if (piece.mark == Mark::kQuoted && (says_is || j == i + 1)) {
+        add(value ? value->value : piece.text);
+      } else if (value && !grouped && (piece.mark == Mark::kValue || says_is || j == i + 1)) {
+        add(value->value);
+      } else if (field->type == "bool" && (LowerCase(piece.text) == "true" || LowerCase(piece.text) == "false")) {
+        add(LowerCase(piece.text));
+      } else if (!grouped && piece.mark == Mark::kUnknown && !piece.is_used &&
+                 (sign || says_is || (j == i + 1 && field->concept_ && piece.text.size() > 1))) {
+        const std::string word = LowerCase(piece.text);
+        const auto common = CommonWords();
+        if (!sign && std::find(common.begin(), common.end(), word) != common.end()) break;
+        const size_t at = j;
+        const std::string raw = RawWord(j);
+        // A name that the catalogue does not have; of a service, which it would have, that is worth a question.
+        if (field->is_live && field->concept_ && field->concept_->id == "service" && !sign) {
+          out_.doubts.push_back({At(at).begin, At(at).end, raw, {}});
+        }
+        add(raw);
+        for (size_t k = at; k <= j; ++k) At(k).is_used = true;
+      } else if (sign && !grouped && !piece.is_used && piece.mark != Mark::kQuantity) {
+        const size_t at = j;
+        add(RawWord(j));
+        for (size_t k = at; k <= j; ++k) At(k).is_used = true;
+      } else {
+        break;
+      }
+      piece.is_used = true;
+      size_t k = j + 1;
+      while (k < size() && (At(k).mark == Mark::kAnd || At(k).mark == Mark::kOr || At(k).mark == Mark::kFiller)) ++k;
+      if (k == j + 1 &&
+          !(k < size() && q_.text.substr(At(j).end, At(k).begin - At(j).end).find(',') != std::string::npos))
+        break;
+      if (k >= size() || (At(k).mark != Mark::kValue && At(k).mark != Mark::kQuoted)) break;
+      j = k;
+    }
+  }
+}
+
+// "with a user id", "without trace id", "user id exists"
+void SlotReader::ReadExistence() {
+  for (size_t i = 0; i < size(); ++i) {
+    const Mark mark = At(i).mark;
+    if (mark != Mark::kWith && mark != Mark::kWithout) continue;
+    size_t field = i + 1;
+    while (field < size() && At(field).mark == Mark::kFiller) ++field;
+    if (field < size() && (IsThing(field, "error") || IsThing(field, "slow"))) continue;
+    const bool follows = field < size() && At(field).IsField() && !At(field).is_used;
+    if (!follows) {
+      field = Before(i, {Mark::kIs});
+      if (field == kNone || !At(field).IsField() || At(field).is_used || Next(i) != kNone) continue;
+      const std::string said = LowerCase(At(i).text);
+      if (!said.starts_with("exist") && !said.starts_with("present") && !said.ends_with("set") &&
+          !said.ends_with("missing") && said != "empty")
+        continue;
+    }
+    const IndexedField* of = FieldOf(field);
+    if (!of) continue;
+    const size_t after = Next(field);
+    if (follows && mark == Mark::kWith && IsMeasure(field)) {
+      // "with latency over 2s" was read; "with the highest cost" is a ranking.
+      continue;
+    }
+    if (after != kNone && (At(after).mark == Mark::kHighest || At(after).mark == Mark::kLowest)) continue;
+    // "which models have feedback": fine; "users with errors" was left above.
+    Condition condition{.keypath = of->keypath,
+                        .op = Op::kExists,
+                        .is_negated = mark == Mark::kWithout || (i > 0 && At(i - 1).mark == Mark::kNot)};
+    AddCondition(std::move(condition));
+    At(field).is_used = At(i).is_used = true;
+  }
+}
+
+void SlotReader::ReadValues() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if ((piece.mark != Mark::kValue && piece.mark != Mark::kQuoted) || piece.is_used || piece.values.empty()) continue;
+    const IndexedField* field = nullptr;
+    const ValueMeaning* meaning = nullptr;
+    std::vector<const ValueMeaning*> aliases;
+    for (const ValueMeaning& value : piece.values) {
+      const IndexedField& of = index_.fields()[static_cast<size_t>(value.field)];
+      if (of.source != plan().source) continue;
+      const bool better = !meaning || (meaning->is_alias && !value.is_alias) ||
+                          (meaning->is_alias == value.is_alias && OrderOf(of) < OrderOf(*field));
+      if (value.is_alias) aliases.push_back(&value);
+      if (!better) continue;
+      meaning = &value;
+      field = &of;
+    }
+    if (!meaning) {
+      // Of another source: what the language calls the same there.
+      for (const ValueMeaning& value : piece.values) {
+        const IndexedField& of = index_.fields()[static_cast<size_t>(value.field)];
+        const IndexedField* same = of.concept_ ? FieldOfConcept(of.concept_->id) : nullptr;
+        if (same && !meaning) {
+          meaning = &value;
+          field = same;
+        }
+      }
+    }
+    if (!meaning) continue;
+    piece.is_used = true;
+    if (meaning->is_alias) {
+      Doubt doubt{piece.begin, piece.end, piece.text, {}};
+      for (const ValueMeaning* alias : aliases) {
+        const bool known = std::any_of(doubt.ways.begin(), doubt.ways.end(),
+                                       [&](const Doubt::Way& way) { return way.label == alias->value; });
+        if (!known && index_.fields()[static_cast<size_t>(alias->field)].concept_ == field->concept_)
+          doubt.ways.push_back({alias->value, "\"" + alias->value + "\""});
+      }
+      if (doubt.ways.size() > 1) out_.doubts.push_back(std::move(doubt));
+    }
+    Condition condition{.keypath = field->keypath, .texts = {meaning->value}, .is_negated = IsNegated(i)};
+    if (field->type == "bool") condition.is_bool = true;
+    AddCondition(std::move(condition));
+  }
+}
+
+void SlotReader::ReadTexts() {
+  const IndexedField* message = FieldOfConcept("message");
+  const auto phrase = [&](std::string text, bool negated) {
+    if (text.empty()) return;
+    Condition condition{.keypath = message ? message->keypath : "",
+                        .op = Op::kPhrase,
+                        .texts = {std::move(text)},
+                        .is_negated = negated};
+    AddCondition(std::move(condition));
+    out_.says_rows = true;
+  };
+  const auto is_text = [&](size_t i) {
+    const Piece& piece = At(i);
+    return !piece.is_used && (piece.mark == Mark::kUnknown || piece.mark == Mark::kTerm || piece.mark == Mark::kValue ||
+                              piece.IsField() || piece.mark == Mark::kSearch || piece.mark == Mark::kLevel);
+  };
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& search = At(i);
+    if (search.mark != Mark::kSearch || search.is_used) continue;
+    search.is_used = true;
+    size_t j = i + 1;
+    // "search the logs for", "mentioning the word"
+    while (j < size() && (At(j).mark == Mark::kFiller || At(j).mark == Mark::kSource || At(j).mark == Mark::kOf ||
+                          At(j).mark == Mark::kFrom || At(j).mark == Mark::kSearch || At(j).mark == Mark::kIs ||
+                          (At(j).mark == Mark::kConcept && At(j).concept_ && At(j).concept_->id == "message"))) {
+      At(j).is_used = true;
+      ++j;
+    }
+    bool any = false;
+    while (j < size()) {
+      Piece& piece = At(j);
+      const bool negated = IsNegated(i);
+      if (piece.mark == Mark::kQuoted && !piece.is_used) {
+        piece.is_used = any = true;
+        phrase(piece.text, negated);
+      } else if (is_text(j)) {
+        size_t last = j;
+        const bool about_rows = At(j).IsField() && Is(Next(j), Mark::kQuantity);
+        if (about_rows) break;
+        while (last + 1 < size() &&
+               (is_text(last + 1) || (At(last + 1).mark == Mark::kThing && !At(last + 1).Says("error")))) {
+          bool apart = false;  // a time or a number stood between
+          for (size_t byte = At(last).end; byte < At(last + 1).begin; ++byte)
+            apart |= !IsBlank(q_.text[byte]) && q_.text[byte] != '-' && q_.text[byte] != '/' && q_.text[byte] != '_' &&
+                     q_.text[byte] != '.';
+          if (apart) break;
+          ++last;
+        }
+        std::string text = q_.text.substr(At(j).begin, At(last).end - At(j).begin);
+        if (last == j && piece.mark == Mark::kTerm && piece.phrase) text = std::string(piece.phrase->text);
+        for (size_t k = j; k <= last; ++k) At(k).is_used = true;
+        phrase(std::move(text), negated);
+        any = true;
+        j = last;
+      } else if (!any && (IsThing(j, "error") || At(j).mark == Mark::kThing)) {
+        break;
+      } else {
+        break;
+      }
+      size_t k = j + 1;
+      while (k < size() && (At(k).mark == Mark::kAnd || At(k).mark == Mark::kOr)) ++k;
+      if (k == j + 1) break;
+      j = k;
+      if (j < size() && At(j).mark != Mark::kQuoted) break;
+    }
+  }
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.is_used) continue;
+    if (piece.mark == Mark::kTerm) {
+      piece.is_used = true;
+      phrase(std::string(piece.phrase->text), IsNegated(i));
+      if (rows_name_.empty()) rows_name_ = "logs";
+    } else if (piece.mark == Mark::kQuoted && piece.values.empty()) {
+      piece.is_used = true;
+      phrase(piece.text, IsNegated(i));
+    }
+  }
+}
+
+// What is left over.
+void SlotReader::ReadRest() {
+  const auto common = CommonWords();
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.is_used) continue;
+    if (piece.mark == Mark::kUnknown && piece.text.size() > 2) {
+      const std::string word = LowerCase(piece.text);
+      if (std::find(common.begin(), common.end(), word) != common.end()) continue;
+      const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (number) continue;
+      const bool is_place = i > 0 && (Is(i - 1, Mark::kFrom) || Is(i - 1, Mark::kNot));
+      size_t at = i;
+      const std::string raw = RawWord(at);
+      out_.unknown.push_back(raw);
+      out_.certainty *= 0.85;
+      if (is_place) out_.doubts.push_back({piece.begin, piece.end, raw, {}});
+      i = at;
+    } else if (piece.IsField() && !IsMeasure(i)) {
+      out_.certainty *= 0.92;
+    }
+  }
+  out_.certainty *= q_.corrections > 2 ? 0.9 : 1.0;
+  // A field that nothing was said about, with nothing else asked: its rows.
+  if (plan().measures.empty() && plan().keys.empty() && plan().conditions.empty() && !wants_count_ && !out_.says_rows) {
+    for (size_t i = 0; i < size(); ++i) {
+      if (At(i).is_used || !IsKey(i) || !FieldOf(i)) continue;
+      AddKey(*FieldOf(i));
+      At(i).is_used = is_list_ = true;
+      break;
+    }
+  }
+}
+
+}  // namespace throughline::assistant

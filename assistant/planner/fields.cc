@@ -1,0 +1,320 @@
+#include "assistant/planner/fields.h"
+
+#include <algorithm>
+
+#include "assistant/planner/scope.h"
+#include "assistant/planner/tree.h"
+#include "assistant/planner/words.h"
+
+namespace throughline::assistant {
+namespace {
+
+struct LanguageField {
+  std::string_view source, keypath, type, unit;
+};
+// What the language has whatever is stored (reference, sources and fields).
+constexpr LanguageField kLanguageFields[] = {
+    {"spans", "$m.timestamp", "timestamp", ""},
+    {"spans", "$m.duration", "number", "us"},
+    {"spans", "$l.serviceName", "string", ""},
+    {"spans", "$l.applicationName", "string", ""},
+    {"spans", "$l.subsystemName", "string", ""},
+    {"spans", "$l.operationName", "string", ""},
+    {"spans", "$d.traceID", "string", ""},
+    {"spans", "$d.spanID", "string", ""},
+    {"spans", "$d.parentId", "string", ""},
+    {"spans", "$d.tags['otel.status_code']", "string", ""},
+    {"spans", "$d.tags['span.kind']", "string", ""},
+    {"spans", "$d.exception.type", "string", ""},
+    {"spans", "$d.error.type", "string", ""},
+    {"spans", "$d.gen_ai.operation.name", "string", ""},
+    {"spans", "$d.gen_ai.provider.name", "string", ""},
+    {"spans", "$d.gen_ai.request.model", "string", ""},
+    {"spans", "$d.gen_ai.response.model", "string", ""},
+    {"spans", "$d.gen_ai.conversation.id", "string", ""},
+    {"spans", "$d.gen_ai.agent.name", "string", ""},
+    {"spans", "$d.gen_ai.tool.name", "string", ""},
+    {"spans", "$d.enduser.id", "string", ""},
+    {"spans", "$d.gen_ai.usage.input_tokens", "number", "tokens"},
+    {"spans", "$d.gen_ai.usage.output_tokens", "number", "tokens"},
+    {"spans", "$d.gen_ai.usage.total_tokens", "number", "tokens"},
+    {"spans", "$d.gen_ai.usage.cache_read.input_tokens", "number", "tokens"},
+    {"spans", "$d.gen_ai.usage.reasoning.output_tokens", "number", "tokens"},
+    {"spans", "$d.gen_ai.usage.cost", "number", "usd"},
+    {"spans", "$d.gen_ai.response.time_to_first_chunk", "number", "s"},
+    {"spans", "$d.deployment.environment.name", "string", ""},
+    {"spans", "$d.service.version", "string", ""},
+    {"spans", "$d.feedback.type", "string", ""},
+    {"spans", "$d.ai.intent.category", "string", ""},
+    {"spans", "$d.db.system", "string", ""},
+    {"logs", "$m.timestamp", "timestamp", ""},
+    {"logs", "$m.severity", "string", ""},
+    {"logs", "$l.serviceName", "string", ""},
+    {"logs", "$l.applicationname", "string", ""},
+    {"logs", "$l.subsystemname", "string", ""},
+    {"logs", "$l.computername", "string", ""},
+    {"logs", "$l.classname", "string", ""},
+    {"logs", "$l.threadid", "string", ""},
+    {"logs", "$l.ipaddress", "string", ""},
+    {"logs", "$d.message", "string", ""},
+    {"logs", "$d.logRecord.traceId", "string", ""},
+    {"logs", "$d.logRecord.spanId", "string", ""},
+    {"metrics", "$m.timestamp", "timestamp", ""},
+    {"metrics", "$l.serviceName", "string", ""},
+    {"metrics", "$l.applicationName", "string", ""},
+    {"metrics", "$l.subsystemName", "string", ""},
+    {"metrics", "$d.metric", "string", ""},
+    {"metrics", "$d.value", "number", ""},
+};
+
+// Too general to stand for a field alone.
+constexpr std::string_view kGeneral[] = {"name", "type", "id", "key", "value", "code", "count", "kind", "text", "data"};
+// What a name of a service may end in, or not.
+constexpr std::string_view kServiceEndings[] = {"service", "svc",     "server", "app",
+                                                "api",     "backend", "worker", "gateway"};
+
+bool IsNamed(std::string_view text, std::span<const std::string_view> list) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+template <typename F>
+void ForEach(std::string_view list, F&& f) {
+  while (!list.empty()) {
+    const size_t bar = std::min(list.find('|'), list.size());
+    if (bar > 0) f(list.substr(0, bar));
+    list.remove_prefix(std::min(bar + 1, list.size()));
+  }
+}
+
+// `orderId` → "order Id": its parts are words.
+std::string WithoutHumps(std::string_view name) {
+  std::string out;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const bool upper = name[i] >= 'A' && name[i] <= 'Z';
+    if (upper && i > 0 && name[i - 1] >= 'a' && name[i - 1] <= 'z') out += ' ';
+    out += name[i];
+  }
+  return out;
+}
+
+bool SoundsLikeProse(std::string_view flat) {
+  constexpr std::string_view kProse[] = {"message",   "content",       "prompt",      "body",   "stacktrace",
+                                         "statement", "query.text",    "description", ".input", ".output",
+                                         "arguments", "response_text", "user_input"};
+  return std::any_of(std::begin(kProse), std::end(kProse),
+                     [&](std::string_view part) { return flat.find(part) != std::string_view::npos; });
+}
+
+}  // namespace
+
+std::string FlatKey(std::string_view keypath) {
+  const dataprime::ExprPtr expr = ReadKeypath(keypath);
+  if (!expr || expr->root != dataprime::Root::kData) return std::string(keypath);
+  std::vector<std::string> steps;
+  for (const dataprime::Step& step : expr->path) steps.push_back(step.name);
+  size_t from = 0;
+  if (steps.size() > 1 && steps[0] == "tags") from = 1;
+  if (steps.size() > 2 && ((steps[0] == "process" && steps[1] == "tags") ||
+                           ((steps[0] == "resource" || steps[0] == "logRecord") && steps[1] == "attributes")))
+    from = 2;
+  std::string out;
+  for (size_t i = from; i < steps.size(); ++i) out += (out.empty() ? "" : ".") + steps[i];
+  return out;
+}
+
+std::string ColumnName(const IndexedField& field) {
+  std::string name = field.concept_ ? std::string(field.concept_->id) : field.flat;
+  if (!field.concept_) {
+    const size_t dot = name.find_last_of('.');
+    std::string last = dot == std::string::npos ? name : name.substr(dot + 1);
+    if (IsNamed(last, kGeneral) && dot != std::string::npos) {
+      const size_t earlier = name.find_last_of('.', dot - 1);
+      last = name.substr(earlier == std::string::npos ? 0 : earlier + 1);
+    }
+    name = last;
+  }
+  std::string out;
+  for (char c : WithoutHumps(name)) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (plain) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (!plain && !out.empty() && out.back() != '_') out += '_';
+  }
+  while (!out.empty() && out.back() == '_') out.pop_back();
+  if (out.empty() || (out[0] >= '0' && out[0] <= '9')) out = "value_" + out;
+  while (out.back() == '_') out.pop_back();
+  return out;
+}
+
+CatalogueIndex::CatalogueIndex(const LiveCatalogue& catalogue) {
+  for (const Field& field : catalogue.fields)
+    AddField(field.source, field.keypath, field.type, field.unit, /*is_live=*/true);
+  for (const LanguageField& field : kLanguageFields)
+    AddField(field.source, field.keypath, field.type, field.unit, /*is_live=*/false);
+
+  for (const Phrase& phrase : Vocabulary())
+    AddPhrase(phrase.words, 0, [&](Meaning& meaning) {
+      if (!meaning.phrase) meaning.phrase = &phrase;
+    });
+  for (const Concept& concept_ : Concepts()) {
+    ForEach(concept_.phrases, [&](std::string_view words) {
+      AddPhrase(words, 0, [&](Meaning& meaning) {
+        if (!meaning.concept_) meaning.concept_ = &concept_;
+      });
+    });
+    ForEach(concept_.keys, [&](std::string_view key) {
+      for (IndexedField& field : fields_)
+        if (!field.concept_ && (field.flat == key || field.keypath == key)) field.concept_ = &concept_;
+    });
+  }
+  for (std::string_view word : CommonWords()) known_.insert(Stem(word));
+  NameFields();
+  NameValues(catalogue);
+}
+
+void CatalogueIndex::AddField(std::string_view source, std::string_view keypath, std::string_view type,
+                              std::string_view unit, bool is_live) {
+  const std::string key = std::string(source) + ' ' + std::string(keypath);
+  if (by_keypath_.contains(key) || !ReadKeypath(keypath)) return;
+  IndexedField field{std::string(source),
+                     std::string(keypath),
+                     std::string(type),
+                     std::string(unit),
+                     FlatKey(keypath),
+                     nullptr,
+                     is_live,
+                     false};
+  if (!is_live && by_flat_.contains(field.source + ' ' + field.flat)) return;
+  field.is_prose = SoundsLikeProse(field.flat);
+  if (field.unit.empty() && field.IsNumber()) {
+    constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
+        {"_ms", "ms"}, {"Ms", "ms"},  {"millis", "ms"},   {"_us", "us"},        {"_ns", "ns"},  {"_seconds", "s"},
+        {"_s", "s"},   {"_sec", "s"}, {"bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"}};
+    for (const auto& [ending, unit_of] : kUnits)
+      if (field.flat.ends_with(ending)) field.unit = unit_of;
+  }
+  const int index = static_cast<int>(fields_.size());
+  by_keypath_[key] = index;
+  by_flat_.try_emplace(field.source + ' ' + field.flat, index);
+  fields_.push_back(std::move(field));
+}
+
+void CatalogueIndex::AddPhrase(std::string_view words, int rank, const auto& add) {
+  std::string stems;
+  for (const Word& word : SplitWords(words)) {
+    stems += (stems.empty() ? "" : " ") + word.stem;
+    known_.insert(word.stem);
+    const bool spellable = word.text.size() >= 4 && std::none_of(word.text.begin(), word.text.end(),
+                                                                 [](char c) { return c >= '0' && c <= '9'; });
+    if (spellable && spelled_.insert(word.text).second)
+      spellings_[static_cast<unsigned char>(word.text[0])].push_back({word.text, rank});
+  }
+  if (!stems.empty()) add(meanings_[stems]);
+}
+
+void CatalogueIndex::NameFields() {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const IndexedField& field = fields_[i];
+    const auto add = [&](Meaning& meaning) {
+      if (std::find(meaning.fields.begin(), meaning.fields.end(), static_cast<int>(i)) == meaning.fields.end())
+        meaning.fields.push_back(static_cast<int>(i));
+    };
+    std::string_view rest = field.flat;
+    if (rest.starts_with('$')) rest.remove_prefix(std::min<size_t>(3, rest.size()));
+    while (!rest.empty()) {
+      const std::string words = WithoutHumps(rest);
+      if (!IsNamed(LowerCase(rest), kGeneral)) {
+        AddPhrase(words, 1, add);
+        if (words != rest) AddPhrase(rest, 1, add);
+      }
+      const size_t dot = rest.find('.');
+      if (dot == std::string_view::npos) break;
+      rest.remove_prefix(dot + 1);
+    }
+  }
+}
+
+void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
+  for (const Field& field : catalogue.fields) {
+    const auto found = by_keypath_.find(field.source + ' ' + field.keypath);
+    if (found == by_keypath_.end() || fields_[static_cast<size_t>(found->second)].is_prose) continue;
+    const IndexedField& indexed = fields_[static_cast<size_t>(found->second)];
+    if (indexed.keypath == "$m.severity" || indexed.keypath == "$d.traceID" || indexed.keypath == "$d.spanID") continue;
+    const bool is_place =
+        indexed.concept_ && (indexed.concept_->id == "service" || indexed.concept_->id == "application" ||
+                             indexed.concept_->id == "subsystem");
+    for (const std::string& value : field.values) {
+      if (value.empty() || value.size() > 64) continue;
+      const std::vector<Word> words = SplitWords(WithoutHumps(value));
+      if (words.empty() || words.size() > kLongestPhrase) continue;
+      if (std::all_of(words.begin(), words.end(), [](const Word& word) { return word.is_number; })) continue;
+      const auto named = [&](bool is_alias) {
+        return [&, is_alias](Meaning& meaning) {
+          for (const ValueMeaning& known : meaning.values)
+            if (known.field == found->second && known.value == value) return;
+          meaning.values.push_back({found->second, value, is_alias});
+        };
+      };
+      AddPhrase(value, 2, named(false));
+      if (WithoutHumps(value) != value) AddPhrase(WithoutHumps(value), 2, named(false));
+      if (!is_place || words.size() < 2) continue;
+      std::string shorter;
+      for (size_t i = 0; i + 1 < words.size(); ++i) shorter += (i > 0 ? " " : "") + words[i].text;
+      if (IsNamed(words.back().text, kServiceEndings)) AddPhrase(shorter, 2, named(true));
+      if (words[0].text.size() >= 4 && !IsNamed(words[0].text, kServiceEndings) && !words[0].is_number)
+        AddPhrase(words[0].text, 2, named(true));
+    }
+  }
+}
+
+const IndexedField* CatalogueIndex::Find(std::string_view source, std::string_view keypath) const {
+  const auto found = by_keypath_.find(std::string(source) + ' ' + std::string(keypath));
+  return found == by_keypath_.end() ? nullptr : &fields_[static_cast<size_t>(found->second)];
+}
+
+const IndexedField* CatalogueIndex::OfConcept(std::string_view concept_id, std::string_view source) const {
+  const Concept* concept_ = FindConcept(concept_id);
+  if (!concept_) return nullptr;
+  const IndexedField *live = nullptr, *other = nullptr;
+  ForEach(concept_->keys, [&](std::string_view key) {
+    const auto found = key.starts_with('$') ? by_keypath_.find(std::string(source) + ' ' + std::string(key))
+                                            : by_flat_.find(std::string(source) + ' ' + std::string(key));
+    const auto end = key.starts_with('$') ? by_keypath_.end() : by_flat_.end();
+    if (found == end) return;
+    const IndexedField& field = fields_[static_cast<size_t>(found->second)];
+    if (field.is_live && !live) live = &field;
+    if (!field.is_live && !other) other = &field;
+  });
+  return live ? live : other;
+}
+
+bool CatalogueIndex::HasConcept(std::string_view concept_id, std::string_view source) const {
+  return OfConcept(concept_id, source) != nullptr;
+}
+
+const Meaning* CatalogueIndex::Find(const std::string& stems) const {
+  const auto found = meanings_.find(stems);
+  return found == meanings_.end() ? nullptr : &found->second;
+}
+
+std::string CatalogueIndex::Corrected(std::string_view word) const {
+  const int slips = ForgivenSlips(word.size());
+  if (slips == 0) return {};
+  const Spelling* best = nullptr;
+  int best_distance = slips + 1;
+  const auto look = [&](unsigned char first) {
+    for (const Spelling& spelling : spellings_[first]) {
+      if (spelling.text.size() > word.size() + 2 || word.size() > spelling.text.size() + 2) continue;
+      const int limit = std::min(ForgivenSlips(std::min(word.size(), spelling.text.size())), best_distance);
+      const int distance = EditDistance(word, spelling.text, limit);
+      if (distance > limit || distance > best_distance) continue;
+      if (distance == best_distance && best && spelling.rank >= best->rank) continue;
+      best = &spelling;
+      best_distance = distance;
+    }
+  };
+  look(static_cast<unsigned char>(word[0]));
+  if (word[1] != word[0]) look(static_cast<unsigned char>(word[1]));
+  return best && best_distance <= slips ? best->text : std::string();
+}
+
+}  // namespace throughline::assistant

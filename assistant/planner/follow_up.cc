@@ -1,0 +1,251 @@
+#include "assistant/planner/follow_up.h"
+
+#include <algorithm>
+
+#include "assistant/planner/words.h"
+
+namespace throughline::assistant {
+namespace {
+
+using Op = Condition::Op;
+
+bool StartsWithAny(std::string_view text, std::initializer_list<std::string_view> starts) {
+  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) {
+    return text.starts_with(start) &&
+           (text.size() == start.size() || !((text[start.size()] >= 'a' && text[start.size()] <= 'z')));
+  });
+}
+bool Holds(std::string_view text, std::string_view word) {
+  const std::string padded = " " + std::string(text) + " ";
+  return padded.find(" " + std::string(word) + " ") != std::string::npos ||
+         padded.find(" " + std::string(word) + "?") != std::string::npos;
+}
+
+bool IsErrors(const Condition& condition) {
+  return (condition.keypath == "$m.severity" && condition.op == Op::kAtLeast &&
+          condition.texts == std::vector<std::string>{"ERROR"}) ||
+         (condition.keypath == "$d.tags['otel.status_code']" && condition.texts == std::vector<std::string>{"ERROR"});
+}
+
+// The same in another source; false when it has nothing like it.
+bool Move(std::string& keypath, const std::string& from, const std::string& to, const CatalogueIndex& index) {
+  if (index.Find(to, keypath)) return true;
+  const IndexedField* field = index.Find(from, keypath);
+  const IndexedField* there = field && field->concept_ ? index.OfConcept(field->concept_->id, to) : nullptr;
+  if (!there) return false;
+  keypath = there->keypath;
+  return true;
+}
+
+void MoveTo(Plan& plan, const std::string& source, const CatalogueIndex& index) {
+  if (plan.source == source) return;
+  const std::string from = plan.source;
+  std::vector<Condition> conditions;
+  for (Condition& condition : plan.conditions) {
+    if (IsErrors(condition)) {
+      if (source == "spans") {
+        condition.keypath = "$d.tags['otel.status_code']";
+        condition.op = Op::kEqual;
+        condition.is_severity = false;
+      } else if (source == "logs") {
+        condition.keypath = "$m.severity";
+        condition.op = Op::kAtLeast;
+        condition.is_severity = true;
+      } else {
+        continue;
+      }
+      conditions.push_back(std::move(condition));
+    } else if (Move(condition.keypath, from, source, index)) {
+      conditions.push_back(std::move(condition));
+    } else if (condition.op == Op::kPhrase) {
+      condition.keypath.clear();
+      conditions.push_back(std::move(condition));
+    }
+  }
+  plan.conditions = std::move(conditions);
+  std::erase_if(plan.keys, [&](GroupKey& key) { return !Move(key.keypath, from, source, index); });
+  std::erase_if(plan.measures, [&](Measure& measure) {
+    for (Condition& of : measure.of)
+      if (!Move(of.keypath, from, source, index)) return true;
+    return !measure.keypath.empty() && !Move(measure.keypath, from, source, index);
+  });
+  if (!plan.order_keypath.empty() && !Move(plan.order_keypath, from, source, index)) plan.order_keypath.clear();
+  for (Measure& measure : plan.measures)
+    if (measure.name == from) measure.name = source;
+  plan.source = source;
+}
+
+}  // namespace
+
+bool IsFollowUp(std::string_view text, const Slots& slots) {
+  const std::string lower = LowerCase(text);
+  if (StartsWithAny(lower, {"and",
+                            "only",
+                            "just",
+                            "now",
+                            "what about",
+                            "how about",
+                            "same",
+                            "also",
+                            "but",
+                            "instead",
+                            "as",
+                            "ok and",
+                            "ok now",
+                            "then",
+                            "or",
+                            "again",
+                            "without",
+                            "exclude",
+                            "excluding",
+                            "except",
+                            "not",
+                            "limit to",
+                            "restrict",
+                            "narrow",
+                            "drill down",
+                            "add",
+                            "remove",
+                            "group it",
+                            "group them",
+                            "group that",
+                            "sort it",
+                            "sort them",
+                            "make it",
+                            "make that",
+                            "break it down",
+                            "break that down",
+                            "split it",
+                            "filter it",
+                            "filter to",
+                            "filter by",
+                            "with only",
+                            "for only",
+                            "change",
+                            "use",
+                            "switch"}))
+    return true;
+  for (std::string_view word : {"instead", "that", "those", "them", "it", "these", "the same", "as well", "too"})
+    if (Holds(lower, word) && SplitWords(lower).size() <= 8 && !slots.says_rows) return true;
+  if (StartsWithAny(lower, {"show", "list", "how many", "which", "what", "find", "give", "count", "search"}))
+    return false;
+  const bool has_head = slots.says_rows || slots.says_measure || slots.says_source;
+  if (!has_head) return true;
+  // "errors over time" starts anew; "over time", "by model" and "top 3" do not.
+  return false;
+}
+
+Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const CatalogueIndex& index) {
+  const std::string lower = LowerCase(text);
+  const bool adds = StartsWithAny(lower, {"also", "and also", "add", "and by", "and per"}) || Holds(lower, "as well") ||
+                    Holds(lower, "too");
+  const Plan& said = slots.plan;
+  Plan out = last;
+  out.assumptions = said.assumptions;
+  MoveTo(out, said.source, index);
+
+  if (said.time) out.time = said.time;
+  for (const Condition& condition : said.conditions) {
+    const auto same_field = [&](const Condition& known) {
+      const bool both_errors = (IsErrors(known) || known.is_severity) && (IsErrors(condition) || condition.is_severity);
+      return both_errors || (known.keypath == condition.keypath && known.op != Op::kPhrase);
+    };
+    if (condition.is_negated && condition.op == Op::kEqual) {
+      // "not checkout" of "checkout or payment" leaves payment.
+      for (Condition& known : out.conditions)
+        if (same_field(known) && !known.is_negated)
+          std::erase_if(known.texts, [&](const std::string& value) {
+            return std::find(condition.texts.begin(), condition.texts.end(), value) != condition.texts.end();
+          });
+      std::erase_if(out.conditions,
+                    [](const Condition& c) { return c.op == Op::kEqual && c.texts.empty() && c.numbers.empty(); });
+      out.conditions.push_back(condition);
+      continue;
+    }
+    auto known = std::find_if(out.conditions.begin(), out.conditions.end(),
+                              [&](const Condition& c) { return same_field(c) && !c.is_negated; });
+    if (known != out.conditions.end() && adds && known->op == Op::kEqual && condition.op == Op::kEqual) {
+      known->texts.insert(known->texts.end(), condition.texts.begin(), condition.texts.end());
+    } else if (known != out.conditions.end()) {
+      *known = condition;
+      out.conditions.erase(std::remove_if(known + 1, out.conditions.end(), same_field), out.conditions.end());
+    } else {
+      std::erase_if(out.conditions, [&](const Condition& c) {
+        return c.is_negated && c.keypath == condition.keypath && c.texts == condition.texts && c.op == condition.op;
+      });
+      out.conditions.push_back(condition);
+    }
+  }
+  if (slots.says_measure && !said.measures.empty()) {
+    std::vector<Measure> measures = said.measures;
+    // "as p99 instead": of what was measured.
+    if (slots.is_field_assumed && !last.measures.empty() && !last.measures[0].keypath.empty() &&
+        !measures[0].keypath.empty() && last.measures[0].function != Measure::Function::kDistinct) {
+      const size_t cut = measures[0].name.find('_');
+      const IndexedField* field =
+          index.Find(out.source, out.measures.empty() ? last.measures[0].keypath : out.measures[0].keypath);
+      measures[0].keypath = out.measures.empty() ? last.measures[0].keypath : out.measures[0].keypath;
+      measures[0].added = measures[0].function == Measure::Function::kSum ? last.measures[0].added : "";
+      measures[0].divisor = last.measures[0].divisor;
+      if (field && cut != std::string::npos)
+        measures[0].name = measures[0].name.substr(0, cut + 1) + ColumnName(*field);
+    }
+    if (adds) {
+      out.measures.insert(out.measures.end(), measures.begin(), measures.end());
+    } else {
+      out.measures = std::move(measures);
+      if (said.keys.empty() && said.bucket.empty() && StartsWithAny(lower, {"how many", "count"})) {
+        out.keys.clear();
+        out.bucket.clear();
+        out.order = Plan::Order::kNone;
+        out.limit.reset();
+      }
+    }
+  }
+  if (!said.keys.empty()) {
+    if (adds) {
+      for (const GroupKey& key : said.keys)
+        if (std::none_of(out.keys.begin(), out.keys.end(), [&](const GroupKey& k) { return k.keypath == key.keypath; }))
+          out.keys.push_back(key);
+    } else {
+      out.keys = said.keys;
+    }
+    if (!slots.says_order && last.keys.empty()) {
+      out.order = Plan::Order::kNone;
+      out.order_keypath.clear();
+      out.limit.reset();
+      out.is_ranking = false;
+    }
+    if (out.measures.empty()) out.measures = said.measures;
+  }
+  if (!said.bucket.empty()) {
+    out.bucket = said.bucket;
+    out.is_bucket_chosen = said.is_bucket_chosen;
+    out.limit.reset();
+    out.order = Plan::Order::kNone;
+    out.order_keypath.clear();
+    out.is_ranking = false;
+    if (out.measures.empty()) out.measures = said.measures;
+  }
+  if (out.is_bucket_chosen && out.time) out.bucket = BucketFor(out.time->start_ns, out.time->end_ns);
+  if (said.limit) {
+    out.limit = said.limit;
+    if (!out.keys.empty()) {
+      out.is_ranking = out.bucket.empty() && !out.measures.empty();
+      if (out.order == Plan::Order::kNone)
+        out.order = said.order == Plan::Order::kNone ? Plan::Order::kDescending : said.order;
+    }
+  }
+  if (slots.says_order && said.order != Plan::Order::kNone) {
+    out.order = said.order;
+    if (!said.order_keypath.empty()) out.order_keypath = said.order_keypath;
+  }
+  if (said.having) out.having = said.having;
+  if (!out.measures.empty() && out.keys.empty() && out.bucket.empty()) {
+    out.limit.reset();
+    out.order = Plan::Order::kNone;
+  }
+  return out;
+}
+
+}  // namespace throughline::assistant

@@ -1,0 +1,481 @@
+// What is computed, and for each what: functions, counts, shares, rankings and lists.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "assistant/planner/slots.h"
+#include "assistant/planner/words.h"
+
+namespace throughline::assistant {
+
+using Function = Measure::Function;
+using Op = Condition::Op;
+
+std::string SlotReader::DefaultFunction(const IndexedField& field) const {
+  const std::string_view id = field.concept_ ? field.concept_->id : std::string_view();
+  const bool adds_up = id == "tokens" || id == "input_tokens" || id == "output_tokens" || id == "cached_tokens" ||
+                       id == "reasoning_tokens" || id == "cost" || field.unit == "bytes" || field.unit == "tokens" ||
+                       field.unit == "usd";
+  return adds_up ? "sum" : "avg";
+}
+
+std::string SlotReader::NameOf(const Measure& measure) const {
+  const auto field_name = [&] {
+    const IndexedField* field = index_.Find(plan().source, measure.keypath);
+    std::string name = field ? ColumnName(*field) : "value";
+    if (!measure.added.empty()) name = "tokens";
+    return name + (measure.divisor == 1e3 ? "_ms" : measure.divisor == 1e6 ? "_seconds" : "");
+  };
+  switch (measure.function) {
+    case Function::kCount:
+      return rows_name_.empty() ? (plan().source == "metrics" ? "points" : plan().source) : rows_name_;
+    case Function::kShare:
+      return "rate";
+    case Function::kAverage:
+      return "avg_" + field_name();
+    case Function::kSum:
+      return "total_" + field_name();
+    case Function::kLeast:
+      return "min_" + field_name();
+    case Function::kMost:
+      return "max_" + field_name();
+    case Function::kPercentile: {
+      std::string digits = fmt::format("{:g}", measure.percentile * 100);
+      std::replace(digits.begin(), digits.end(), '.', '_');
+      return (measure.percentile == 0.5 ? "median" : "p" + digits) + "_" + field_name();
+    }
+    case Function::kDistinct: {
+      std::string name = field_name();
+      return name + (name.ends_with("s") ? "" : name.ends_with("y") ? "_count" : "s");
+    }
+  }
+  return "value";
+}
+
+Measure SlotReader::MakeMeasure(std::string_view function, const IndexedField& field) const {
+  Measure out;
+  out.keypath = field.keypath;
+  if (function == "avg") out.function = Function::kAverage;
+  if (function == "sum") out.function = Function::kSum;
+  if (function == "min") out.function = Function::kLeast;
+  if (function == "max") out.function = Function::kMost;
+  if (function == "distinct") out.function = Function::kDistinct;
+  if (function.starts_with("p") && function.size() > 1) {
+    out.function = Function::kPercentile;
+    out.percentile = std::clamp(std::atof(std::string(function.substr(1)).c_str()) / 100, 0.0, 1.0);
+  }
+  if (function.empty()) return MakeMeasure(DefaultFunction(field), field);
+  // Tokens in all, where nobody reports them in all.
+  if (field.concept_ && field.concept_->id == "tokens" && !field.is_live) {
+    const IndexedField *in = FieldOfConcept("input_tokens"), *written = FieldOfConcept("output_tokens");
+    if (in && written && in->is_live && written->is_live) {
+      out.keypath = in->keypath;
+      out.added = written->keypath;
+    }
+  }
+  for (const Piece& piece : q_.pieces)
+    if (piece.mark == Mark::kUnit && !field.unit.empty())
+      if (const auto one = ToUnit(1, piece.phrase->text, field.unit)) out.divisor = *one;
+  out.name = NameOf(out);
+  return out;
+}
+Measure SlotReader::MakeMeasure(std::string_view function, size_t piece) {
+  At(piece).is_used = true;
+  const IndexedField* field = FieldOf(piece);
+  return field ? MakeMeasure(function, *field) : CountOf(kNone);
+}
+
+Measure SlotReader::CountOf(size_t piece) const {
+  Measure out;
+  if (IsThing(piece, "trace") || (piece == kNone && rows_name_ == "traces")) {
+    if (const IndexedField* field = FieldOfConcept("trace")) {
+      out.function = Function::kDistinct;
+      out.keypath = field->keypath;
+      out.name = "traces";
+      return out;
+    }
+  }
+  out.name = NameOf(out);
+  return out;
+}
+
+// "error rate", "percentage of failed requests", "satisfaction rate"
+void SlotReader::ReadShares() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.is_used) continue;
+    Measure measure;
+    measure.function = Function::kShare;
+    if (IsThing(i, "error_rate") || IsThing(i, "success_rate")) {
+      auto condition = ErrorCondition(piece.Says("success_rate"));
+      if (!condition) continue;
+      measure.of = {*condition};
+      measure.name = piece.phrase->text;
+    } else if (IsThing(i, "satisfaction")) {
+      const IndexedField* field = FieldOfConcept("feedback");
+      if (!field) continue;
+      measure.of = {{.keypath = field->keypath, .texts = {"thumbs_up"}}};
+      measure.name = "satisfaction_rate";
+      Condition rated{.keypath = field->keypath, .op = Op::kExists};
+      AddCondition(std::move(rated));
+    } else if (piece.mark == Mark::kShare) {
+      size_t of = Next(i, {Mark::kOf, Mark::kSource, Mark::kIs, Mark::kCount});
+      if (IsThing(of, "request")) of = Next(of, {Mark::kFrom, Mark::kIs, Mark::kWith});
+      if (!IsThing(of, "error") && !IsThing(of, "success")) of = Before(i, {Mark::kOf});
+      if (!IsThing(of, "error") && !IsThing(of, "success")) {
+        // "share of thumbs up"
+        const size_t up = Next(i, {Mark::kOf});
+        if (IsThing(up, "thumbs_up") || IsThing(up, "thumbs_down")) {
+          const IndexedField* field = FieldOfConcept("feedback");
+          if (!field) continue;
+          measure.of = {{.keypath = field->keypath, .texts = {std::string(At(up).phrase->text)}}};
+          measure.name = std::string(At(up).phrase->text) + "_rate";
+          AddCondition({.keypath = field->keypath, .op = Op::kExists});
+          At(up).is_used = true;
+          piece.is_used = out_.says_measure = true;
+          plan().measures.push_back(std::move(measure));
+        }
+        continue;
+      }
+      auto condition = ErrorCondition(IsThing(of, "success"));
+      if (!condition) continue;
+      measure.of = {*condition};
+      measure.name = IsThing(of, "success") ? "success_rate" : "error_rate";
+      At(of).is_used = true;
+    } else {
+      continue;
+    }
+    piece.is_used = out_.says_measure = true;
+    plan().measures.push_back(std::move(measure));
+  }
+}
+
+void SlotReader::ReadRanking() {
+  size_t rank = kNone;
+  bool ascending = false;
+  for (size_t i = 0; i < size() && rank == kNone; ++i) {
+    const Mark mark = At(i).mark;
+    if (mark == Mark::kHighest || mark == Mark::kLowest || mark == Mark::kCommonest || mark == Mark::kRarest) rank = i;
+  }
+  // "top 5 slowest endpoints": the second word says by what.
+  for (size_t i = rank == kNone ? size() : rank + 1; i < size(); ++i) {
+    const bool plain = At(rank).phrase && At(rank).phrase->text.empty() && At(rank).mark != Mark::kCommonest;
+    const Mark mark = At(i).mark;
+    if (plain &&
+        (mark == Mark::kHighest || mark == Mark::kLowest || mark == Mark::kCommonest || mark == Mark::kRarest)) {
+      At(rank).is_used = true;
+      rank = i;
+    }
+  }
+  if (rank == kNone && !q_.top) return;
+  if (rank == kNone) {
+    // "first 5 logs", "last 10 errors": rows.
+    return;
+  }
+  Piece& word = At(rank);
+  ascending = word.mark == Mark::kLowest || word.mark == Mark::kRarest;
+  word.is_used = out_.says_order = true;
+  for (size_t i = 0; i < size(); ++i)
+    if (At(i).mark == Mark::kHighest || At(i).mark == Mark::kLowest) At(i).is_used = true;
+
+  // By what: the word itself, "by X", or the measure behind it.
+  const IndexedField* measured = nullptr;
+  size_t measure_piece = kNone;
+  std::string function;
+  for (size_t i = 0; i < size(); ++i)
+    if (At(i).mark == Mark::kFunction && function.empty() && PlanFunctionOf(At(i)) != "p") {
+      function = PlanFunctionOf(At(i));
+      At(i).is_used = true;
+    }
+  if (word.phrase && !word.phrase->text.empty()) measured = FieldOfConcept(word.phrase->text);
+  bool counts = word.mark == Mark::kCommonest || word.mark == Mark::kRarest;
+  for (size_t i = 0; i < size() && !counts; ++i)
+    if (IsMeasure(i) && !At(i).is_used) {
+      measure_piece = i;
+      if (!measured) measured = FieldOf(i);
+      At(i).is_used = true;
+      break;
+    }
+  const bool has_share = !plan().measures.empty();
+
+  // Of what: the nearest noun behind the word, else before it.
+  std::vector<size_t> keys;
+  const auto is_free_key = [&](size_t i) { return !At(i).is_used && IsKey(i) && !IsThing(i, "trace"); };
+  for (size_t i = rank + 1; i < size() && keys.empty(); ++i)
+    if (is_free_key(i)) keys.push_back(i);
+  if (keys.empty())
+    for (size_t i = rank; i-- > 0 && keys.empty();)
+      if (is_free_key(i)) keys.push_back(i);
+  for (size_t i = 0; i < size(); ++i)  // "trace with the most spans"
+    if (keys.empty() && IsThing(i, "trace") && !measured && !has_share) keys.push_back(i);
+  std::optional<uint64_t> limit;
+  if (q_.top) limit = q_.top->count;
+
+  if (keys.empty()) {
+    // Rows in order of a field.
+    const bool groups =
+        std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) { return p.mark == Mark::kBy; });
+    if (!measured || groups) {
+      if (measure_piece != kNone) At(measure_piece).is_used = false;
+      plan().limit = limit;
+      plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
+      return;
+    }
+    const size_t noun = Next(rank);
+    plan().order_keypath = measured->keypath;
+    plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
+    const bool one = noun != kNone && IsCountable(noun) && !IsPlural(noun);
+    if (!function.empty() && !limit && !one) {  // "highest average latency": a number
+      plan().measures.push_back(MakeMeasure(function, *measured));
+      return;
+    }
+    const bool is_number = noun != kNone && noun == measure_piece && !limit;  // "highest latency"
+    const bool has_rows = out_.says_rows && !is_number;
+    if (is_number && !has_rows) {
+      bool rows = false;
+      for (size_t i = 0; i < size(); ++i)
+        rows |= IsThing(i, "request") || IsThing(i, "ai") || IsThing(i, "database") || Is(i, Mark::kSource);
+      if (!rows) {
+        plan().measures.push_back(MakeMeasure(ascending ? "min" : "max", *measured));
+        return;
+      }
+    }
+    plan().limit = limit ? *limit : one ? 1 : 10;
+    if (!limit && !one) plan().assumptions.push_back("no number was named: the first 10");
+    return;
+  }
+  for (size_t key : keys) {
+    At(key).is_used = true;
+    const IndexedField* field = IsThing(key, "trace") ? FieldOfConcept("trace") : FieldOf(key);
+    if (field) AddKey(*field);
+  }
+  if (!has_share) {
+    plan().measures.push_back(
+        measured ? MakeMeasure(function == "sum" && DefaultFunction(*measured) == "avg" ? "" : function, *measured)
+                 : CountOf(kNone));
+    if (measured && function.empty() && (word.phrase->text.empty()) &&
+        Is(measure_piece == kNone ? kNone : Before(measure_piece), Mark::kHighest) &&
+        LowerCase(word.text) == "highest" && DefaultFunction(*measured) == "avg")
+      plan().measures.back() = MakeMeasure("avg", *measured);
+  }
+  out_.says_measure = true;
+  plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
+  const std::string noun = LowerCase(At(keys[0]).text);
+  const bool one = !IsPlural(keys[0]);
+  if (limit) {
+    plan().limit = limit;
+  } else if (one) {
+    plan().limit = 1;
+  }
+  plan().is_ranking = plan().limit.has_value();
+}
+
+void SlotReader::ReadFunctions() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kFunction || piece.is_used) continue;
+    const std::string function = PlanFunctionOf(piece);
+    // "total errors": a count.
+    const size_t next = Next(i, {Mark::kOf, Mark::kWith, Mark::kIs, Mark::kFunction, Mark::kAnd});
+    if (function == "sum" && next != kNone && IsCountable(next)) {
+      size_t after = next;
+      while (after != kNone && IsCountable(after)) after = Next(after);
+      if (!IsMeasure(after)) {
+        piece.is_used = true;
+        wants_count_ = true;
+        continue;
+      }
+    }
+    size_t target = kNone;
+    size_t steps = 0;
+    for (size_t j = i + 1; j < size() && steps < 6; ++j) {
+      const Mark mark = At(j).mark;
+      if (IsMeasure(j)) {
+        target = j;
+        break;
+      }
+      if (mark == Mark::kBy || mark == Mark::kTrend) break;
+      if (mark != Mark::kFiller) ++steps;
+    }
+    if (target == kNone)
+      for (size_t j = i; j-- > 0 && target == kNone;)
+        if (IsMeasure(j)) target = j;
+    if (target == kNone)
+      for (size_t j = 0; j < size() && target == kNone; ++j)
+        if (IsMeasure(j)) target = j;
+    piece.is_used = true;
+    if (target != kNone) {
+      plan().measures.push_back(MakeMeasure(function, target));
+      const size_t joint = Next(target);
+      const size_t second = Is(joint, Mark::kAnd) ? Next(joint) : kNone;
+      if (second != kNone && IsMeasure(second) && !At(second).is_used)
+        plan().measures.push_back(MakeMeasure(function, second));
+    } else if (function == "sum") {
+      wants_count_ = true;
+    } else if (const IndexedField* field = FieldOfConcept(plan().source == "metrics" ? "value" : "duration")) {
+      plan().measures.push_back(MakeMeasure(function, *field));
+      out_.is_field_assumed = true;
+    } else {
+      continue;
+    }
+    out_.says_measure = true;
+  }
+}
+
+void SlotReader::ReadKeys() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& by = At(i);
+    if (by.mark != Mark::kBy && by.mark != Mark::kVersus) continue;
+    size_t j = Next(i, {Mark::kFrom, Mark::kOf, Mark::kDistinct});
+    if (by.mark == Mark::kVersus) continue;
+    bool first = true;
+    while (j != kNone) {
+      if (IsMeasure(j) && first) {
+        // "services by latency": the noun before is the key.
+        size_t key = Before(i, {Mark::kList});
+        while (key != kNone && !(IsKey(key) && !At(key).is_used)) key = Before(key);
+        if (key == kNone) break;
+        AddKey(*FieldOf(key));
+        At(key).is_used = true;
+        if (plan().measures.empty()) plan().measures.push_back(MakeMeasure("", j));
+        At(j).is_used = by.is_used = out_.says_measure = true;
+        if (plan().order == Plan::Order::kNone) plan().order = Plan::Order::kDescending;
+        break;
+      }
+      if (!IsKey(j) || (At(j).is_used && !first)) break;
+      const IndexedField* field = IsThing(j, "trace") ? FieldOfConcept("trace") : FieldOf(j);
+      if (!field) break;
+      AddKey(*field);
+      At(j).is_used = by.is_used = true;
+      first = false;
+      const size_t joint = Next(j);
+      const bool joined = Is(joint, Mark::kAnd) || Is(joint, Mark::kBy) || joint == j + 1;
+      if (!joined || joint == kNone) break;
+      j = Is(joint, Mark::kAnd) || Is(joint, Mark::kBy) ? Next(joint, {Mark::kBy}) : joint;
+    }
+  }
+  // "compare latency of gpt-4o and gpt-4o-mini": by the field that has both.
+  for (size_t i = 0; i < size(); ++i) {
+    if (At(i).mark != Mark::kVersus) continue;
+    At(i).is_used = true;
+    for (size_t j = 0; j < size(); ++j)
+      if (At(j).mark == Mark::kValue && !At(j).values.empty())
+        for (const ValueMeaning& value : At(j).values) {
+          const IndexedField& field = index_.fields()[static_cast<size_t>(value.field)];
+          if (field.source != plan().source || !plan().keys.empty()) continue;
+          const IndexedField* best = field.concept_ ? FieldOfConcept(field.concept_->id) : nullptr;
+          AddKey(best ? *best : field);
+        }
+    for (size_t j = i + 1; j < size() && plan().keys.empty(); ++j)
+      if (IsKey(j)) {
+        AddKey(*FieldOf(j));
+        At(j).is_used = true;
+      }
+  }
+}
+
+void SlotReader::ReadCounts() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kCount || piece.is_used) continue;
+    piece.is_used = out_.says_measure = true;
+    const size_t next = Next(i, {Mark::kOf, Mark::kDistinct});
+    const size_t before = Before(i);
+    size_t field = kNone;
+    if (next != kNone && At(next).IsField() && !At(next).is_used) field = next;
+    if (field == kNone && before != kNone && before + 1 == i && At(before).IsField() && !At(before).is_used)
+      field = before;
+    if (field == kNone) {
+      wants_count_ = true;
+      continue;
+    }
+    if (IsMeasure(field)) {
+      plan().measures.push_back(MakeMeasure(DefaultFunction(*FieldOf(field)) == "sum" ? "sum" : "", field));
+    } else if (At(field).concept_ && At(field).concept_->id == "message" &&
+               !(i + 1 < size() && At(i + 1).mark == Mark::kDistinct)) {
+      wants_count_ = true;
+      At(field).is_used = true;
+    } else if (At(field).concept_ && At(field).concept_->id == "feedback") {
+      wants_count_ = true;
+      At(field).is_used = true;
+      if (const IndexedField* rated = FieldOf(field)) AddCondition({.keypath = rated->keypath, .op = Op::kExists});
+    } else if (FieldOf(field)) {
+      plan().measures.push_back(MakeMeasure("distinct", field));
+    } else {
+      wants_count_ = true;
+    }
+    for (size_t j = i + 1; j < size(); ++j)
+      if (At(j).mark == Mark::kDistinct) At(j).is_used = true;
+  }
+}
+
+void SlotReader::ReadLists() {
+  const bool computes = !plan().measures.empty() || wants_count_;
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kList && piece.mark != Mark::kDistinct) continue;
+    piece.is_used = true;
+    if (computes) continue;
+    size_t next = piece.Says("user") ? kNone : Next(i, {Mark::kOf, Mark::kDistinct, Mark::kList, Mark::kAnd});
+    if (next != kNone && At(next).mark == Mark::kSource) continue;
+    if (next != kNone && IsKey(next) && !At(next).is_used) {
+      const IndexedField* field = FieldOf(next);
+      if (IsThing(next, "trace")) field = FieldOfConcept("trace");
+      if (!field) continue;
+      if (piece.mark == Mark::kDistinct && (!plan().bucket.empty() || !plan().keys.empty())) {
+        plan().measures.push_back(MakeMeasure("distinct", next));
+        return;
+      }
+      AddKey(*field);
+      At(next).is_used = true;
+      is_list_ = true;
+      const size_t joint = Next(next);
+      if (Is(joint, Mark::kAnd) && IsKey(Next(joint))) {
+        AddKey(*FieldOf(Next(joint)));
+        At(Next(joint)).is_used = true;
+      }
+    } else if (piece.Says("user")) {
+      if (const IndexedField* field = FieldOfConcept("user")) {
+        AddKey(*field);
+        is_list_ = true;
+      }
+    }
+  }
+}
+
+// "tokens by model", "latency of checkout": a measure without a function.
+void SlotReader::ReadPlainMeasures() {
+  if (wants_count_ || is_list_) return;
+  for (size_t i = 0; i < size(); ++i) {
+    if (!IsMeasure(i) || At(i).is_used) continue;
+    if (At(i).concept_ && At(i).concept_->id == "value") continue;
+    const size_t before = Before(i);
+    if (Is(before, Mark::kWith) || Is(before, Mark::kOrderBy)) continue;
+    if (!FieldOf(i)) continue;
+    const bool known = std::any_of(plan().measures.begin(), plan().measures.end(),
+                                   [&](const Measure& m) { return m.keypath == FieldOf(i)->keypath; });
+    At(i).is_used = true;
+    if (known || !plan().order_keypath.empty()) continue;
+    plan().measures.push_back(MakeMeasure("", i));
+    out_.says_measure = true;
+  }
+  // "services by ..." was read; "users" alone with a bucket or a key counts them.
+  if (plan().measures.empty() && (!plan().bucket.empty() || !plan().keys.empty())) {
+    for (size_t i = 0; i < size(); ++i) {
+      if (At(i).is_used || !At(i).IsField() || !IsKey(i)) continue;
+      if (At(i).concept_ &&
+          (At(i).concept_->id == "user" || At(i).concept_->id == "conversation" || At(i).concept_->id == "session")) {
+        plan().measures.push_back(MakeMeasure("distinct", i));
+        return;
+      }
+      if (At(i).concept_ && At(i).concept_->id == "feedback") {
+        At(i).is_used = true;
+        AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
+        rows_name_ = "feedback";
+      }
+    }
+  }
+}
+
+}  // namespace throughline::assistant

@@ -1,0 +1,253 @@
+#include "assistant/planner/planner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "assistant/planner/build.h"
+#include "assistant/planner/explain.h"
+#include "assistant/planner/fields.h"
+#include "assistant/planner/follow_up.h"
+#include "assistant/planner/intent.h"
+#include "assistant/planner/literals.h"
+#include "assistant/planner/scope.h"
+#include "assistant/planner/slots.h"
+#include "assistant/planner/tree.h"
+#include "assistant/planner/words.h"
+#include "dataprime/compiler.h"
+#include "dataprime/syntax/printer.h"
+
+namespace throughline::assistant {
+namespace {
+
+constexpr int kMostRepairs = 2;
+
+// Tells one snapshot from another that came to stand at the same place.
+uint64_t FingerprintOf(const LiveCatalogue& catalogue) {
+  uint64_t hash = 1469598103934665603ULL;
+  const auto add = [&](std::string_view text) {
+    for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    hash = (hash ^ text.size()) * 1099511628211ULL;
+  };
+  for (const Field& field : catalogue.fields) {
+    add(field.source);
+    add(field.keypath);
+    add(field.type);
+    add(field.unit);
+    hash = (hash ^ field.values.size()) * 1099511628211ULL;
+    for (const std::string& value : field.values) add(std::string_view(value).substr(0, 8));
+  }
+  return hash;
+}
+
+std::string Trimmed(std::string_view text) {
+  const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return std::string(text);
+}
+
+dataprime::CompileOptions OptionsFor(const PlanRequest& request) {
+  dataprime::CompileOptions options;
+  options.now = request.now;
+  options.window_start = request.now - 3'600'000'000'000;
+  options.window_end = request.now;
+  options.attributes = request.catalogue.attributes;
+  return options;
+}
+
+// Takes the slot out that an error speaks of. False: none could be found.
+bool Repair(Plan& plan, std::string_view query, const dataprime::Diagnostic& problem) {
+  const size_t begin = std::min<size_t>(problem.range.begin, query.size()),
+               end = std::min<size_t>(std::max(problem.range.end, problem.range.begin), query.size());
+  const std::string_view at = query.substr(begin, end - begin);
+  const auto speaks_of = [&](const std::string& keypath) {
+    return !keypath.empty() && at.find(keypath) != std::string_view::npos;
+  };
+  const size_t before = plan.conditions.size() + plan.measures.size() + plan.keys.size();
+  std::erase_if(plan.conditions, [&](const Condition& condition) { return speaks_of(condition.keypath); });
+  if (plan.conditions.size() + plan.measures.size() + plan.keys.size() == before) {
+    std::erase_if(plan.measures, [&](const Measure& measure) { return speaks_of(measure.keypath); });
+    std::erase_if(plan.keys, [&](const GroupKey& key) { return speaks_of(key.keypath); });
+  }
+  if (speaks_of(plan.order_keypath)) plan.order_keypath.clear();
+  const bool changed = plan.conditions.size() + plan.measures.size() + plan.keys.size() != before;
+  if (changed) return true;
+  if (plan.conditions.empty()) return false;
+  plan.conditions.pop_back();
+  return true;
+}
+
+std::string Replaced(std::string_view text, size_t begin, size_t end, std::string_view instead) {
+  return std::string(text.substr(0, begin)) + std::string(instead) + std::string(text.substr(end));
+}
+
+}  // namespace
+
+struct Planner::Tables {
+  mutable std::mutex mutex;
+  mutable const LiveCatalogue* of = nullptr;
+  mutable uint64_t fingerprint = 0;
+  mutable std::shared_ptr<const CatalogueIndex> index;
+
+  std::shared_ptr<const CatalogueIndex> For(const LiveCatalogue& catalogue) const {
+    const uint64_t print = FingerprintOf(catalogue);
+    const std::lock_guard lock(mutex);
+    if (!index || of != &catalogue || fingerprint != print) {
+      index = std::make_shared<const CatalogueIndex>(catalogue);
+      of = &catalogue;
+      fingerprint = print;
+    }
+    return index;
+  }
+};
+
+Planner::Planner() : tables_(std::make_unique<const Tables>()) {}
+Planner::~Planner() = default;
+
+Intent Planner::Analyze(std::string_view text) const {
+  if (ReadTypedQuery(text)) {
+    Intent out;
+    out.category = "query";
+    out.confidence = 0.99;
+    return out;
+  }
+  return AnalyzeIntent(text);
+}
+
+PlanAnswer Planner::Answer(const PlanRequest& request) const {
+  PlanAnswer out;
+  const std::string text = Trimmed(request.text);
+  out.intent = Analyze(text);
+  if (text.empty()) {
+    out.kind = PlanAnswer::Kind::kRefusal;
+    out.refusal_reason = "empty";
+    out.message = "Nothing was asked.";
+    return out;
+  }
+  if (auto typed = ReadTypedQuery(text)) {
+    out.is_passed_through = true;
+    if (typed->canonical.empty()) {
+      out.kind = PlanAnswer::Kind::kClarification;
+      out.message = "This reads like DataPrime, but " + typed->problem + ".";
+      out.confidence = 0.3;
+      return out;
+    }
+    out.query = std::move(typed->canonical);
+    const bool compiles = dataprime::Compile(out.query, OptionsFor(request)).has_value();
+    out.confidence = compiles ? 0.99 : 0.5;
+    out.explanation = Explain(out.query);
+    return out;
+  }
+  if (const auto id = FindTraceId(text)) {
+    out.kind = PlanAnswer::Kind::kTrace;
+    out.trace_id = *id;
+    out.query = "source spans | filter " + dataprime::Print(*Binary("==", ReadKeypath("$d.traceID"), Text(*id)));
+    out.confidence = 0.97;
+    out.explanation = Explain(out.query);
+    return out;
+  }
+
+  const std::shared_ptr<const CatalogueIndex> index = tables_->For(request.catalogue);
+  const Spotted spotted = Spot(text, *index, request.now, request.utc_offset_minutes);
+  const Scope scope = JudgeScope(spotted);
+  Slots slots = SlotReader(spotted, *index, request.mode, request.last ? request.last->source : "").Read();
+  const bool strange = scope.tries_to_command || scope.strange > std::max(1.0, 2 * scope.evidence);
+  const bool follows = request.last && !strange && IsFollowUp(text, slots);
+  if (!follows && request.last) slots = SlotReader(spotted, *index, request.mode).Read();
+
+  if (request.mode == Mode::kSmart && !scope.is_ours && !follows) {
+    out.kind = PlanAnswer::Kind::kRefusal;
+    out.refusal_reason = "non_observability_topic";
+    out.message = RefusalSentence();
+    out.intent.category = "unknown";
+    out.intent.confidence = std::min(out.intent.confidence, 0.2);
+    return out;
+  }
+
+  auto plan = std::make_shared<Plan>(follows ? EditPlan(*request.last, slots, text, *index) : slots.plan);
+  out.is_follow_up = follows;
+  const auto is_empty = [](const Plan& p) {
+    return p.conditions.empty() && p.measures.empty() && p.keys.empty() && p.order_keypath.empty() && !p.limit &&
+           !p.time;
+  };
+  if (!follows && is_empty(*plan) && !slots.says_rows && request.mode == Mode::kPermissive) {
+    Condition search{.keypath = "", .op = Condition::Op::kPhrase};
+    for (const std::string& word : slots.unknown)
+      if (search.texts.size() < 1) search.texts.push_back(word);
+    if (search.texts.empty()) {
+      const std::vector<Word> words = SplitWords(text);
+      const auto longest = std::max_element(words.begin(), words.end(),
+                                            [](const Word& a, const Word& b) { return a.text.size() < b.text.size(); });
+      search.texts.push_back(longest == words.end() ? text.substr(0, 64)
+                                                    : text.substr(longest->begin, longest->end - longest->begin));
+    }
+    plan->source = "logs";
+    plan->conditions.push_back(std::move(search));
+    plan->assumptions.push_back("nothing of it is known here: the logs are searched for its words");
+    slots.certainty *= 0.4;
+    slots.doubts.clear();
+  }
+  if (out.intent.category == "unknown") {
+    out.intent.category = "filtering";
+    out.intent.confidence = 0.4;
+  }
+  plan->intent = out.intent;
+
+  for (;;) {
+    out.query = BuildQuery(*plan, *index);
+    const auto compiled = dataprime::Compile(out.query, OptionsFor(request));
+    if (compiled || out.repairs >= kMostRepairs || compiled.error().empty()) {
+      if (!compiled && !compiled.error().empty()) slots.certainty *= 0.3;
+      break;
+    }
+    if (!Repair(*plan, out.query, compiled.error()[0])) break;
+    ++out.repairs;
+    slots.certainty *= 0.7;
+  }
+  out.assumptions = plan->assumptions;
+  if (!plan->time) out.assumptions.push_back("no time was named: whatever window is set");
+  if (!slots.unknown.empty()) {
+    std::string words;
+    for (size_t i = 0; i < std::min<size_t>(slots.unknown.size(), 5); ++i)
+      words += (i > 0 ? ", " : "") + slots.unknown[i].substr(0, 40);
+    out.assumptions.push_back("not understood and left out: " + words);
+  }
+  out.explanation = Explain(out.query);
+  out.confidence = std::clamp(slots.certainty * (0.7 + 0.3 * out.intent.confidence), 0.0, 0.98);
+  out.plan = plan;
+
+  if (request.mode == Mode::kSmart && !slots.doubts.empty()) {
+    const Doubt& doubt = slots.doubts[0];
+    out.kind = PlanAnswer::Kind::kClarification;
+    out.confidence = std::min(out.confidence, 0.4);
+    const std::string word = doubt.word.substr(0, 80);
+    if (doubt.ways.empty()) {
+      out.message = fmt::format("Nothing here goes by the name “{}”. What is meant?", word);
+      std::string quoted = word;
+      std::erase(quoted, '"');
+      const std::string without =
+          Trimmed(Replaced(text, doubt.begin, std::min(text.size(), doubt.begin + doubt.word.size()), ""));
+      out.choices.push_back(
+          {fmt::format("search the texts for “{}”", word), without + " containing \"" + quoted + "\""});
+      out.choices.push_back({fmt::format("leave “{}” out", word), without});
+    } else {
+      out.message = fmt::format("“{}” may mean several things. Which one?", word);
+      for (size_t i = 0; i < std::min<size_t>(doubt.ways.size(), 6); ++i)
+        out.choices.push_back({doubt.ways[i].label, Replaced(text, doubt.begin, doubt.end, doubt.ways[i].instead)});
+    }
+    return out;
+  }
+  if (request.mode == Mode::kSmart && !follows && is_empty(*plan) && !slots.says_rows) {
+    out.kind = PlanAnswer::Kind::kClarification;
+    out.message = "What should be shown?";
+    out.choices = {{"errors", "show errors"},
+                   {"slow requests", "show slow requests"},
+                   {"requests by service", "count requests by service"}};
+    out.confidence = std::min(out.confidence, 0.3);
+  }
+  return out;
+}
+
+}  // namespace throughline::assistant

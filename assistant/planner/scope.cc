@@ -1,0 +1,222 @@
+#include "assistant/planner/scope.h"
+
+#include <algorithm>
+
+#include "assistant/planner/words.h"
+
+namespace throughline::assistant {
+namespace {
+
+// Everyday words near enough to one of ours that a slip could be seen in them.
+constexpr std::string_view kCommon[] = {
+    "about",      "after",   "again",     "already",  "always",  "anyone",   "anything", "around", "away",   "back",
+    "bank",       "because", "become",    "before",   "best",    "better",   "book",     "born",   "boss",   "build",
+    "buy",        "car",     "care",      "case",     "change",  "child",    "city",     "clear",  "close",  "cold",
+    "company",    "cool",    "country",   "course",   "create",  "cut",      "day",      "deal",   "decide", "drink",
+    "during",     "early",   "easy",      "eat",      "else",    "end",      "enough",   "even",   "ever",   "example",
+    "explain",    "face",    "fact",      "family",   "far",     "feel",     "few",      "fill",   "final",  "fine",
+    "fire",       "fix",     "food",      "form",     "free",    "friend",   "full",     "fun",    "game",   "girl",
+    "great",      "guess",   "half",      "hand",     "hard",    "head",     "hear",     "heart",  "high",   "hold",
+    "home",       "hope",    "hot",       "hour",     "house",   "human",    "idea",     "job",    "keep",   "king",
+    "large",      "late",    "later",     "learn",    "leave",   "left",     "life",     "light",  "line",   "little",
+    "live",       "local",   "lose",      "loss",     "lost",    "love",     "low",      "main",   "man",    "mark",
+    "mean",       "meet",    "mind",      "minute",   "miss",    "month",    "morning",  "move",   "music",  "never",
+    "new",        "next",    "nice",      "night",    "nothing", "off",      "office",   "old",    "once",   "open",
+    "other",      "own",     "part",      "past",     "peace",   "place",    "plan",     "play",   "point",  "power",
+    "press",      "price",   "process",   "public",   "put",     "question", "quite",    "read",   "real",   "reason",
+    "round",      "save",    "say",       "school",   "second",  "sell",     "serve",    "set",    "short",  "side",
+    "simple",     "small",   "something", "soon",     "sorry",   "sound",    "space",    "start",  "stay",   "still",
+    "stop",       "story",   "street",    "strong",   "sure",    "take",     "talk",     "test",   "thing",  "think",
+    "three",      "today",   "together",  "tomorrow", "tonight", "town",     "tree",     "true",   "turn",   "type",
+    "understand", "very",    "wait",      "walk",     "wall",    "war",      "water",    "way",    "week",   "well",
+    "while",      "white",   "wife",      "woman",    "wonder",  "work",     "world",    "write",  "wrong",  "year",
+    "yesterday",  "young",   "without",   "within",   "being",   "else",     "with",     "were",   "your",   "yours",
+    "ours",       "mine"};
+
+// What is asked of assistants in general, and never of ours.
+constexpr std::string_view kElsewhere[] = {
+    "weather",    "forecast",    "rain",         "raining",      "sunny",         "temperature outside",
+    "recipe",     "cook",        "bake",         "cake",         "pizza",         "pasta",
+    "dinner",     "lunch",       "breakfast",    "restaurant",   "menu",          "joke",
+    "funny",      "poem",        "poetry",       "haiku",        "song",          "lyrics",
+    "sing",       "essay",       "novel",        "movie",        "film",          "actor",
+    "actress",    "celebrity",   "football",     "soccer",       "basketball",    "tennis",
+    "olympics",   "sports",      "match result", "president",    "election",      "politics",
+    "politician", "minister",    "capital",      "country in",   "continent",     "planet",
+    "universe",   "history",     "medieval",     "marriage",     "married",       "girlfriend",
+    "boyfriend",  "wife",        "husband",      "dating",       "relationship",  "love",
+    "divorce",    "doctor",      "medicine",     "headache",     "disease",       "symptom",
+    "diet",       "calories",    "workout",      "yoga",         "holiday",       "vacation",
+    "flight",     "hotel",       "travel",       "trip",         "tourist",       "beach",
+    "stock",      "stocks",      "bitcoin",      "crypto",       "invest",        "investment",
+    "mortgage",   "tax",         "taxes",        "salary",       "translate",     "translation",
+    "french",     "spanish",     "german",       "chinese",      "homework",      "math",
+    "equation",   "derivative",  "integral",     "algebra",      "physics",       "chemistry",
+    "biology",    "philosophy",  "religion",     "god",          "bible",         "horoscope",
+    "astrology",  "zodiac",      "birthday",     "gift",         "present for",   "christmas",
+    "party",      "wedding",     "dog",          "cat",          "puppy",         "kitten",
+    "pet",        "garden",      "plants",       "fashion",      "shoes",         "makeup",
+    "guitar",     "piano",       "painting",     "python",       "javascript",    "java",
+    "html",       "css",         "rust",         "golang",       "leetcode",      "algorithm",
+    "fibonacci",  "quicksort",   "sorting",      "regex",        "function that", "script",
+    "program",    "compile",     "website",      "landing",      "code",          "coding",
+    "class in",   "email to",    "letter",       "cover letter", "resume",        "essay about",
+    "story",      "tale",        "limerick",     "riddle",       "trivia",        "meaning of life",
+    "chess",      "videogame",   "games",        "netflix",      "youtube",       "tiktok",
+    "instagram",  "facebook",    "twitter",      "wikipedia",    "google",        "amazon",
+    "einstein",   "shakespeare", "napoleon",     "hitler",       "obama",         "trump",
+    "biden",      "putin",       "taylor",       "iphone",       "playstation",   "xbox",
+    "cars",       "bicycle",     "train ticket", "bus",          "king",          "queen",
+    "population", "mountain",    "river",        "ocean",        "language",      "sandwich",
+    "coffee",     "tea",         "beer",         "wine",         "whisky",        "cocktail",
+    "bomb",       "weapon",      "drugs",        "password",     "hack",          "hacking",
+    "novels",     "books",       "tallest",      "mouse",        "bread",         "soup",
+    "chicken",    "egg",         "eggs",         "chocolate",    "banana",        "apple",
+    "apples"};
+
+// Words that command instead of asking.
+constexpr std::string_view kCommands[] = {"ignore your",
+                                          "ignore all previous",
+                                          "ignore previous",
+                                          "ignore the above",
+                                          "ignore all instruction",
+                                          "disregard",
+                                          "system prompt",
+                                          "your instructions",
+                                          "you are now",
+                                          "pretend",
+                                          "act as",
+                                          "roleplay",
+                                          "role play",
+                                          "jailbreak",
+                                          "forget everything",
+                                          "forget your",
+                                          "forget all",
+                                          "reveal your",
+                                          "developer mode",
+                                          "do anything now",
+                                          "previous instruction",
+                                          "override your",
+                                          "your prompt",
+                                          "your rules",
+                                          "no restrictions"};
+
+// Ways of asking that want an explanation or a piece of work, not data.
+constexpr std::string_view kAdvice[] = {"how do i ",
+                                        "how can i ",
+                                        "how to ",
+                                        "how should i ",
+                                        "teach me",
+                                        "explain ",
+                                        "what does ",
+                                        "what is a ",
+                                        "what is an ",
+                                        "what's a ",
+                                        "whats a ",
+                                        "write me",
+                                        "write a ",
+                                        "write an ",
+                                        "tell me a ",
+                                        "tell me about ",
+                                        "who is ",
+                                        "who was ",
+                                        "why is the ",
+                                        "why do ",
+                                        "should i ",
+                                        "can you recommend",
+                                        "recommend ",
+                                        "what do you think",
+                                        "who are you",
+                                        "how are you",
+                                        "what are you",
+                                        "define ",
+                                        "what do you",
+                                        "compose ",
+                                        "draw ",
+                                        "sing ",
+                                        "summarize the book",
+                                        "how old ",
+                                        "how tall ",
+                                        "how far ",
+                                        "who won",
+                                        "who invented",
+                                        "who wrote",
+                                        "when did ",
+                                        "when was the",
+                                        "where is "};
+
+bool Holds(std::string_view text, std::string_view phrase) {
+  for (size_t at = text.find(phrase); at != std::string_view::npos; at = text.find(phrase, at + 1)) {
+    const auto is_word = [&](size_t i) { return i < text.size() && text[i] >= 'a' && text[i] <= 'z'; };
+    const size_t end = at + phrase.size();
+    if ((at == 0 || !is_word(at - 1)) && (phrase.ends_with(' ') || !is_word(end))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::span<const std::string_view> CommonWords() {
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> out(std::begin(kCommon), std::end(kCommon));
+    for (std::string_view word : kElsewhere)
+      if (word.find(' ') == std::string_view::npos) out.push_back(word);
+    return out;
+  }();
+  return words;
+}
+
+std::string_view RefusalSentence() {
+  return "This question is not related to system observability or log analysis. Ask about logs, spans and traces, "
+         "metrics, errors, latency, services, AI models, tokens and cost, or feedback.";
+}
+
+Scope JudgeScope(const Spotted& question) {
+  Scope out;
+  const std::string text = LowerCase(question.text);
+  for (std::string_view phrase : kCommands) out.tries_to_command |= Holds(text, phrase);
+  for (const Piece& piece : question.pieces) {
+    double weight = 0;
+    switch (piece.mark) {
+      case Mark::kUnknown: {
+        const std::string word = LowerCase(piece.text);
+        const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool common = std::find(std::begin(kCommon), std::end(kCommon), word) != std::end(kCommon);
+        if (!number && word.size() > 2) out.strange += common ? 0.15 : 0.35;
+        break;
+      }
+      case Mark::kConcept:
+        weight = piece.concept_ ? piece.concept_->domain : 0.5;
+        break;
+      case Mark::kField:
+        weight = 1;
+        break;
+      case Mark::kValue:
+        weight = piece.is_corrected ? 0.5 : 0.9;
+        break;
+      default:
+        weight = piece.phrase ? static_cast<double>(piece.phrase->domain) : 0;
+        if (piece.fields.empty() && !piece.values.empty()) weight = std::max(weight, 0.4);
+    }
+    if (piece.is_corrected) weight *= 0.8;
+    out.evidence += weight;
+    if (piece.mark == Mark::kQuantity && (piece.quantity.unit == "ms" || piece.quantity.unit == "us"))
+      out.evidence += 0.5;
+  }
+  double elsewhere = 0;
+  for (std::string_view word : kElsewhere) {
+    if (!Holds(text, word) && !Holds(text, std::string(word) + "s")) continue;
+    // A service that goes by that name is ours.
+    const bool is_value = std::any_of(question.pieces.begin(), question.pieces.end(), [&](const Piece& piece) {
+      return piece.mark != Mark::kUnknown && piece.mark != Mark::kFiller && Holds(LowerCase(piece.text), word);
+    });
+    if (!is_value) elsewhere += 0.9;
+  }
+  for (std::string_view phrase : kAdvice)
+    if (Holds(text, phrase)) elsewhere += 0.7;
+  out.strange += elsewhere;
+  out.is_ours = !out.tries_to_command && out.evidence >= 0.5 && out.evidence > out.strange;
+  return out;
+}
+
+}  // namespace throughline::assistant

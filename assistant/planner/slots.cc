@@ -1,0 +1,529 @@
+#include "assistant/planner/slots.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "assistant/planner/words.h"
+#include "dataprime/syntax/literal.h"
+
+namespace throughline::assistant {
+
+using Op = Condition::Op;
+
+std::string PlanFunctionOf(const Piece& piece) {
+  return std::string(piece.phrase ? piece.phrase->text : std::string_view(piece.text));
+}
+
+SlotReader::SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, std::string_view source_of_last)
+    : q_(std::move(question)), index_(index), mode_(mode), source_of_last_(source_of_last) {}
+
+size_t SlotReader::Next(size_t i, std::initializer_list<Mark> over) const {
+  for (size_t j = i + 1; j < size_t(q_.pieces.size()); ++j) {
+    const Mark mark = q_.pieces[j].mark;
+    if (mark != Mark::kFiller && std::find(over.begin(), over.end(), mark) == over.end()) return j;
+  }
+  return kNone;
+}
+size_t SlotReader::Before(size_t i, std::initializer_list<Mark> over) const {
+  for (size_t j = i; j-- > 0;) {
+    const Mark mark = q_.pieces[j].mark;
+    if (mark != Mark::kFiller && std::find(over.begin(), over.end(), mark) == over.end()) return j;
+  }
+  return kNone;
+}
+
+bool SlotReader::IsNegated(size_t i) {
+  for (size_t j = i, steps = 0; j-- > 0 && steps < 5; ++steps) {
+    Piece& piece = At(j);
+    if (piece.mark == Mark::kNot || piece.mark == Mark::kWithout) {
+      piece.is_used = true;
+      return true;
+    }
+    const bool passes = piece.mark == Mark::kFiller || piece.mark == Mark::kFrom || piece.mark == Mark::kOf ||
+                        piece.mark == Mark::kIs || piece.mark == Mark::kOr || piece.mark == Mark::kSource ||
+                        piece.mark == Mark::kAnd || piece.mark == Mark::kValue ||
+                        (piece.IsField() && q_.pieces[i].mark != Mark::kConcept);
+    if (!passes) return false;
+  }
+  return false;
+}
+
+bool SlotReader::IsPlural(size_t i) const {
+  const std::string word = LowerCase(q_.pieces[i].text);
+  return word.ends_with("s") && !word.ends_with("ss") && !word.ends_with("us");
+}
+
+const IndexedField* SlotReader::FieldOf(size_t i) {
+  const Piece& piece = At(i);
+  const IndexedField* best = nullptr;
+  const auto in_source = [&](const IndexedField& field) { return field.source == plan().source; };
+  if (piece.is_keypath) {
+    for (int f : piece.fields)
+      if (in_source(index_.fields()[static_cast<size_t>(f)])) return &index_.fields()[static_cast<size_t>(f)];
+    return nullptr;
+  }
+  const IndexedField* of_concept = piece.concept_ ? FieldOfConcept(piece.concept_->id) : nullptr;
+  if (of_concept && of_concept->is_live) return of_concept;
+  // By its own name: all of it before a part of it.
+  std::vector<const IndexedField*> live;
+  const std::string said = StemsOf(piece.text);
+  for (int f : piece.fields) {
+    const IndexedField& field = index_.fields()[static_cast<size_t>(f)];
+    if (!in_source(field) || !field.is_live) continue;
+    if (StemsOf(field.flat) == said) return &field;
+    live.push_back(&field);
+  }
+  if (live.size() > 1 && !of_concept) {
+    Doubt doubt{piece.begin, piece.end, piece.text, {}};
+    for (const IndexedField* field : live)
+      doubt.ways.push_back({fmt::format("{}, a {} of {}", field->keypath, field->type, field->source), field->keypath});
+    const bool known = std::any_of(out_.doubts.begin(), out_.doubts.end(),
+                                   [&](const Doubt& other) { return other.begin == doubt.begin; });
+    if (!known) out_.doubts.push_back(std::move(doubt));
+  }
+  if (!live.empty()) best = live[0];
+  if (!best) best = of_concept;
+  if (!best)
+    for (int f : piece.fields)
+      if (in_source(index_.fields()[static_cast<size_t>(f)])) best = &index_.fields()[static_cast<size_t>(f)];
+  return best;
+}
+
+bool SlotReader::IsMeasure(size_t i) {
+  if (i == kNone || !At(i).IsField()) return false;
+  if (At(i).concept_ && !At(i).is_keypath) return At(i).concept_->is_measure;
+  const IndexedField* field = FieldOf(i);
+  return field && field->IsNumber() && !(field->concept_ && !field->concept_->is_measure);
+}
+bool SlotReader::IsKey(size_t i) {
+  if (IsThing(i, "trace")) return true;
+  if (i == kNone || !At(i).IsField() || IsMeasure(i)) return false;
+  return FieldOf(i) != nullptr;
+}
+bool SlotReader::IsCountable(size_t i) const {
+  return Is(i, Mark::kSource) || Is(i, Mark::kLevel) || Is(i, Mark::kTerm) || Is(i, Mark::kThing);
+}
+
+// A word of the vocabulary that is also a name: "errors in the search service", "the payment database".
+void SlotReader::PreferNames() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
+    const bool vocabulary = piece.phrase || piece.concept_;
+    if (!vocabulary && !piece.fields.empty()) {
+      // A field's name that is a value too: whichever stands where a value would.
+      const size_t before = Before(i);
+      if (Is(before, Mark::kFrom) || Is(before, Mark::kNot)) piece.mark = Mark::kValue;
+      continue;
+    }
+    const auto is_of = [&](size_t j) {
+      return j != kNone && At(j).concept_ && At(j).IsField() &&
+             std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
+               return index_.fields()[static_cast<size_t>(value.field)].concept_ == At(j).concept_;
+             });
+    };
+    const bool beside =
+        (i + 1 < size() && is_of(i + 1)) || (i > 0 && is_of(i - 1)) || (i > 1 && Is(i - 1, Mark::kIs) && is_of(i - 2));
+    const bool is_place = std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
+      const Concept* concept_ = index_.fields()[static_cast<size_t>(value.field)].concept_;
+      return concept_ && (concept_->id == "service" || concept_->id == "application" || concept_->id == "subsystem");
+    });
+    const size_t before = i > 0 ? i - 1 : kNone;
+    const size_t real_before = Before(i);
+    const bool after_place =
+        (Is(before, Mark::kFrom) || Is(before, Mark::kOf) || Is(real_before, Mark::kFrom)) && is_place &&
+        (piece.mark == Mark::kSearch || piece.mark == Mark::kTerm || piece.mark == Mark::kConcept ||
+         piece.mark == Mark::kFiller || (piece.mark == Mark::kThing && !piece.Says("error")));
+    if (piece.mark == Mark::kFiller && piece.text.size() < 4) continue;
+    if (beside || after_place) piece.mark = Mark::kValue;
+  }
+}
+
+void SlotReader::ChooseSource() {
+  double spans = 0, logs = 0.6, metrics = 0;
+  bool named[3] = {};
+  for (size_t i = 0; i < size(); ++i) {
+    const Piece& piece = At(i);
+    if (piece.phrase && (piece.mark != Mark::kValue)) {
+      const Phrase& phrase = *piece.phrase;
+      spans += static_cast<double>(phrase.spans);
+      logs += static_cast<double>(phrase.logs);
+      metrics += static_cast<double>(phrase.metrics);
+      if (phrase.mark == Mark::kSource && std::max({phrase.spans, phrase.logs, phrase.metrics}) >= 3)
+        named[phrase.text == "spans" ? 0 : phrase.text == "logs" ? 1 : 2] = true;
+      if (phrase.mark == Mark::kThing && phrase.text == "trace") named[0] = true;
+    }
+    const auto only_in = [&](auto&& in) {
+      const bool s = in("spans"), l = in("logs"), m = in("metrics");
+      if (s && !l && !m) spans += 1.5;
+      if (l && !s && !m) logs += 1.5;
+      if (m && !s && !l) metrics += 1.5;
+    };
+    if (piece.IsField() && !piece.is_keypath && piece.concept_) {
+      if (piece.concept_->source == "any" || piece.concept_->source.empty()) {
+        only_in([&](std::string_view source) {
+          const IndexedField* field = index_.OfConcept(piece.concept_->id, source);
+          return field != nullptr;
+        });
+      } else {
+        (piece.concept_->source == "spans"  ? spans
+         : piece.concept_->source == "logs" ? logs
+                                            : metrics) += piece.concept_->domain >= 0.5F ? 1.6 : 0.4;
+        only_in([&](std::string_view source) {
+          const IndexedField* field = index_.OfConcept(piece.concept_->id, source);
+          return field && field->is_live;
+        });
+      }
+    } else if (piece.IsField()) {
+      only_in([&](std::string_view source) {
+        return std::any_of(piece.fields.begin(), piece.fields.end(), [&](int f) {
+          const IndexedField& field = index_.fields()[static_cast<size_t>(f)];
+          return field.source == source && (field.is_live || piece.is_keypath);
+        });
+      });
+    } else if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted) {
+      if (!piece.values.empty())
+        only_in([&](std::string_view source) {
+          return std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
+            return index_.fields()[static_cast<size_t>(value.field)].source == source;
+          });
+        });
+    } else if (piece.mark == Mark::kQuantity) {
+      const std::string& unit = piece.quantity.unit;
+      if (unit == "ms" || unit == "us" || unit == "s" || unit == "min" || unit == "ns") spans += 1.2;
+      if (unit == "tokens" || unit == "usd") spans += 2;
+    } else if (piece.mark == Mark::kFunction && PlanFunctionOf(piece).starts_with("p")) {
+      spans += 1.2;
+    }
+  }
+  const int names = named[0] + named[1] + named[2];
+  if (names == 0 && !source_of_last_.empty())
+    (source_of_last_ == "spans" ? spans : source_of_last_ == "logs" ? logs : metrics) += 1.4;
+  out_.says_source = names > 0;
+  plan().is_source_named = names > 0;
+  if (names == 1) {
+    plan().source = named[0] ? "spans" : named[1] ? "logs" : "metrics";
+  } else {
+    plan().source = metrics > std::max(spans, logs) ? "metrics" : spans > logs ? "spans" : "logs";
+  }
+}
+
+std::optional<Condition> SlotReader::ErrorCondition(bool negated) const {
+  Condition out;
+  out.is_negated = negated;
+  if (plan().source == "logs") {
+    out.keypath = "$m.severity";
+    out.op = Op::kAtLeast;
+    out.texts = {"ERROR"};
+    out.is_severity = true;
+  } else if (plan().source == "spans") {
+    out.keypath = "$d.tags['otel.status_code']";
+    out.texts = {"ERROR"};
+  } else {
+    return std::nullopt;
+  }
+  return out;
+}
+
+void SlotReader::ReadSeverities() {
+  constexpr std::string_view kOrder[] = {"DEBUG", "VERBOSE", "INFO", "WARNING", "ERROR", "CRITICAL"};
+  Condition levels;
+  levels.keypath = "$m.severity";
+  levels.is_severity = true;
+  bool any = false, errors = false, worse = false, better = false;
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (plan().source != "logs") break;
+    if (piece.is_used) continue;
+    const size_t before = Before(i, {Mark::kIs});
+    const bool after_severity =
+        before != kNone && At(before).IsField() && At(before).concept_ && At(before).concept_->id == "severity";
+    const size_t next = i + 1 < size() ? i + 1 : kNone;
+    const bool before_severity = next != kNone && At(next).IsField() && At(next).concept_ &&
+                                 At(next).concept_->id == "severity" && !Is(i, Mark::kFiller);
+    if (piece.mark == Mark::kLevel || (IsThing(i, "error") && (after_severity || before_severity))) {
+      const std::string level = piece.mark == Mark::kLevel ? std::string(piece.phrase->text) : "ERROR";
+      levels.is_negated |= IsNegated(i);
+      if (std::find(levels.texts.begin(), levels.texts.end(), level) == levels.texts.end())
+        levels.texts.push_back(level);
+      piece.is_used = any = true;
+      out_.says_rows = true;
+      if (after_severity) At(before).is_used = true;
+      if (before_severity) At(next).is_used = true;
+      if (rows_name_.empty() && piece.mark == Mark::kLevel) {
+        rows_name_ = LowerCase(piece.phrase->text);
+        if (rows_name_ == "warning") rows_name_ = "warnings";
+      }
+    } else if (IsThing(i, "error")) {
+      errors = true;
+    }
+  }
+  for (size_t i = 0; i < size(); ++i) {
+    if (!any && !errors) break;
+    const bool near = i > 0 && (At(i - 1).mark == Mark::kLevel || IsThing(i - 1, "error") || Is(i - 1, Mark::kConcept));
+    const bool leads =
+        i + 1 < size() && Next(i) != kNone && (At(Next(i)).mark == Mark::kLevel || IsThing(Next(i), "error"));
+    if (At(i).mark == Mark::kOrWorse && (near || leads)) worse = At(i).is_used = true;
+    if (At(i).mark == Mark::kOrBetter && near) better = At(i).is_used = true;
+    // "above info", "severity > warning", written or in words
+    if (leads && At(Next(i)).mark == Mark::kLevel && (At(i).text == "above" || At(i).text == "over")) {
+      levels.op = Op::kMore;
+    }
+  }
+  if (any && errors && !levels.is_negated) {
+    for (size_t i = 0; i < size(); ++i)
+      if (IsThing(i, "error")) At(i).is_used = true;
+    if (std::find(levels.texts.begin(), levels.texts.end(), "ERROR") == levels.texts.end())
+      levels.texts.push_back("ERROR");
+  }
+  if (!any) return;
+  const auto rank = [&](const std::string& level) { return std::find(std::begin(kOrder), std::end(kOrder), level); };
+  if (worse || better || levels.op == Op::kMore) {
+    const auto least = std::min_element(levels.texts.begin(), levels.texts.end(),
+                                        [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+    levels.texts = {*least};
+    if (worse) levels.op = Op::kAtLeast;
+    if (better) levels.op = Op::kAtMost;
+  }
+  AddCondition(std::move(levels));
+}
+
+void SlotReader::ReadThings() {
+  const auto equal = [&](std::string_view concept_id, std::vector<std::string> texts, bool negated) {
+    const IndexedField* field = FieldOfConcept(concept_id);
+    if (!field) return;
+    Condition condition;
+    condition.keypath = field->keypath;
+    condition.texts = std::move(texts);
+    condition.is_negated = negated;
+    AddCondition(std::move(condition));
+  };
+  const auto exists = [&](std::string_view concept_id, bool negated) {
+    const IndexedField* field = FieldOfConcept(concept_id);
+    if (!field) return;
+    Condition condition;
+    condition.keypath = field->keypath;
+    condition.op = Op::kExists;
+    condition.is_negated = negated;
+    AddCondition(std::move(condition));
+  };
+  const auto status = [&](double from, double to) {
+    const IndexedField* field = FieldOfConcept("http_status");
+    if (!field) return;
+    Condition condition;
+    condition.keypath = field->keypath;
+    condition.op = to == 0 ? Op::kAtLeast : Op::kBetween;
+    condition.numbers = {from};
+    if (to != 0) condition.numbers.push_back(to);
+    AddCondition(std::move(condition));
+  };
+  const auto name_rows = [&](std::string_view name) {
+    if (rows_name_.empty()) rows_name_ = name;
+  };
+  bool has_duration = false, ranks = q_.top.has_value();
+  for (const Piece& piece : q_.pieces) {
+    has_duration |=
+        piece.mark == Mark::kQuantity && ToUnit(1, piece.quantity.unit, "us") && !piece.quantity.unit.empty();
+    ranks |= piece.mark == Mark::kHighest;
+  }
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark == Mark::kSource) {
+      piece.is_used = true;
+      if (piece.phrase->spans + piece.phrase->logs + piece.phrase->metrics >= 3) out_.says_rows = true;
+      continue;
+    }
+    if (piece.mark != Mark::kThing || piece.is_used) continue;
+    const std::string_view thing = piece.phrase->text;
+    piece.is_used = true;
+    if (thing == "error_rate" || thing == "success_rate" || thing == "satisfaction") {
+      piece.is_used = false;  // a measure
+      continue;
+    }
+    out_.says_rows = true;
+    if (thing == "error") {
+      // "error rate" in two words and "percentage of errors" are shares.
+      const size_t before = Before(i, {Mark::kOf}), next = Next(i);
+      if (Is(before, Mark::kShare) || Is(next, Mark::kShare)) {
+        piece.is_used = false;
+        continue;
+      }
+      if (auto condition = ErrorCondition(IsNegated(i))) AddCondition(std::move(*condition));
+      name_rows("errors");
+    } else if (thing == "success") {
+      if (plan().source == "spans")
+        if (auto condition = ErrorCondition(true)) AddCondition(std::move(*condition));
+    } else if (thing == "request") {
+      name_rows("requests");
+    } else if (thing == "trace") {
+      name_rows("traces");
+    } else if (thing == "root") {
+      AddCondition({.keypath = "$d.parentId", .texts = {""}});
+    } else if (thing == "slow") {
+      if (!has_duration && !ranks && plan().source == "spans") {
+        AddCondition({.keypath = "$m.duration", .op = Op::kMore, .numbers = {1e6}});
+        plan().assumptions.push_back("slow was read as longer than one second");
+      }
+    } else if (thing == "ai") {
+      exists("ai_operation", IsNegated(i));
+      name_rows("calls");
+    } else if (thing == "database") {
+      exists("database", IsNegated(i));
+      name_rows("queries");
+    } else if (thing == "tool_call") {
+      equal("ai_operation", {"execute_tool"}, IsNegated(i));
+      name_rows("tool_calls");
+    } else if (thing == "thumbs_up" || thing == "thumbs_down") {
+      equal("feedback", {std::string(thing)}, IsNegated(i));
+      name_rows("feedback");
+    } else if (thing == "5xx") {
+      status(500, 0);
+    } else if (thing == "4xx" || thing == "3xx" || thing == "2xx") {
+      status((thing[0] - '0') * 100, (thing[0] - '0') * 100 + 100);
+    }
+  }
+}
+
+void SlotReader::ReadOrder() {
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark == Mark::kDescending || piece.mark == Mark::kAscending) {
+      plan().order = piece.mark == Mark::kDescending ? Plan::Order::kDescending : Plan::Order::kAscending;
+      piece.is_used = out_.says_order = true;
+    }
+  }
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kOrderBy) continue;
+    piece.is_used = out_.says_order = true;
+    const size_t next = Next(i);
+    const bool by_time = next == kNone || (At(next).concept_ && At(next).concept_->id == "time");
+    if (next != kNone && At(next).IsField()) {
+      if (const IndexedField* field = FieldOf(next)) {
+        plan().order_keypath = field->keypath;
+        At(next).is_used = true;
+        if (plan().order == Plan::Order::kNone)
+          plan().order = field->IsNumber() ? Plan::Order::kDescending : Plan::Order::kAscending;
+      }
+    } else if (by_time) {
+      plan().order_keypath = "$m.timestamp";
+    }
+    if (plan().order == Plan::Order::kNone) plan().order = by_time ? Plan::Order::kAscending : Plan::Order::kDescending;
+  }
+  for (size_t i = 0; i < size(); ++i) {
+    Piece& piece = At(i);
+    if (piece.mark != Mark::kNewest && piece.mark != Mark::kOldest) continue;
+    if (!plan().keys.empty() || !plan().measures.empty()) continue;
+    piece.is_used = out_.says_order = true;
+    plan().order_keypath = "$m.timestamp";
+    plan().order = piece.mark == Mark::kNewest ? Plan::Order::kDescending : Plan::Order::kAscending;
+    const size_t next = Next(i);
+    if (!plan().limit && !q_.top && next != kNone && !IsPlural(next) && IsCountable(next)) plan().limit = 1;
+  }
+  // "last 10 errors": the newest.
+  if (q_.top && plan().keys.empty() && plan().measures.empty() && !plan().limit) {
+    plan().limit = q_.top->count;
+    const std::string said = LowerCase(std::string_view(q_.text).substr(q_.top->begin, q_.top->end - q_.top->begin));
+    const auto says = [&](std::string_view word) { return said.find(word) != std::string::npos; };
+    if (plan().order == Plan::Order::kNone && (says("last") || says("latest") || says("newest") || says("recent"))) {
+      plan().order_keypath = "$m.timestamp";
+      plan().order = Plan::Order::kDescending;
+    } else if (plan().order == Plan::Order::kNone && (says("oldest") || says("earliest"))) {
+      plan().order_keypath = "$m.timestamp";
+      plan().order = Plan::Order::kAscending;
+    }
+  }
+}
+
+void SlotReader::ReadBucket() {
+  std::optional<int64_t> nanos;
+  bool is_wanted = q_.bucket.has_value();
+  if (q_.bucket) nanos = q_.bucket->nanos;
+  for (Piece& piece : q_.pieces)
+    if (piece.mark == Mark::kTrend) is_wanted = piece.is_used = true;
+  if (!is_wanted) return;
+  if (nanos) {
+    plan().bucket = dataprime::FormatInterval(*nanos);
+  } else {
+    plan().is_bucket_chosen = true;
+    plan().bucket = q_.time ? BucketFor(q_.time->start_ns, q_.time->end_ns) : "1h";
+    if (!q_.time) plan().assumptions.push_back("over time: by the hour");
+  }
+}
+
+void SlotReader::AddCondition(Condition condition) {
+  for (Condition& known : plan().conditions) {
+    if (known == condition) return;
+    // Two values of one field: either.
+    if (known.keypath == condition.keypath && known.op == Op::kEqual && condition.op == Op::kEqual &&
+        known.is_negated == condition.is_negated && known.numbers.empty() && condition.numbers.empty()) {
+      for (std::string& text : condition.texts)
+        if (std::find(known.texts.begin(), known.texts.end(), text) == known.texts.end())
+          known.texts.push_back(std::move(text));
+      return;
+    }
+  }
+  plan().conditions.push_back(std::move(condition));
+}
+
+void SlotReader::AddKey(const IndexedField& field) {
+  for (const GroupKey& key : plan().keys)
+    if (key.keypath == field.keypath) return;
+  std::string name = ColumnName(field);
+  for (const GroupKey& key : plan().keys)
+    if (key.name == name) name += "_2";
+  plan().keys.push_back({field.keypath, name});
+}
+
+void SlotReader::Finish() {
+  Plan& p = plan();
+  p.time = q_.time;
+  if (p.measures.empty() && !is_list_ && (wants_count_ || !p.keys.empty() || !p.bucket.empty()))
+    p.measures.push_back(CountOf(kNone));
+  // Measures that would have one name.
+  for (size_t i = 0; i < p.measures.size(); ++i) {
+    const auto taken = [&](const std::string& name) {
+      for (size_t j = 0; j < i; ++j)
+        if (p.measures[j].name == name) return true;
+      return std::any_of(p.keys.begin(), p.keys.end(), [&](const GroupKey& key) { return key.name == name; });
+    };
+    while (taken(p.measures[i].name)) p.measures[i].name += "_2";
+  }
+  if (!p.measures.empty() && p.keys.empty() && p.bucket.empty()) {
+    p.order = Plan::Order::kNone;
+    p.limit.reset();
+  }
+  if (q_.top && !p.limit && !p.keys.empty()) p.limit = q_.top->count;
+  if (!p.limit) return;
+  if (*p.limit == 0)
+    p.limit.reset();
+  else
+    p.limit = std::min<uint64_t>(*p.limit, 100'000);
+}
+
+Slots SlotReader::Read() {
+  PreferNames();
+  ChooseSource();
+  ReadComparisons();
+  ReadSeverities();
+  ReadFieldValues();
+  ReadExistence();
+  ReadShares();
+  ReadThings();
+  ReadBucket();
+  ReadRanking();
+  ReadFunctions();
+  ReadKeys();
+  ReadCounts();
+  ReadLists();
+  ReadPlainMeasures();
+  ReadTexts();
+  ReadValues();
+  ReadOrder();
+  ReadRest();
+  Finish();
+  return std::move(out_);
+}
+
+}  // namespace throughline::assistant
