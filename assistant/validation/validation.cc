@@ -17,10 +17,44 @@ constexpr int kMostRounds = 4;       // a mistake that is mended may show the ne
 constexpr size_t kMostRead = 16384;  // bytes; a longer one, no query of a person or a model, is only compiled
 constexpr size_t kMostFound = 50;
 
+// The entries of `all` that a query reads; nullopt when it reads one that is not there, so that the nearest of all has
+// to be found. A large store has thousands, and to copy them takes longer than to compile.
+std::optional<dataprime::AttributeCatalogue> AttributesRead(const QueryReading& reading, const LiveCatalogue& catalogue,
+                                                            const dataprime::AttributeCatalogue& all) {
+  constexpr size_t kMostBelow = 100;
+  dataprime::AttributeCatalogue read;
+  for (const Stage& stage : reading.stages) {
+    // These name fields inside their texts.
+    if (stage.depth > 0 || stage.Is("lucene") || stage.Is("join") || stage.Is("union") || stage.Is("stitch"))
+      return std::nullopt;
+    for (const Piece& piece : stage.pieces) {
+      if (piece.token_class != dataprime::TokenClass::kKeypath || !piece.keypath.starts_with("$d.")) continue;
+      std::string_view key = std::string_view(piece.keypath).substr(3);
+      if (key.starts_with("tags['") && key.ends_with("']")) key = key.substr(6, key.size() - 8);
+      auto at = all.lower_bound(key);
+      size_t found = 0;
+      for (; at != all.end() && at->first.starts_with(key); ++at) {
+        if (at->first.size() > key.size() && at->first[key.size()] != '.') continue;
+        if (++found > kMostBelow) return std::nullopt;
+        read.insert(*at);
+      }
+      if (found > 0 || std::ranges::find(reading.made, key) != reading.made.end() || IsSeverityName(key)) continue;
+      if (catalogue.Find(reading.source, piece.keypath) == nullptr) return std::nullopt;
+    }
+  }
+  return read;
+}
+
 dataprime::CompileOptions OptionsFor(const QueryReading& reading, const LiveCatalogue& catalogue, int64_t now) {
   dataprime::CompileOptions options{.now = now};
-  // Only of the sources that it reads: the catalogue of a large store is large.
+  const bool has_template = reading.text.find('`') != reading.text.npos;
   for (const auto& [source, attributes] : catalogue.attributes) {
+    if (source == reading.source && !has_template && !reading.stages.empty()) {
+      if (auto read = AttributesRead(reading, catalogue, attributes)) {
+        options.attributes.emplace(source, std::move(*read));
+        continue;
+      }
+    }
     if (source == reading.source || reading.text.find(source) != reading.text.npos)
       options.attributes.emplace(source, attributes);
   }
