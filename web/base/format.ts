@@ -62,6 +62,12 @@ export function clock(at: number | Date): string {
   return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
 }
 
+// "2026-11-22 04:00:00", local; a fraction only where there is one.
+export function dateTime(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString();
+  return `${local.slice(0, 10)} ${local.slice(11, at % 1000 === 0 ? 19 : 23)}`;
+}
+
 // Local, with its zone: for hovering.
 export function fullTime(at: number | Date): string {
   return new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'long' });

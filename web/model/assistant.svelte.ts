@@ -17,6 +17,7 @@ const plain: Send = (path, init) => fetch(path, init);
 export class Assistant {
   turns = $state<(Turn | Demo)[]>([]);
   health = $state.raw<Health>();
+  healthProblem = $state(''); // it answers, but not this page
   isAway = $state(false); // the server does not answer
   mode = $state<Mode>('smart');
   faults = $state.raw<Fault[]>([]);
@@ -238,9 +239,11 @@ export class Assistant {
       this.health = await api.health(plain);
       this.mode = this.health.mode ?? this.mode;
       this.isAway = false;
+      this.healthProblem = '';
     } catch (error) {
       // Anything that answers is there, though it may not be well.
       this.isAway = error instanceof ApiError && error.isOffline;
+      this.healthProblem = this.isAway || !(error instanceof Error) ? '' : error.message;
     }
     this.#timer = setTimeout(() => document.visibilityState === 'visible' && void this.checkHealth(), this.isAway ? AWAY_EVERY : HEALTHY_EVERY);
   }
