@@ -228,6 +228,7 @@ Result<Values> ReadFile(const std::string& path) {
   try {  // toml11 reports by exceptions
     const toml::value file = toml::parse(path);
     for (const auto& [key, value] : file.as_table()) {
+      if (key == "assistant" && value.is_table()) continue;  // throughline-assistant's
       const std::vector<Setting>& settings = AllSettings();
       auto known = std::find_if(settings.begin(), settings.end(),
                                 [&](const Setting& setting) { return FileKey(setting.help.name) == key; });

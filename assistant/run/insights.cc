@@ -52,8 +52,8 @@ std::string Named(std::string text) {
 }
 
 std::string WithUnit(double number, const std::string& unit) {
-  if (unit == "usd") return "$" + NumberText(number);
-  return unit.empty() ? NumberText(number) : NumberText(number) + " " + unit;
+  if (unit == "usd") return "$" + ShortNumber(number);
+  return unit.empty() ? ShortNumber(number) : ShortNumber(number) + " " + unit;
 }
 
 bool IsErrorName(std::string_view name) {
@@ -152,7 +152,7 @@ class Reading {
     out_.data_quality = "empty";
     const bool is_read = request_.result.read_rows > 0;
     out_.summary = is_read ? fmt::format("No row matches; {} were looked at.",
-                                         NumberText(static_cast<double>(request_.result.read_rows)))
+                                         ShortNumber(static_cast<double>(request_.result.read_rows)))
                            : "There is no data in the time that was asked for.";
     if (is_read) {
       Insight("The data is there, and the conditions leave none of it.");
@@ -176,7 +176,7 @@ class Reading {
       return;
     }
     if (chart_.kind == Chart::Kind::kLine) {
-      out_.summary = fmt::format("{} points in time, from {} to {}.", rows, TimeText(Earliest()), TimeText(Latest()));
+      out_.summary = fmt::format("{} points in time, from {} to {}.", rows, ShortTime(Earliest()), ShortTime(Latest()));
       return;
     }
     if (chart_.kind == Chart::Kind::kBar) {
@@ -187,7 +187,7 @@ class Reading {
                                  table_.columns[chart_.y.front()].name);
       return;
     }
-    out_.summary = fmt::format("{}{} row{}.", NumberText(static_cast<double>(rows)),
+    out_.summary = fmt::format("{}{} row{}.", ShortNumber(static_cast<double>(rows)),
                                request_.result.is_limited ? " of more" : "", rows == 1 ? "" : "s");
   }
 
@@ -211,7 +211,7 @@ class Reading {
     if (share < kLargeShare || table_.rows.size() < 2) return;
     const std::string who = Named(table_.TextAt(top, chart_.x));
     Insight(fmt::format("{} has {} of {}{} ({} of {}).", who, Percent(share), name, is_cut ? " among those shown" : "",
-                        NumberText(largest), NumberText(sum)));
+                        ShortNumber(largest), ShortNumber(sum)));
     if (table_.rows[top][chart_.x].kind == Cell::Kind::kText && table_.rows[top][chart_.x].text.size() <= kLongestName)
       Recommend(
           fmt::format("Look at {} alone: only {}.", who, dataprime::PrintString(table_.rows[top][chart_.x].text)));
@@ -236,7 +236,7 @@ class Reading {
     for (size_t i = 1; i < points.size(); ++i) step = std::min(step, points[i].time - points[i - 1].time);
     const std::string& name = table_.columns[y].name;
     const auto peak = std::ranges::max_element(points, {}, &Point::value);
-    Insight(fmt::format("{} is highest at {}: {}.", name, TimeText(peak->time), WithUnit(peak->value, chart_.unit)));
+    Insight(fmt::format("{} is highest at {}: {}.", name, ShortTime(peak->time), WithUnit(peak->value, chart_.unit)));
     // A bucket that is not over would look like a fall.
     const bool is_last_partial = points.back().time + step > request_.now;
     if (is_last_partial) points.pop_back();
@@ -247,10 +247,10 @@ class Reading {
     const double median = Median(others);
     if (median > 0 && last.value >= kSurge * median) {
       Insight(fmt::format("{} is {} in the last complete bucket ({}), {:.1f} times the median of those before ({}).",
-                          name, WithUnit(last.value, chart_.unit), TimeText(last.time), last.value / median,
+                          name, WithUnit(last.value, chart_.unit), ShortTime(last.time), last.value / median,
                           WithUnit(median, chart_.unit)),
               AsksForErrorsOnly(request_.query) ? Urgency::kHigh : Urgency::kMedium);
-      Recommend(fmt::format("Look at what began around {}.", TimeText(last.time)));
+      Recommend(fmt::format("Look at what began around {}.", ShortTime(last.time)));
       return;
     }
     if (before.value == 0) return;
@@ -320,7 +320,7 @@ class Reading {
     }
     if (all < static_cast<double>(kLeastForErrorShare) || errors <= 0) return;
     const double share = 100 * errors / all;
-    Insight(fmt::format("{} of {} failed ({}).", NumberText(errors), NumberText(all), Percent(share)),
+    Insight(fmt::format("{} of {} failed ({}).", ShortNumber(errors), ShortNumber(all), Percent(share)),
             share >= kErrorsCritical ? Urgency::kCritical
             : share >= kErrorsHigh   ? Urgency::kHigh
             : share >= kErrorsMedium ? Urgency::kMedium

@@ -84,9 +84,9 @@ std::string Table::TextAt(size_t row, size_t column) const {
     case Cell::Kind::kNull:
       return "(none)";
     case Cell::Kind::kNumber:
-      return NumberText(cell.number);
+      return ShortNumber(cell.number);
     case Cell::Kind::kTime:
-      return TimeText(cell.time);
+      return ShortTime(cell.time);
     default:
       return cell.text.empty() ? "(empty)" : cell.text;
   }
@@ -100,7 +100,7 @@ std::vector<size_t> Table::Of(Role role) const {
   return out;
 }
 
-std::string NumberText(double number) {
+std::string ShortNumber(double number) {
   if (!std::isfinite(number)) return "not a number";
   const double magnitude = std::abs(number);
   std::string digits;
@@ -117,7 +117,7 @@ std::string NumberText(double number) {
   return digits;
 }
 
-std::string TimeText(int64_t nanos) {
+std::string ShortTime(int64_t nanos) {
   const std::time_t seconds = static_cast<std::time_t>(nanos / 1'000'000'000);
   return seconds % 60 == 0 ? fmt::format("{:%F %H:%M} UTC", fmt::gmtime(seconds))
                            : fmt::format("{:%F %T} UTC", fmt::gmtime(seconds));

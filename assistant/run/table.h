@@ -41,8 +41,8 @@ struct Table {
 Table ReadTable(const QueryResult& result);
 
 // "1,234.5", "0.021", "12 %" is the caller's.
-std::string NumberText(double number);
+std::string ShortNumber(double number);
 // "2026-11-23 02:30 UTC"; with seconds where they are not zero.
-std::string TimeText(int64_t nanos);
+std::string ShortTime(int64_t nanos);
 
 }  // namespace throughline::assistant

@@ -10,6 +10,8 @@ const path = require('node:path');
 const SOURCE = path.resolve(__dirname, '../..');
 const PROGRAM = path.resolve(process.env.THROUGHLINE_PROGRAM ?? path.join(SOURCE, 'build/bin/throughline'));
 
+const ASSISTANT = path.resolve(process.env.THROUGHLINE_ASSISTANT_PROGRAM ?? path.join(path.dirname(PROGRAM), 'throughline-assistant'));
+
 const children = new Set();
 const folders = new Set();
 
@@ -47,7 +49,7 @@ function freePort() {
 
 // The environment without what someone set for a Throughline or an OpenTelemetry SDK of their own.
 function cleanEnvironment(extra = {}) {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(THROUGHLINE|OTEL|OPENAI|NODE_TEST)_/.test(name));
+  const kept = Object.entries(process.env).filter(([name]) => !/^(THROUGHLINE|OTEL|OPENAI|CX|NODE_TEST)_|^ENVIRONMENT$/.test(name));
   return { ...Object.fromEntries(kept), ...extra };
 }
 
@@ -171,6 +173,46 @@ class Server {
   }
 }
 
+// The assistant, on a port of the system's choice, asking `server` (a Server, or a URL).
+class Assistant {
+  static async start({ server, args = [], data = temporaryFolder(), http = 0, env = {} } = {}) {
+    const url = typeof server === 'string' ? server : server?.url ?? 'http://127.0.0.1:1';
+    const child = new Child(ASSISTANT, ['--data', data, '--http', `127.0.0.1:${http}`, '--server', url, ...args], {
+      env: cleanEnvironment({ OTEL_BSP_SCHEDULE_DELAY: '200', ...env }), cwd: data,
+    });
+    const assistant = Object.assign(new Assistant(), { child, data });
+    const [, address] = await child.said(/ Ask +(http:\S+)/, 30);
+    assistant.url = address;
+    assistant.http = Number(address.match(/:(\d+)$/)[1]);
+    return assistant;
+  }
+
+  get output() {
+    return this.child.output;
+  }
+
+  stop(signal) {
+    return this.child.stop(signal);
+  }
+
+  // {status, headers, json}. `body` makes it a POST: text and bytes as they are, anything else as JSON.
+  async ask(target, body, headers = {}) {
+    const isText = typeof body === 'string' || body instanceof Uint8Array;
+    const answer = await fetch(this.url + target, {
+      method: body === undefined ? 'GET' : 'POST', body: isText || body === undefined ? body : JSON.stringify(body),
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    });
+    const text = await answer.text();
+    let json;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    return { status: answer.status, headers: answer.headers, text, json };
+  }
+}
+
 // Installs a folder's npm packages unless those of its lock file are there.
 function needPackages(folder) {
   const lock = path.join(folder, 'package-lock.json');
@@ -182,4 +224,4 @@ function needPackages(folder) {
   fs.utimesSync(installed, now, now);
 }
 
-module.exports = { PROGRAM, SOURCE, Child, Server, cleanEnvironment, freePort, needPackages, run, temporaryFolder, until };
+module.exports = { ASSISTANT, PROGRAM, SOURCE, Assistant, Child, Server, cleanEnvironment, freePort, needPackages, run, temporaryFolder, until };
