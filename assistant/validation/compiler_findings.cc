@@ -63,7 +63,11 @@ Found Translated(const Diagnostic& diagnostic, std::string_view text) {
     finding.code = "unknown_field";
     if (diagnostic.suggestion.starts_with(kClosest)) {
       finding.suggestion = diagnostic.suggestion.substr(kClosest.size());
-      found.fix = Fix{finding.begin, finding.end, finding.suggestion};
+      // `$d.a` for `$d.aiTags` may be meant; a slip of the finger it is not.
+      constexpr size_t kSlip = 2;
+      const size_t longer = std::max(words.size(), finding.suggestion.size());
+      if (longer - std::min(words.size(), finding.suggestion.size()) <= kSlip)
+        found.fix = Fix{finding.begin, finding.end, finding.suggestion};
     }
   } else if (message.ends_with(" is not DataPrime")) {
     finding.code = "dialect";

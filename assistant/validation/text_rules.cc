@@ -65,9 +65,8 @@ void CheckShape(const RuleContext& context, std::vector<Found>& out) {
     return stage.Is("filter") && std::ranges::any_of(stage.pieces, IsTimeKeypath);
   });
   if (!NamesTime(first) && !filters_time) {
-    const SourceRange range = RangeOf(first);
-    out.push_back(Warn("no_time_range", range, "no time range is named: what is read depends on who runs it",
-                       std::string(reading.text.substr(range.begin, range.end - range.begin)) + " last 1h"));
+    out.push_back(Warn("no_time_range", RangeOf(first), "no time range is named: what is read depends on who runs it",
+                       "source " + reading.source + " last 1h"));
   }
   if (!context.compiled) return;  // what is not whole may lack anything
   if (reading.stages.size() == 1) {
