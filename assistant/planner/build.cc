@@ -91,26 +91,15 @@ ExprPtr All(const std::vector<Condition>& conditions) {
   return Chain(ExprKind::kAnd, std::move(parts));
 }
 
-ExprPtr Value(const Measure& measure, const CatalogueIndex& index, std::string_view source) {
-  const auto number = [&](const std::string& keypath) {
-    ExprPtr field = ReadKeypath(keypath);
-    const IndexedField* known = index.Find(source, keypath);
-    // Two attributes side by side have no type of their own.
-    if (field && !measure.added.empty() && !(known && known->IsNumber() && keypath.starts_with("$m"))) {
-      auto cast = std::make_unique<dataprime::Expr>(ExprKind::kCast, dataprime::SourceRange{});
-      cast->text = "number";
-      cast->children.push_back(std::move(field));
-      return ExprPtr(std::move(cast));
-    }
-    return field;
-  };
+ExprPtr Value(const Measure& measure) {
+  const auto field = [&](const std::string& keypath) { return ReadKeypath(keypath); };
   const auto of = [&](std::string_view function) -> ExprPtr {
-    ExprPtr field = number(measure.keypath);
-    if (!field) return nullptr;
-    ExprPtr out = Call(function, List(std::move(field)));
-    if (!measure.added.empty() && function == "sum")
-      if (ExprPtr added = number(measure.added)) out = Binary("+", std::move(out), Call("sum", List(std::move(added))));
-    return out;
+    ExprPtr first = field(measure.keypath), second = measure.added.empty() ? nullptr : field(measure.added);
+    if (!first) return nullptr;
+    if (!second) return Call(function, List(std::move(first)));
+    if (function == "sum")
+      return Binary("+", Call("sum", List(std::move(first))), Call("sum", List(std::move(second))));
+    return Call(function, List(Binary("+", Cast(std::move(first), "number"), Cast(std::move(second), "number"))));
   };
   ExprPtr out;
   switch (measure.function) {
@@ -136,8 +125,8 @@ ExprPtr Value(const Measure& measure, const CatalogueIndex& index, std::string_v
       out = of("max");
       break;
     case Measure::Function::kPercentile: {
-      ExprPtr field = number(measure.keypath);
-      if (field) out = Call("percentile", List(Number(measure.percentile), std::move(field)));
+      if (ExprPtr value = field(measure.keypath))
+        out = Call("percentile", List(Number(measure.percentile), std::move(value)));
       break;
     }
   }
@@ -168,7 +157,7 @@ std::string_view Symbol(Op op) {
 
 }  // namespace
 
-std::string BuildQuery(const Plan& plan, const CatalogueIndex& index) {
+std::string BuildQuery(const Plan& plan) {
   std::vector<std::string> stages;
   stages.push_back("source " + plan.source + (plan.time ? " " + plan.time->timeframe : ""));
 
@@ -190,7 +179,7 @@ std::string BuildQuery(const Plan& plan, const CatalogueIndex& index) {
   for (const GroupKey& key : plan.keys)
     if (ExprPtr field = ReadKeypath(key.keypath)) keys.push_back(As(std::move(field), key.name));
   for (const Measure& measure : plan.measures)
-    if (ExprPtr value = Value(measure, index, plan.source)) measures.push_back(As(std::move(value), measure.name));
+    if (ExprPtr value = Value(measure)) measures.push_back(As(std::move(value), measure.name));
 
   const bool descending = plan.order != Plan::Order::kAscending;
   const auto order_rows = [&] {

@@ -7,11 +7,10 @@
 
 #include <string>
 
-#include "assistant/planner/fields.h"
 #include "assistant/planner/plan.h"
 
 namespace throughline::assistant {
 
-std::string BuildQuery(const Plan& plan, const CatalogueIndex& index);
+std::string BuildQuery(const Plan& plan);
 
 }  // namespace throughline::assistant

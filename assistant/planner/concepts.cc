@@ -65,7 +65,7 @@ constexpr Concept kConcepts[] = {
      "gen_ai.usage.cache_read.input_tokens", "spans", "tokens", true, 1.0F},
     {"reasoning_tokens", "reasoning token|thinking token", "gen_ai.usage.reasoning.output_tokens", "spans", "tokens",
      true, 1.0F},
-    {"cost", "cost|price|spend|spending|expense|money|dollars|usd|spent on|costs|ai cost|bill|pay",
+    {"cost", "cost|price|spend|spent|spending|expense|money|dollars|usd|spent on|costs|ai cost|bill|pay",
      "gen_ai.usage.cost|ai.cost_usd|ai.cost.total_usd|ai.cost.usd|ai.cost", "spans", "usd", true, 0.9F},
     {"first_token", "time to first token|ttft|first token latency|time to first chunk|first chunk",
      "gen_ai.response.time_to_first_chunk", "spans", "s", true, 1.0F},

@@ -219,6 +219,8 @@ void SlotReader::ReadFieldValues() {
     if (field->keypath == "$m.severity" || (field->concept_ && field->concept_->id == "message")) continue;
     const size_t before_field = Before(i);
     const bool grouped = Is(before_field, Mark::kBy) || Is(before_field, Mark::kOrderBy);
+    const bool asks_which =
+        Is(before_field, Mark::kList) || Is(before_field, Mark::kDistinct) || Is(before_field, Mark::kCount);
     bool found = false;
     // "the checkout service"
     if (i > 0 && At(i - 1).mark == Mark::kValue && !At(i - 1).is_used && !Is(before_field, Mark::kBy)) {
@@ -266,7 +268,8 @@ void SlotReader::ReadFieldValues() {
       } else if (field->type == "bool" && (LowerCase(piece.text) == "true" || LowerCase(piece.text) == "false")) {
         add(LowerCase(piece.text));
       } else if (!grouped && piece.mark == Mark::kUnknown && !piece.is_used &&
-                 (sign || says_is || (j == i + 1 && field->concept_ && piece.text.size() > 1))) {
+                 (sign || says_is ||
+                  (j == i + 1 && field->concept_ && piece.text.size() > 1 && !asks_which && !IsPlural(i)))) {
         const std::string word = LowerCase(piece.text);
         const auto common = CommonWords();
         if (!sign && std::find(common.begin(), common.end(), word) != common.end()) break;

@@ -166,7 +166,7 @@ CatalogueIndex::CatalogueIndex(const LiveCatalogue& catalogue) {
         if (!field.concept_ && (field.flat == key || field.keypath == key)) field.concept_ = &concept_;
     });
   }
-  for (std::string_view word : CommonWords()) known_.insert(Stem(word));
+  for (std::string_view word : CommonWords()) common_.insert(std::string(word));
   NameFields();
   NameValues(catalogue);
 }
@@ -256,6 +256,9 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
       };
       AddPhrase(value, 2, named(false));
       if (WithoutHumps(value) != value) AddPhrase(WithoutHumps(value), 2, named(false));
+      if (indexed.concept_ && indexed.concept_->id == "metric")
+        for (size_t dot = value.find('.'); dot != std::string::npos; dot = value.find('.', dot + 1))
+          if (value.find('.', dot + 1) != std::string::npos) AddPhrase(value.substr(dot + 1), 2, named(false));
       if (!is_place || words.size() < 2) continue;
       std::string shorter;
       for (size_t i = 0; i + 1 < words.size(); ++i) shorter += (i > 0 ? " " : "") + words[i].text;
@@ -294,6 +297,10 @@ bool CatalogueIndex::HasConcept(std::string_view concept_id, std::string_view so
 const Meaning* CatalogueIndex::Find(const std::string& stems) const {
   const auto found = meanings_.find(stems);
   return found == meanings_.end() ? nullptr : &found->second;
+}
+
+bool CatalogueIndex::IsCommon(const std::string& word) const {
+  return common_.contains(word) || (word.ends_with("s") && common_.contains(word.substr(0, word.size() - 1)));
 }
 
 std::string CatalogueIndex::Corrected(std::string_view word) const {

@@ -55,6 +55,8 @@ class CatalogueIndex {
   const Meaning* Find(const std::string& stems) const;
   // Whether a word occurs in any phrase; by its stem.
   bool Knows(const std::string& stem) const { return known_.contains(stem); }
+  // A word of everyday language: strange to us, and no slip.
+  bool IsCommon(const std::string& word) const;
   // The known word that was meant by a misspelt one, or empty.
   std::string Corrected(std::string_view word) const;
 
@@ -69,7 +71,7 @@ class CatalogueIndex {
   std::unordered_map<std::string, int> by_keypath_;  // source + ' ' + keypath
   std::unordered_map<std::string, int> by_flat_;     // source + ' ' + flat
   std::unordered_map<std::string, Meaning> meanings_;
-  std::unordered_set<std::string> known_;
+  std::unordered_set<std::string> known_, common_;
   struct Spelling {
     std::string text;
     int rank;  // 0 vocabulary, 1 fields, 2 values

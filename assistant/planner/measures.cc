@@ -343,6 +343,15 @@ void SlotReader::ReadKeys() {
         if (plan().order == Plan::Order::kNone) plan().order = Plan::Order::kDescending;
         break;
       }
+      // "feedback by type"
+      const std::string general = LowerCase(At(j).text);
+      const size_t noun = Before(i);
+      if (At(j).mark == Mark::kUnknown && first && noun != kNone && IsKey(noun) && !At(noun).is_used &&
+          (general == "type" || general == "kind" || general == "category" || general == "name")) {
+        AddKey(*FieldOf(noun));
+        At(noun).is_used = At(j).is_used = by.is_used = true;
+        break;
+      }
       if (!IsKey(j) || (At(j).is_used && !first)) break;
       const IndexedField* field = IsThing(j, "trace") ? FieldOfConcept("trace") : FieldOf(j);
       if (!field) break;
@@ -367,6 +376,9 @@ void SlotReader::ReadKeys() {
           const IndexedField* best = field.concept_ ? FieldOfConcept(field.concept_->id) : nullptr;
           AddKey(best ? *best : field);
         }
+    for (const Condition& condition : plan().conditions)
+      if (plan().keys.empty() && condition.op == Op::kEqual && condition.texts.size() > 1)
+        if (const IndexedField* field = index_.Find(plan().source, condition.keypath)) AddKey(*field);
     for (size_t j = i + 1; j < size() && plan().keys.empty(); ++j)
       if (IsKey(j)) {
         AddKey(*FieldOf(j));
@@ -382,6 +394,15 @@ void SlotReader::ReadCounts() {
     piece.is_used = out_.says_measure = true;
     const size_t next = Next(i, {Mark::kOf, Mark::kDistinct});
     const size_t before = Before(i);
+    if (piece.Says("by")) {  // "distribution of log levels"
+      wants_count_ = true;
+      const size_t of = next != kNone && IsKey(next) && !At(next).is_used ? next : before;
+      if (of != kNone && plan().keys.empty() && IsKey(of) && !At(of).is_used) {
+        AddKey(*FieldOf(of));
+        At(of).is_used = true;
+      }
+      continue;
+    }
     size_t field = kNone;
     if (next != kNone && At(next).IsField() && !At(next).is_used) field = next;
     if (field == kNone && before != kNone && before + 1 == i && At(before).IsField() && !At(before).is_used)
@@ -472,7 +493,7 @@ void SlotReader::ReadPlainMeasures() {
       if (At(i).concept_ && At(i).concept_->id == "feedback") {
         At(i).is_used = true;
         AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
-        rows_name_ = "feedback";
+        rows_name_ = "verdicts";
       }
     }
   }

@@ -83,6 +83,18 @@ std::string Replaced(std::string_view text, size_t begin, size_t end, std::strin
   return std::string(text.substr(0, begin)) + std::string(instead) + std::string(text.substr(end));
 }
 
+// The question without a word that nobody knows, and without the "from" before it.
+std::string Without(std::string_view text, const Doubt& doubt) {
+  std::string before = Trimmed(text.substr(0, doubt.begin));
+  for (std::string_view word : {"from", "in", "on", "at", "of", "for", "the", "not", "service"}) {
+    const std::string lower = LowerCase(before);
+    if (lower.ends_with(std::string(" ") + std::string(word)))
+      before = Trimmed(before.substr(0, before.size() - word.size()));
+  }
+  const std::string after = Trimmed(text.substr(std::min(text.size(), doubt.begin + doubt.word.size())));
+  return Trimmed(before + " " + after);
+}
+
 }  // namespace
 
 struct Planner::Tables {
@@ -196,7 +208,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
   plan->intent = out.intent;
 
   for (;;) {
-    out.query = BuildQuery(*plan, *index);
+    out.query = BuildQuery(*plan);
     const auto compiled = dataprime::Compile(out.query, OptionsFor(request));
     if (compiled || out.repairs >= kMostRepairs || compiled.error().empty()) {
       if (!compiled && !compiled.error().empty()) slots.certainty *= 0.3;
@@ -227,8 +239,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
       out.message = fmt::format("Nothing here goes by the name “{}”. What is meant?", word);
       std::string quoted = word;
       std::erase(quoted, '"');
-      const std::string without =
-          Trimmed(Replaced(text, doubt.begin, std::min(text.size(), doubt.begin + doubt.word.size()), ""));
+      const std::string without = Without(text, doubt);
       out.choices.push_back(
           {fmt::format("search the texts for “{}”", word), without + " containing \"" + quoted + "\""});
       out.choices.push_back({fmt::format("leave “{}” out", word), without});

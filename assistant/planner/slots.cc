@@ -109,7 +109,25 @@ bool SlotReader::IsCountable(size_t i) const {
 void SlotReader::PreferNames() {
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
+    // "input and output tokens"
+    const std::string said = LowerCase(piece.text);
+    if ((said == "input" || said == "prompt" || said == "output" || said == "completion") && Is(Next(i), Mark::kAnd)) {
+      const size_t other = Next(Next(i));
+      if (other != kNone && At(other).concept_ && At(other).IsField() &&
+          At(other).concept_->id.ends_with("put_tokens")) {
+        piece.mark = Mark::kConcept;
+        piece.concept_ = FindConcept(said == "input" || said == "prompt" ? "input_tokens" : "output_tokens");
+        continue;
+      }
+    }
     if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
+    // GET, as it is written
+    const bool shouted = piece.text.size() >= 3 && piece.text == piece.values[0].value &&
+                         std::all_of(piece.text.begin(), piece.text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (shouted && !Is(i + 1 < size() ? i + 1 : kNone, Mark::kValue) && q_.text != piece.text) {
+      piece.mark = Mark::kValue;
+      continue;
+    }
     const bool vocabulary = piece.phrase || piece.concept_;
     if (!vocabulary && !piece.fields.empty()) {
       // A field's name that is a value too: whichever stands where a value would.
@@ -161,6 +179,10 @@ void SlotReader::ChooseSource() {
       if (m && !s && !l) metrics += 1.5;
     };
     if (piece.IsField() && !piece.is_keypath && piece.concept_) {
+      if (piece.concept_->id == "user") {
+        const IndexedField* user = index_.OfConcept("user", "spans");
+        if (user && user->is_live) spans += 0.8;
+      }
       if (piece.concept_->source == "any" || piece.concept_->source.empty()) {
         only_in([&](std::string_view source) {
           const IndexedField* field = index_.OfConcept(piece.concept_->id, source);
@@ -189,7 +211,14 @@ void SlotReader::ChooseSource() {
             return index_.fields()[static_cast<size_t>(value.field)].source == source;
           });
         });
+      const IndexedField* user =
+          piece.concept_ && piece.concept_->id == "user" ? index_.OfConcept("user", "spans") : nullptr;
+      if (user && user->is_live) spans += 0.3;
     } else if (piece.mark == Mark::kQuantity) {
+      const Quantity& code = piece.quantity;
+      if (!code.has_comparison && code.unit.empty() && code.value >= 400 && code.value < 600 &&
+          IsThing(Next(i), "error"))
+        spans += 2;
       const std::string& unit = piece.quantity.unit;
       if (unit == "ms" || unit == "us" || unit == "s" || unit == "min" || unit == "ns") spans += 1.2;
       if (unit == "tokens" || unit == "usd") spans += 2;
@@ -361,7 +390,19 @@ void SlotReader::ReadThings() {
     } else if (thing == "root") {
       AddCondition({.keypath = "$d.parentId", .texts = {""}});
     } else if (thing == "slow") {
-      if (!has_duration && !ranks && plan().source == "spans") {
+      const bool of_groups =
+          std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) { return p.mark == Mark::kList; }) ||
+          Is(Next(i), Mark::kConcept);
+      size_t key = kNone;
+      for (size_t j = 0; j < size() && of_groups; ++j)
+        if (key == kNone && !At(j).is_used && IsKey(j) && !IsThing(j, "trace") && IsPlural(j)) key = j;
+      const IndexedField* duration = FieldOfConcept("duration");
+      if (key != kNone && duration && plan().measures.empty() && !has_duration && !ranks) {
+        AddKey(*FieldOf(key));
+        At(key).is_used = out_.says_measure = true;
+        plan().measures.push_back(MakeMeasure("avg", *duration));
+        plan().order = Plan::Order::kDescending;
+      } else if (!has_duration && !ranks && plan().source == "spans") {
         AddCondition({.keypath = "$m.duration", .op = Op::kMore, .numbers = {1e6}});
         plan().assumptions.push_back("slow was read as longer than one second");
       }
@@ -376,7 +417,7 @@ void SlotReader::ReadThings() {
       name_rows("tool_calls");
     } else if (thing == "thumbs_up" || thing == "thumbs_down") {
       equal("feedback", {std::string(thing)}, IsNegated(i));
-      name_rows("feedback");
+      name_rows("verdicts");
     } else if (thing == "5xx") {
       status(500, 0);
     } else if (thing == "4xx" || thing == "3xx" || thing == "2xx") {

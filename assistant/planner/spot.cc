@@ -163,9 +163,13 @@ class Spotter {
     corrected_.assign(words_.size(), false);
     for (size_t i = 0; i < words_.size(); ++i) {
       Word& word = words_[i];
-      if (word.is_number || word.text.size() < 4 || word.text.size() > 40 || index_.Knows(word.stem)) continue;
+      if (word.is_number || word.text.size() < 4 || word.text.size() > 40 || index_.Knows(word.stem) ||
+          index_.IsCommon(word.text))
+        continue;
       if (++tried > kMost) break;
-      const std::string meant = index_.Corrected(word.text);
+      std::string meant = index_.Corrected(word.text);
+      if (meant.empty() && word.text.ends_with("s"))
+        meant = index_.Corrected(word.text.substr(0, word.text.size() - 1));
       if (meant.empty()) continue;
       word.text = meant;
       word.stem = Stem(meant);
@@ -255,13 +259,21 @@ class Spotter {
         if (piece.mark == Mark::kConcept) piece.concept_ = FindConcept(meaning->phrase->text);
       } else if (meaning->concept_) {
         piece.mark = Mark::kConcept;
-      } else if (!meaning->values.empty()) {
+      } else if (!meaning->values.empty() && !IsMetricAndField(*meaning)) {
         piece.mark = Mark::kValue;
       } else {
         piece.mark = Mark::kField;
       }
       i += n;
     }
+  }
+
+  // `queue.depth` is an attribute and the name of a metric: the attribute, unless metrics are spoken of.
+  bool IsMetricAndField(const Meaning& meaning) const {
+    if (meaning.fields.empty() || out_.text.find("metric") != std::string::npos) return false;
+    return std::all_of(meaning.values.begin(), meaning.values.end(), [&](const ValueMeaning& value) {
+      return index_.fields()[static_cast<size_t>(value.field)].keypath == "$d.metric";
+    });
   }
 
   const CatalogueIndex& index_;

@@ -95,6 +95,13 @@ ExprPtr Not(ExprPtr operand) {
   return out;
 }
 
+ExprPtr Cast(ExprPtr operand, std::string_view type) {
+  ExprPtr out = Make(ExprKind::kCast);
+  out->text = type;
+  out->children.push_back(std::move(operand));
+  return out;
+}
+
 ExprPtr Chain(ExprKind kind, std::vector<ExprPtr> parts) {
   if (parts.empty()) return nullptr;
   if (parts.size() == 1) return std::move(parts[0]);

@@ -25,6 +25,7 @@ ExprPtr Interval(std::string_view text);  // `30m`; null when the text is none
 ExprPtr Bare(std::string_view name);      // a new name, or a severity
 ExprPtr Binary(std::string_view symbol, ExprPtr left, ExprPtr right);
 ExprPtr Not(ExprPtr operand);
+ExprPtr Cast(ExprPtr operand, std::string_view type);
 ExprPtr Chain(dataprime::ExprKind kind, std::vector<ExprPtr> parts);  // kAnd, kOr; one part stays as it is
 ExprPtr Call(std::string_view function, std::vector<ExprPtr> arguments);
 ExprPtr Method(ExprPtr receiver, std::string_view function, std::vector<ExprPtr> arguments);
