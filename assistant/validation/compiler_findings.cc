@@ -65,8 +65,9 @@ Found Translated(const Diagnostic& diagnostic, std::string_view text) {
       finding.suggestion = diagnostic.suggestion.substr(kClosest.size());
       // `$d.a` for `$d.aiTags` may be meant; a slip of the finger it is not.
       constexpr size_t kSlip = 2;
-      const size_t longer = std::max(words.size(), finding.suggestion.size());
-      if (longer - std::min(words.size(), finding.suggestion.size()) <= kSlip)
+      const size_t written = words.starts_with('$') ? words.size() : words.size() + std::string_view("$d.").size();
+      const size_t nearest = finding.suggestion.size();
+      if (std::max(written, nearest) - std::min(written, nearest) <= kSlip)
         found.fix = Fix{finding.begin, finding.end, finding.suggestion};
     }
   } else if (message.ends_with(" is not DataPrime")) {
