@@ -200,6 +200,7 @@ Written Client::Impl::Ask(const LlmShape& shape, std::string_view path, const Re
     WholeBody whole;
     written.error = sender.Send(what, call, span, whole, response);
     if (!written.error) {
+      sender.ConcealKey(whole.body);
       json::Reader parser;
       std::optional<json::Value> object = parser.Parse(whole.body);
       std::unique_ptr<AnswerReader> reader = shape.make_reader(nullptr);
@@ -216,6 +217,8 @@ Written Client::Impl::Ask(const LlmShape& shape, std::string_view path, const Re
     }
   }
   written.request_id = Bounded(response.Find("x-request-id"));
+  sender.ConcealKey(written.request_id);
+  sender.ConcealKey(written.error);
   Record(span, written.answer);
   if (written.error) Fail(span, written.error);
   return written;

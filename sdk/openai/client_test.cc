@@ -300,6 +300,27 @@ TEST_F(OpenAi, AnErrorsTextIsBoundedAndNoKeyIsInIt) {
   EXPECT_EQ(answer.error.message.find(kKey), std::string::npos);
 }
 
+TEST_F(OpenAi, AnEndpointThatRepeatsTheKeyBringsItNowhere) {
+  const std::string error = R"({"error":{"message":"Incorrect API key provided: )" + std::string(kKey) +
+                            R"(","code":")" + std::string(kKey) + R"("}})";
+  std::string answer_with_key(kAnswer);
+  answer_with_key.replace(answer_with_key.find("Two errors."), 11, kKey);
+  for (int status : {200, 401, 500}) {
+    for (const std::string& body : {error, answer_with_key}) {
+      FakeEndpoint endpoint([&](const httplib::Request&, httplib::Response& response) {
+        response.status = status;
+        response.set_header("x-request-id", std::string(kKey));
+        response.set_content(body, "application/json");
+      });
+      auto answer = MakeClient(endpoint).Chat(Question());
+      for (const std::string& text : {answer.error.message, answer.error.code, answer.error.request_id,
+                                      answer ? answer->Text() + answer->json + answer->request_id : std::string()})
+        EXPECT_EQ(text.find(kKey), text.npos) << status;
+    }
+  }
+  for (const auto& span : Spans()) EXPECT_EQ(Dump(span).find(kKey), std::string::npos);
+}
+
 TEST_F(OpenAi, AnAnswerThatIsNoneIsAnError) {
   for (std::string_view body : {"", "no JSON", "[]", "{}", R"({"choices":[]})", "{\"id\":\"\xff\"}"}) {
     FakeEndpoint endpoint([&](const httplib::Request&, httplib::Response& response) {

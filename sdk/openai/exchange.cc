@@ -116,10 +116,29 @@ ApiError Sender::Attempt(const HttpRequest& request, const HttpLimits& limits, c
       });
   bool is_answer = result.end == HttpEnd::kComplete || result.end == HttpEnd::kStopped;
   if (is_answer && response.status >= 200 && response.status < 300) return {};
-  if (is_answer) return ReadError(response, error_body);
+  if (is_answer) {
+    ConcealKey(error_body);  // before it is cut, or half a key might be left
+    ApiError error = ReadError(response, error_body);
+    ConcealKey(error);
+    return error;
+  }
   ApiError error = ErrorOf(result, response, limits);
   if (receiver.HasBegun()) error.is_retryable = false;
   return error;
+}
+
+void Sender::ConcealKey(std::string& said) const {
+  constexpr size_t kShortestKey = 8;  // shorter ones, `none` and `test`, are words
+  constexpr std::string_view kInstead = "[key]";
+  const std::string& key = options_.api_key;
+  if (key.size() < kShortestKey) return;
+  for (size_t at = said.find(key); at != said.npos; at = said.find(key, at + kInstead.size()))
+    said.replace(at, key.size(), kInstead);
+}
+
+void Sender::ConcealKey(ApiError& error) const {
+  for (std::string* text : {&error.message, &error.code, &error.type, &error.param, &error.request_id})
+    ConcealKey(*text);
 }
 
 ApiError Sender::Send(const Call& call, const CallOptions& options, Span& span, Receiver& receiver,

@@ -43,6 +43,9 @@ class Sender {
   int server_port() const { return endpoint_.port == 443 ? 0 : endpoint_.port; }
 
   std::string Url(const Call& call) const;
+  // Takes our key out of what an endpoint said: one that repeats it must not bring it into a log or a span.
+  void ConcealKey(std::string& said) const;
+  void ConcealKey(ApiError& error) const;
 
  private:
   ApiError Attempt(const HttpRequest& request, const HttpLimits& limits, const CancelToken* cancel, Receiver& receiver,
