@@ -44,7 +44,7 @@ for (const [header, reason, why] of [
   [`00-${TRACE.slice(1)}-${SPAN}-01`, 'invalid_format', 'too short'],
   [`00-${TRACE}-${SPAN}-01-more`, 'invalid_format', 'version 00 has nothing behind its flags'],
   [`00-${TRACE}-${SPAN}-zz`, 'invalid_flags', 'flags are hexadecimal'],
-  ['hello', 'invalid_format', 'no traceparent at all'],
+  ['hello', 'invalid_version', 'no traceparent at all'],
 ]) {
   test(`traceparent ${header}: ${why}`, async () => {
     const { status, json } = await ask({ user_input: 'errors today' }, { traceparent: header });
