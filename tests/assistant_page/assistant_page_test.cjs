@@ -70,7 +70,8 @@ test('a question, its answer, the run and the verdict are one tree of spans that
   const named = (name) => pathOf(spans.findLast((span) => span.name === name));
   assert.deepEqual(spans.filter((span) => !byId.has(span.parent_span_id)).map(({ name }) => name), ['Ask']);
   assert.deepEqual(named('✅ Validate Generated Query'), ['Ask', 'POST /api/generate-query', 'POST /api/generate-query', '🧠 Generate DataPrime Query', '✅ Validate Generated Query']);
-  assert.deepEqual(named('💾 Store Feedback Data').slice(0, 4), ['Ask', 'Judge answer', 'POST /api/feedback', 'POST /api/feedback']);
+  assert.deepEqual(named('💾 Store Feedback Data').slice(-3), ['🧠 Generate DataPrime Query', '👍 Submit User Feedback', '💾 Store Feedback Data'], 'the verdict is below its answer');
+  assert.deepEqual(named('POST /api/feedback').slice(0, 2), ['Ask', 'Judge answer']);
   assert.ok(spans.some((span) => pathOf(span).includes('💾 Store Feedback Data') && span.name !== '💾 Store Feedback Data'), 'the database has spans below the feedback');
   await page.done();
 
@@ -199,7 +200,6 @@ test('when the pipeline fails, the page says where, and asks again at a button',
   const turn = await page.ask('errors of the last hour');
   await turn.getByRole('alert').waitFor();
   await storedTrace(server, await page.traceId(), ['Ask', '🧠 Generate DataPrime Query']);
-  await page.getByRole('button', { name: 'All off' }).click();
   await turn.getByRole('button', { name: 'Ask again' }).click();
   await page.locator('article').nth(1).waitFor();
   await page.turn().getByRole('button', { name: /^Run/ }).waitFor();
@@ -222,7 +222,7 @@ test('keys do what the help says', async () => {
   const page = await openPage(assistant.url);
   await page.question.press('Escape');
   await page.keyboard.press('?');
-  await page.getByRole('dialog').getByText('Keys').waitFor();
+  await page.getByRole('dialog').getByRole('heading', { name: 'Keys' }).waitFor();
   await page.keyboard.press('n'); // nothing, behind a dialog
   await page.keyboard.press('Escape');
   await until('the dialog gone', async () => (await page.getByRole('dialog').count()) === 0);
