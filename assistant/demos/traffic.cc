@@ -291,9 +291,8 @@ void Story::MaybeJudge(const PlotUser& user, const Answered& answered, const std
   const Duration delay = when < 0.75   ? Between(seconds(4), seconds(180))
                          : when < 0.93 ? Between(std::chrono::minutes(3), std::chrono::minutes(90))
                                        : Between(std::chrono::hours(8), std::chrono::hours(26));
-  const int64_t real_now =
-      std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count();
-  if (timeline->Now() + delay.count() > real_now - kMinute / 2) return;  // it will be given, but not yet
+  if (timeline->Now() + delay.count() > SystemClock().NowNanos() - kMinute / 2)
+    return;  // it will be given, but not yet
   timeline->Advance(delay);
 
   JsonWriter json;
@@ -363,8 +362,9 @@ void Story::TellSession(const PlotSession& session, const Plot& plot) {
 }
 
 Result<void> Story::Tell(std::ostream& output) {
-  const int64_t now = std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch()).count();
-  const Plot plot(now, options_.days, options_.questions, random_);
+  // To ten minutes, so that two runs of one seed one after the other tell the same.
+  const int64_t now = SystemClock().NowNanos();
+  const Plot plot(now - now % (10 * kMinute), options_.days, options_.questions, random_);
   const steady_clock::time_point start = steady_clock::now();
   steady_clock::time_point told = start;
   for (const PlotSession& session : plot.sessions()) {

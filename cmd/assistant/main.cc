@@ -128,7 +128,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (!demo->parsed()) return Serve(*config);
-  log::Configure(config->log_level, config->log_format);
+  log::Configure(log::Level::kWarn, config->log_format);  // its progress is what one wants to read
   signal(SIGPIPE, SIG_IGN);
   demo_options.server = config->server;
   demo_options.token = config->server_token;
