@@ -34,7 +34,7 @@ uint64_t NumberIn(std::string_view digits) {
 
 void FindCosts(const RuleContext& context, std::vector<Found>& out) {
   if (!context.compiled) return;
-  const std::vector<Stage>& stages = context.reading.stages;
+  const std::vector<QueryStage>& stages = context.reading.stages;
   const bool is_bounded = context.compiled->window_start.has_value();
   if (is_bounded && !stages.empty() && stages.front().Is("source")) {
     const int64_t start = *context.compiled->window_start;
@@ -46,7 +46,7 @@ void FindCosts(const RuleContext& context, std::vector<Found>& out) {
     }
   }
   for (size_t i = 0; i < stages.size(); ++i) {
-    const Stage& stage = stages[i];
+    const QueryStage& stage = stages[i];
     const dataprime::SourceRange range{stage.pieces.front().range.begin, stage.pieces.back().range.end};
     if (stage.Is("limit") && stage.pieces.size() > 1 && NumberIn(stage.pieces[1].text) > kLargeLimit) {
       out.push_back(
@@ -58,7 +58,7 @@ void FindCosts(const RuleContext& context, std::vector<Found>& out) {
                                    "source " + context.reading.source + " last 1h")});
     }
     if (stage.Is("orderby")) {
-      const auto shortens = [&](const Stage& other) {
+      const auto shortens = [&](const QueryStage& other) {
         constexpr std::array<std::string_view, 9> kShorter = {"limit", "aggregate",    "groupby", "top",     "bottom",
                                                               "count", "multigroupby", "countby", "distinct"};
         return other.depth == stage.depth && std::ranges::find(kShorter, other.word) != kShorter.end();

@@ -64,8 +64,8 @@ class Reader {
     Add(token.token_class == TokenClass::kKeypath ? TakeKeypath() : TakePiece());
   }
 
-  Piece TakePiece() {
-    Piece piece{tokens_[at_].token_class, tokens_[at_].range, Text(at_), {}};
+  QueryPiece TakePiece() {
+    QueryPiece piece{tokens_[at_].token_class, tokens_[at_].range, Text(at_), {}};
     if (piece.token_class == TokenClass::kAlias) out_.made.emplace_back(piece.text);
     if (piece.token_class == TokenClass::kDataset && !has_source_) {
       has_source_ = true;
@@ -76,8 +76,8 @@ class Reader {
   }
 
   // `$d`, `.`, `a`, `[`, `'b c'`, `]` are one keypath.
-  Piece TakeKeypath() {
-    Piece piece{TokenClass::kKeypath, tokens_[at_].range, {}, std::string(Text(at_))};
+  QueryPiece TakeKeypath() {
+    QueryPiece piece{TokenClass::kKeypath, tokens_[at_].range, {}, std::string(Text(at_))};
     piece.is_bare = !piece.keypath.starts_with('$');
     piece.is_single = true;
     if (piece.is_bare) piece.keypath.insert(0, "$d.");
@@ -102,9 +102,9 @@ class Reader {
     return piece;
   }
 
-  void Add(Piece piece) {
+  void Add(QueryPiece piece) {
     if (!is_open_) {
-      stage_ = Stage{.depth = static_cast<int>(open_.size())};
+      stage_ = QueryStage{.depth = static_cast<int>(open_.size())};
       is_open_ = true;
       stage_.command = dataprime::FindCommand(piece.text);
       stage_.word = stage_.command ? std::string(stage_.command->keyword) : std::string(piece.text);
@@ -129,7 +129,7 @@ class Reader {
   }
 
   struct Outer {
-    Stage stage;
+    QueryStage stage;
     int parentheses;
   };
 
@@ -137,7 +137,7 @@ class Reader {
   std::vector<HighlightToken> tokens_;
   size_t at_ = 0;
   QueryReading out_;
-  Stage stage_;
+  QueryStage stage_;
   bool is_open_ = false;
   int parentheses_ = 0;  // of expressions, in this stage
   std::vector<Outer> open_;

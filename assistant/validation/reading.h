@@ -15,7 +15,7 @@
 namespace throughline::assistant {
 
 // A word, an operator, a literal; or a keypath in one piece.
-struct Piece {
+struct QueryPiece {
   dataprime::TokenClass token_class;
   dataprime::SourceRange range;
   std::string_view text;   // as written
@@ -27,18 +27,18 @@ struct Piece {
 };
 
 // `filter $m.severity == ERROR`.
-struct Stage {
+struct QueryStage {
   const dataprime::CommandSpec* command = nullptr;  // nullptr: no command of ours
   std::string word;                                 // canonical where it is ours, else as written
   int depth = 0;                                    // of the parentheses of subqueries that it is in
-  std::vector<Piece> pieces;                        // the word itself is the first
+  std::vector<QueryPiece> pieces;                   // the word itself is the first
 
   bool Is(std::string_view canonical_word) const { return word == canonical_word; }
 };
 
 struct QueryReading {
   std::string_view text;
-  std::vector<Stage> stages;                       // without the empty ones; a subquery's stand before its command
+  std::vector<QueryStage> stages;                  // without the empty ones; a subquery's stand before its command
   std::vector<dataprime::SourceRange> lone_pipes;  // a stage is missing behind, or before, each
   std::vector<std::string> made;                   // names that the query makes: behind `as` and `into`
   std::string source = "logs";                     // of the first `source`

@@ -54,7 +54,7 @@ std::vector<Found> FindAll(const RuleContext& context) {
   return out;
 }
 
-bool IsAggregation(const Piece& piece) {
+bool IsAggregation(const QueryPiece& piece) {
   return piece.token_class == dataprime::TokenClass::kFunction &&
          dataprime::FindFunction(piece.text, true) != nullptr && dataprime::FindFunction(piece.text, false) == nullptr;
 }

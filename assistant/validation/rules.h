@@ -55,7 +55,7 @@ void FindOfCompiler(const RuleContext& context, std::vector<Found>& out);
 void FindInText(const RuleContext& context, std::vector<Found>& out);
 void FindCosts(const RuleContext& context, std::vector<Found>& out);
 
-bool IsAggregation(const Piece& piece);
+bool IsAggregation(const QueryPiece& piece);
 // Names of severities, in any case: they stand without quotes.
 bool IsSeverityName(std::string_view word);
 bool SameWord(std::string_view a, std::string_view b);  // whatever their case

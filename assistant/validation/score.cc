@@ -43,11 +43,11 @@ double Complexity(const QueryReading& reading) {
   std::set<std::string, std::less<>> fields, commands;
   int aggregations = 0, combinations = 0, searches = 0;
   bool has_time = false;
-  for (const Stage& stage : reading.stages) {
+  for (const QueryStage& stage : reading.stages) {
     if (!stage.Is("source")) commands.insert(stage.word);
     combinations += std::ranges::count(kCombinations, stage.word) > 0;
     searches += std::ranges::count(kSearches, stage.word) > 0;
-    for (const Piece& piece : stage.pieces) {
+    for (const QueryPiece& piece : stage.pieces) {
       if (piece.token_class == TokenClass::kKeypath && !(piece.is_bare && IsSeverityName(piece.text)))
         fields.insert(piece.keypath);
       aggregations += IsAggregation(piece);

@@ -29,15 +29,17 @@ Found Refuse(std::string_view code, SourceRange range, std::string message, std:
   return found;
 }
 
-SourceRange RangeOf(const Stage& stage) { return {stage.pieces.front().range.begin, stage.pieces.back().range.end}; }
+SourceRange RangeOf(const QueryStage& stage) {
+  return {stage.pieces.front().range.begin, stage.pieces.back().range.end};
+}
 
-bool IsTimeKeypath(const Piece& piece) {
+bool IsTimeKeypath(const QueryPiece& piece) {
   return piece.token_class == TokenClass::kKeypath &&
          (piece.keypath == "$m.timestamp" || piece.keypath == "$d.timestamp");
 }
 
-bool NamesTime(const Stage& source) {
-  return std::ranges::any_of(source.pieces, [](const Piece& piece) {
+bool NamesTime(const QueryStage& source) {
+  return std::ranges::any_of(source.pieces, [](const QueryPiece& piece) {
     return piece.token_class == TokenClass::kKeyword &&
            (SameWord(piece.text, "last") || SameWord(piece.text, "between") || SameWord(piece.text, "around") ||
             SameWord(piece.text, "timeshifted"));
@@ -53,7 +55,7 @@ void CheckShape(const RuleContext& context, std::vector<Found>& out) {
       out.push_back(Warn("no_source", {}, "the query is empty: all logs are the result", "source logs last 1h"));
     return;
   }
-  const Stage& first = reading.stages.front();
+  const QueryStage& first = reading.stages.front();
   if (!first.Is("source")) {
     if (first.command == nullptr) return;  // no query at all: the compiler says so
     out.push_back(Warn("no_source", first.pieces.front().range, "the query does not begin with a source: logs are read",
@@ -61,7 +63,7 @@ void CheckShape(const RuleContext& context, std::vector<Found>& out) {
                        Fix{first.pieces.front().range.begin, first.pieces.front().range.begin, "source logs | "}));
     return;
   }
-  const bool filters_time = std::ranges::any_of(reading.stages, [](const Stage& stage) {
+  const bool filters_time = std::ranges::any_of(reading.stages, [](const QueryStage& stage) {
     return stage.Is("filter") && std::ranges::any_of(stage.pieces, IsTimeKeypath);
   });
   if (!NamesTime(first) && !filters_time) {
@@ -76,11 +78,11 @@ void CheckShape(const RuleContext& context, std::vector<Found>& out) {
   }
   // These are good without a field.
   constexpr std::array<std::string_view, 6> kFieldless = {"source", "count", "limit", "wildfind", "lucene", "find"};
-  const bool needs_field = std::ranges::any_of(reading.stages, [&](const Stage& stage) {
+  const bool needs_field = std::ranges::any_of(reading.stages, [&](const QueryStage& stage) {
     return std::ranges::find(kFieldless, stage.word) == kFieldless.end();
   });
-  const bool has_field = std::ranges::any_of(reading.stages, [](const Stage& stage) {
-    return std::ranges::any_of(stage.pieces, [](const Piece& piece) {
+  const bool has_field = std::ranges::any_of(reading.stages, [](const QueryStage& stage) {
+    return std::ranges::any_of(stage.pieces, [](const QueryPiece& piece) {
       return piece.token_class == TokenClass::kKeypath || IsAggregation(piece);
     });
   });
@@ -95,10 +97,10 @@ void CheckPipes(const RuleContext& context, std::vector<Found>& out) {
     out.push_back(Refuse("empty_stage", pipe, "a command is missing at this `|`", "remove the `|`",
                          Fix{pipe.begin, pipe.end, " "}));
   }
-  for (const Stage& stage : context.reading.stages) {
+  for (const QueryStage& stage : context.reading.stages) {
     for (size_t i = 1; i < stage.pieces.size(); ++i) {
       // In a query that is whole these words are no names: the highlighter knows them as what they are.
-      const Piece& piece = stage.pieces[i];
+      const QueryPiece& piece = stage.pieces[i];
       if (context.compiled || piece.token_class != TokenClass::kKeypath || !piece.is_bare || !piece.is_single) continue;
       const dataprime::CommandSpec* command = dataprime::FindCommand(piece.text);
       if (command == nullptr || command->keyword != piece.text || i + 1 >= stage.pieces.size()) continue;
@@ -200,8 +202,8 @@ std::string FieldElsewhere(const RuleContext& context, std::string_view keypath)
 }
 
 void CheckNames(const RuleContext& context, std::vector<Found>& out) {
-  for (const Stage& stage : context.reading.stages) {
-    for (const Piece& piece : stage.pieces) {
+  for (const QueryStage& stage : context.reading.stages) {
+    for (const QueryPiece& piece : stage.pieces) {
       if (piece.token_class != TokenClass::kKeypath || piece.is_bare || IsKnown(context, piece.keypath) ||
           IsMade(context, piece.keypath))
         continue;
@@ -215,7 +217,7 @@ void CheckNames(const RuleContext& context, std::vector<Found>& out) {
 
 // ---- filters
 
-bool IsEquality(const Piece& piece) {
+bool IsEquality(const QueryPiece& piece) {
   return piece.token_class == TokenClass::kOperator && (piece.Is("==") || piece.Is("!=") || piece.Is("="));
 }
 
@@ -226,11 +228,11 @@ bool IsWordOfCondition(std::string_view word) {
 }
 
 void CheckTexts(const RuleContext& context, std::vector<Found>& out) {
-  for (const Stage& stage : context.reading.stages) {
+  for (const QueryStage& stage : context.reading.stages) {
     for (size_t i = 1; i + 1 < stage.pieces.size(); ++i) {
       if (!IsEquality(stage.pieces[i]) || stage.pieces[i - 1].token_class != TokenClass::kKeypath) continue;
-      const Piece& first = stage.pieces[i + 1];
-      const auto is_word = [](const Piece& piece) {
+      const QueryPiece& first = stage.pieces[i + 1];
+      const auto is_word = [](const QueryPiece& piece) {
         return piece.token_class == TokenClass::kKeypath && piece.is_bare && !IsWordOfCondition(piece.text);
       };
       if (!is_word(first) || IsKnown(context, first.keypath) || IsMade(context, first.keypath)) continue;
@@ -250,9 +252,9 @@ void CheckTexts(const RuleContext& context, std::vector<Found>& out) {
 }
 
 void CheckFilters(const RuleContext& context, std::vector<Found>& out) {
-  for (const Stage& stage : context.reading.stages) {
+  for (const QueryStage& stage : context.reading.stages) {
     if (!stage.Is("filter") || stage.pieces.size() < 2) continue;
-    const bool decides = std::ranges::any_of(stage.pieces, [](const Piece& piece) {
+    const bool decides = std::ranges::any_of(stage.pieces, [](const QueryPiece& piece) {
       if (piece.token_class == TokenClass::kFunction || piece.token_class == TokenClass::kRegexp) return true;
       if (piece.token_class == TokenClass::kOperator)
         return !piece.Is("(") && !piece.Is(")") && !piece.Is(",") && !piece.Is("!") && !piece.Is("&&") &&
@@ -260,7 +262,7 @@ void CheckFilters(const RuleContext& context, std::vector<Found>& out) {
       return IsWordOfCondition(piece.text) && !SameWord(piece.text, "and") && !SameWord(piece.text, "or") &&
              !SameWord(piece.text, "not");
     });
-    const bool is_bool = std::ranges::any_of(stage.pieces, [&](const Piece& piece) {
+    const bool is_bool = std::ranges::any_of(stage.pieces, [&](const QueryPiece& piece) {
       const Field* field = context.catalogue.Find(context.reading.source, piece.keypath);
       return field != nullptr && field->type == "bool";
     });
@@ -275,9 +277,9 @@ void CheckFilters(const RuleContext& context, std::vector<Found>& out) {
 void CheckAggregations(const RuleContext& context, std::vector<Found>& out) {
   constexpr std::array<std::string_view, 8> kGrouping = {"aggregate", "groupby", "multigroupby", "top",
                                                          "bottom",    "countby", "distinct",     "count"};
-  for (const Stage& stage : context.reading.stages) {
+  for (const QueryStage& stage : context.reading.stages) {
     if (stage.command == nullptr || std::ranges::find(kGrouping, stage.word) != kGrouping.end()) continue;
-    for (const Piece& piece : stage.pieces) {
+    for (const QueryPiece& piece : stage.pieces) {
       if (!IsAggregation(piece)) continue;
       out.push_back(Refuse("aggregate_without_group", piece.range,
                            "`" + std::string(piece.text) + "` is an aggregation: `" + stage.word + "` has no groups",

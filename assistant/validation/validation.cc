@@ -23,11 +23,11 @@ std::optional<dataprime::AttributeCatalogue> AttributesRead(const QueryReading& 
                                                             const dataprime::AttributeCatalogue& all) {
   constexpr size_t kMostBelow = 100;
   dataprime::AttributeCatalogue read;
-  for (const Stage& stage : reading.stages) {
+  for (const QueryStage& stage : reading.stages) {
     // These name fields inside their texts.
     if (stage.depth > 0 || stage.Is("lucene") || stage.Is("join") || stage.Is("union") || stage.Is("stitch"))
       return std::nullopt;
-    for (const Piece& piece : stage.pieces) {
+    for (const QueryPiece& piece : stage.pieces) {
       if (piece.token_class != dataprime::TokenClass::kKeypath || !piece.keypath.starts_with("$d.")) continue;
       std::string_view key = std::string_view(piece.keypath).substr(3);
       if (key.starts_with("tags['") && key.ends_with("']")) key = key.substr(6, key.size() - 8);
