@@ -32,9 +32,15 @@ help: ## this list
 setup:
 	@./setup
 
+# Both end together: on a signal, or when one of them ends by itself.
 .PHONY: run
-run: build ## install what is missing, build, start the server (data in ./.throughline; DATA=… for another place)
-	@exec build/bin/throughline serve --data $(DATA) $(ARGS)
+run: build ## install what is missing, build, start server and assistant (data in ./.throughline; DATA=… for another place)
+	@stamp=$$(mktemp); \
+	 build/bin/throughline serve --data $(DATA) $(ARGS) & server=$$!; \
+	 trap 'kill $$server $${assistant:-} 2>/dev/null; wait; rm -f $$stamp' EXIT; trap 'exit 0' INT TERM; \
+	 until [[ $(DATA)/server.url -nt $$stamp ]]; do kill -0 $$server 2>/dev/null || { wait $$server; exit; }; sleep 0.1; done; \
+	 build/bin/throughline-assistant --data $(DATA)/assistant --server "$$(<$(DATA)/server.url)" $(ASSISTANT_ARGS) & assistant=$$!; \
+	 wait -n $$server $$assistant
 
 .PHONY: build
 build: setup ## build the programs into build/bin
@@ -105,7 +111,7 @@ lint: build ## check format and run clang-tidy on what changed since the last co
 
 .PHONY: install
 install: build ## copy the programs and the engine library below PREFIX=/usr/local
-	@install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin build/bin/throughline build/bin/throughline-engine
+	@install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin build/bin/throughline build/bin/throughline-engine build/bin/throughline-assistant
 	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/throughline node_modules/@chdb/*/libchdb.so
 
 .PHONY: install-sdk
