@@ -163,12 +163,14 @@ net::Response GenerateQuery(Services& services, Call& call) {
   const Generation& generation = *result.generation;
   Count(services.counters, generation);
   const int turn = last.number + 1;
-  const bool is_plan = generation.answer.plan != nullptr;
-  // A refusal or a question back leaves the last query as what a follow-up speaks of.
+  // A refusal or a question back leaves the last query as what a follow-up speaks of; a model's query has no plan, and
+  // takes the place of the last one all the same.
+  const bool is_answer = generation.answer.plan != nullptr ||
+                         (generation.answer.kind == PlanAnswer::Kind::kQuery && !generation.answer.query.empty());
   services.conversations.Add(request.conversation_id,
                              {.question = request.user_input,
-                              .query = is_plan || last.query.empty() ? generation.answer.query : last.query,
-                              .plan = is_plan ? generation.answer.plan : last.plan,
+                              .query = is_answer || last.query.empty() ? generation.answer.query : last.query,
+                              .plan = is_answer ? generation.answer.plan : last.plan,
                               .number = turn});
 
   JsonWriter json;
