@@ -53,11 +53,11 @@ constexpr Concept kConcepts[] = {
      "token|token spent",
      "gen_ai.usage.total_tokens|ai.tokens.total|ai.usage.total_tokens|llm.usage.total_tokens", "spans", "tokens", true,
      1.0F},
-    {"input_tokens", "input token|prompt token|tokens in|token in prompt|tokens read|request token|incoming token",
+    {"input_tokens", "input token|prompt token|token in prompt|tokens read|request token|incoming token",
      "gen_ai.usage.input_tokens|gen_ai.usage.prompt_tokens|ai.tokens.prompt|ai.usage.prompt_tokens", "spans", "tokens",
      true, 1.0F},
     {"output_tokens",
-     "output token|completion token|response token|generated token|tokens out|answer token|tokens written|outgoing "
+     "output token|completion token|response token|generated token|answer token|tokens written|outgoing "
      "token",
      "gen_ai.usage.output_tokens|gen_ai.usage.completion_tokens|ai.tokens.completion|ai.usage.completion_tokens",
      "spans", "tokens", true, 1.0F},

@@ -22,7 +22,7 @@ bool Holds(std::string_view text, std::string_view word) {
 }
 
 bool IsErrors(const Condition& condition) {
-  return (condition.keypath == "$m.severity" && condition.op == Op::kAtLeast &&
+  return (condition.keypath == "$m.severity" && condition.op == Op::kEqual &&
           condition.texts == std::vector<std::string>{"ERROR"}) ||
          (condition.keypath == "$d.tags['otel.status_code']" && condition.texts == std::vector<std::string>{"ERROR"});
 }
@@ -49,7 +49,6 @@ void MoveTo(Plan& plan, const std::string& source, const CatalogueIndex& index) 
         condition.is_severity = false;
       } else if (source == "logs") {
         condition.keypath = "$m.severity";
-        condition.op = Op::kAtLeast;
         condition.is_severity = true;
       } else {
         continue;
@@ -125,8 +124,13 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
                             "use",
                             "switch"}))
     return true;
+  const std::vector<Word> words = SplitWords(lower);
+  // "how many?" of the last rows.
+  if (words.size() <= 5 && !slots.says_rows && slots.plan.keys.empty() && slots.plan.conditions.empty() &&
+      (StartsWithAny(lower, {"how many", "count", "number", "sum"})))
+    return true;
   for (std::string_view word : {"instead", "that", "those", "them", "it", "these", "the same", "as well", "too"})
-    if (Holds(lower, word) && SplitWords(lower).size() <= 8 && !slots.says_rows) return true;
+    if (Holds(lower, word) && words.size() <= 8 && !slots.says_rows) return true;
   if (StartsWithAny(lower, {"show", "list", "how many", "which", "what", "find", "give", "count", "search"}))
     return false;
   const bool has_head = slots.says_rows || slots.says_measure || slots.says_source;
@@ -144,6 +148,9 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   out.assumptions = said.assumptions;
   MoveTo(out, said.source, index);
 
+  if (!said.rows_name.empty()) out.rows_name = said.rows_name;
+  if (slots.number && *slots.number >= 1 && *slots.number < 1e6 && !said.limit && last.limit)
+    out.limit = static_cast<uint64_t>(*slots.number);
   if (said.time) out.time = said.time;
   for (const Condition& condition : said.conditions) {
     const auto same_field = [&](const Condition& known) {
@@ -240,6 +247,8 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
     out.order = said.order;
     if (!said.order_keypath.empty()) out.order_keypath = said.order_keypath;
   }
+  for (Measure& measure : out.measures)
+    if (measure.function == Measure::Function::kCount && !out.rows_name.empty()) measure.name = out.rows_name;
   if (said.having) out.having = said.having;
   if (!out.measures.empty() && out.keys.empty() && out.bucket.empty()) {
     out.limit.reset();

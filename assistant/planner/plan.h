@@ -63,9 +63,9 @@ struct Plan {
   std::optional<uint64_t> limit;
   enum class Order : uint8_t { kNone, kDescending, kAscending };
   Order order = Order::kNone;
-  std::string order_keypath;         // of rows; groups are ordered by their first measure
-  bool is_ranking = false;           // `top N` and `bottom N`
-  std::vector<std::string> columns;  // of rows: only these fields
+  std::string order_keypath;  // of rows; groups are ordered by their first measure
+  bool is_ranking = false;    // `top N` and `bottom N`
+  std::string rows_name;      // "errors": what the rows are called
   std::vector<std::string> assumptions;
 };
 

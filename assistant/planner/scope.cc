@@ -66,13 +66,13 @@ constexpr std::string_view kElsewhere[] = {
     "instagram",  "facebook",    "twitter",      "wikipedia",    "google",        "amazon",
     "einstein",   "shakespeare", "napoleon",     "hitler",       "obama",         "trump",
     "biden",      "putin",       "taylor",       "iphone",       "playstation",   "xbox",
-    "cars",       "bicycle",     "train ticket", "bus",          "king",          "queen",
-    "population", "mountain",    "river",        "ocean",        "language",      "sandwich",
-    "coffee",     "tea",         "beer",         "wine",         "whisky",        "cocktail",
-    "bomb",       "weapon",      "drugs",        "password",     "hack",          "hacking",
-    "novels",     "books",       "tallest",      "mouse",        "bread",         "soup",
-    "chicken",    "egg",         "eggs",         "chocolate",    "banana",        "apple",
-    "apples"};
+    "cars",       "bicycle",     "train ticket", "bus",          "cabin",         "car",
+    "phones",     "king",        "queen",        "population",   "mountain",      "river",
+    "ocean",      "language",    "sandwich",     "coffee",       "tea",           "beer",
+    "wine",       "whisky",      "cocktail",     "bomb",         "weapon",        "drugs",
+    "password",   "hack",        "hacking",      "novels",       "books",         "tallest",
+    "mouse",      "bread",       "soup",         "chicken",      "egg",           "eggs",
+    "chocolate",  "banana",      "apple",        "apples"};
 
 // Words that command instead of asking.
 constexpr std::string_view kCommands[] = {"ignore your",
@@ -99,7 +99,10 @@ constexpr std::string_view kCommands[] = {"ignore your",
                                           "override your",
                                           "your prompt",
                                           "your rules",
-                                          "no restrictions"};
+                                          "no restrictions",
+                                          "drop table",
+                                          "delete all",
+                                          "rm -rf"};
 
 // Ways of asking that want an explanation or a piece of work, not data.
 constexpr std::string_view kAdvice[] = {"how do i ",
@@ -171,22 +174,41 @@ std::string_view RefusalSentence() {
          "metrics, errors, latency, services, AI models, tokens and cost, or feedback.";
 }
 
+// Words of ours that are everybody's: they alone don't make a question ours.
+constexpr std::string_view kEveryday[] = {
+    "money",       "pay",      "bill",        "people",  "person",    "customer",   "dollars", "price",    "prices",
+    "expense",     "page",     "pages",       "country", "took",      "takes",      "take",    "speed",    "delay",
+    "table",       "tool",     "tools",       "version", "stage",     "class",      "thread",  "how long", "account",
+    "accounts",    "instance", "temperature", "person",  "customers", "costs",      "route",   "machine",  "agent",
+    "agents",      "lag",      "body",        "vendor",  "provider",  "providers",  "region",  "regions",  "countries",
+    "environment", "release",  "build",       "rating",  "speed",     "time spent", "kind",    "parent",   "value"};
+
 Scope JudgeScope(const Spotted& question) {
   Scope out;
   const std::string text = LowerCase(question.text);
   for (std::string_view phrase : kCommands) out.tries_to_command |= Holds(text, phrase);
+  // What is searched for may be anything, once it is clear where.
+  size_t search_begin = question.text.size();
+  bool is_searching = false;
   for (const Piece& piece : question.pieces) {
+    const bool says_where = out.evidence >= 0.5;
+    if ((piece.mark == Mark::kSearch || piece.mark == Mark::kQuoted) && says_where && !is_searching) {
+      is_searching = true;
+      search_begin = piece.begin;
+    }
     double weight = 0;
     switch (piece.mark) {
       case Mark::kUnknown: {
         const std::string word = LowerCase(piece.text);
         const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
         const bool common = std::find(std::begin(kCommon), std::end(kCommon), word) != std::end(kCommon);
-        if (!number && word.size() > 2) out.strange += common ? 0.15 : 0.35;
+        if (!number && word.size() > 2) out.strange += is_searching ? 0.1 : common ? 0.15 : 0.4;
         break;
       }
       case Mark::kConcept:
-        weight = piece.concept_ ? piece.concept_->domain : 0.5;
+        weight = piece.concept_ ? static_cast<double>(piece.concept_->domain) : 0.5;
+        if (std::find(std::begin(kEveryday), std::end(kEveryday), LowerCase(piece.text)) != std::end(kEveryday))
+          weight = 0.3;
         break;
       case Mark::kField:
         weight = 1;
@@ -205,15 +227,18 @@ Scope JudgeScope(const Spotted& question) {
   }
   double elsewhere = 0;
   for (std::string_view word : kElsewhere) {
-    if (!Holds(text, word) && !Holds(text, std::string(word) + "s")) continue;
+    const std::string_view before = std::string_view(text).substr(0, search_begin);
+    if (!Holds(before, word) && !Holds(before, std::string(word) + "s")) continue;
     // A service that goes by that name is ours.
     const bool is_value = std::any_of(question.pieces.begin(), question.pieces.end(), [&](const Piece& piece) {
       return piece.mark != Mark::kUnknown && piece.mark != Mark::kFiller && Holds(LowerCase(piece.text), word);
     });
-    if (!is_value) elsewhere += 0.9;
+    if (!is_value) elsewhere += 1.2;
   }
   for (std::string_view phrase : kAdvice)
-    if (Holds(text, phrase)) elsewhere += 0.7;
+    if (Holds(text, phrase))
+      elsewhere +=
+          phrase.starts_with("what is a") || phrase.starts_with("explain") || phrase.starts_with("define") ? 1.1 : 0.7;
   out.strange += elsewhere;
   out.is_ours = !out.tries_to_command && out.evidence >= 0.5 && out.evidence > out.strange;
   return out;

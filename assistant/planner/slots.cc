@@ -243,7 +243,6 @@ std::optional<Condition> SlotReader::ErrorCondition(bool negated) const {
   out.is_negated = negated;
   if (plan().source == "logs") {
     out.keypath = "$m.severity";
-    out.op = Op::kAtLeast;
     out.texts = {"ERROR"};
     out.is_severity = true;
   } else if (plan().source == "spans") {
@@ -520,6 +519,11 @@ void SlotReader::AddKey(const IndexedField& field) {
 void SlotReader::Finish() {
   Plan& p = plan();
   p.time = q_.time;
+  p.rows_name = rows_name_;
+  for (const Piece& piece : q_.pieces)
+    if (piece.mark == Mark::kQuantity && !piece.is_used && !piece.quantity.has_comparison &&
+        piece.quantity.unit.empty())
+      out_.number = piece.quantity.value;
   if (p.measures.empty() && !is_list_ && (wants_count_ || !p.keys.empty() || !p.bucket.empty()))
     p.measures.push_back(CountOf(kNone));
   // Measures that would have one name.

@@ -655,6 +655,8 @@ constexpr Phrase kPhrases[] = {
     {"summary", kFiller},
     {"statistic", kFiller},
     {"stats", kFiller},
+    {"instead", kFiller},
+    {"rather", kFiller},
     {"broken down", kFiller},
     {"respective", kFiller},
     {"system", kFiller},
