@@ -3,6 +3,7 @@
 
 #include "assistant/api/route.h"
 #include "assistant/api/services.h"
+#include "assistant/voice/offline.h"
 #include "throughline/diagnostics.h"
 
 namespace throughline::assistant {
@@ -56,9 +57,11 @@ bool WriteComponents(Services& services, JsonWriter& json) {
   components.Add("model", true,
                  settings.provider == "builtin" ? "the built-in planner, offline"
                                                 : fmt::format("{}, asked for each question", settings.model));
-  components.Add("voice", services.transcriber != nullptr,
+  const bool has_recogniser = OfflineRecogniser::IsInstalled();
+  components.Add("voice", services.transcriber != nullptr || has_recogniser,
                  services.transcriber ? "speech is sent to the model's endpoint"
-                                      : "no endpoint for recordings is set; a browser may recognise speech itself",
+                 : has_recogniser     ? "speech is recognised on this machine, by pocketsphinx"
+                                      : kHowToHaveVoice,
                  /*is_needed=*/false);
   return components.End();
 }
