@@ -189,6 +189,16 @@ const Unit* FindUnit(std::string_view word) {
     if (unit.word == word) return &unit;
   return nullptr;
 }
+// Behind a number also with a letter wrong: "2 secnds", "500 milisecond", "2k tokns".
+const Unit* FindUnitNear(std::string_view word) {
+  if (const Unit* unit = FindUnit(word)) return unit;
+  if (word.size() < 5) return nullptr;
+  for (const Unit& unit : kUnits) {
+    const int most = unit.word.size() >= 10 ? 2 : 1;
+    if (unit.word.size() >= 6 && time_words::EditDistance(word, unit.word, most) <= most) return &unit;
+  }
+  return nullptr;
+}
 
 struct NumberWord {
   std::string_view word;
@@ -360,7 +370,7 @@ bool Scanner::ReadWords(size_t& i, Number& out) const {
 bool Scanner::ReadUnit(size_t& i, Number& out) const {
   size_t p = i;
   if (At(p) == "-") ++p;  // 500-ms
-  const Unit* unit = FindUnit(At(p));
+  const Unit* unit = FindUnitNear(At(p));
   if (!unit) return false;
   if (unit->word == "b" || unit->word == "d") return false;  // too short to stand alone
   // "M" behind a number is millions
@@ -579,8 +589,17 @@ std::optional<TopPhrase> Scanner::Top() {
   static constexpr std::string_view kLowest[] = {"bottom",   "lowest",  "fewest",   "least",    "smallest",
                                                  "shortest", "fastest", "quickest", "cheapest", "rarest",
                                                  "quietest", "oldest",  "earliest", "lightest"};
-  const auto is_one_of = [&](size_t i, auto& list) {
-    return i < words_.size() && std::find(std::begin(list), std::end(list), words_[i].text) != std::end(list);
+  // 1: the highest, -1: the lowest, 0: no such word. Spelled right it is what it says; "slowset" is the nearest.
+  const auto rank = [&](size_t i) {
+    if (i >= words_.size()) return 0;
+    const std::string& word = words_[i].text;
+    if (std::find(std::begin(kHighest), std::end(kHighest), word) != std::end(kHighest)) return 1;
+    if (std::find(std::begin(kLowest), std::end(kLowest), word) != std::end(kLowest)) return -1;
+    const auto near = [&](std::string_view each) {
+      return each.size() >= 6 && word.size() >= 6 && word != "loading" && time_words::EditDistance(word, each, 1) <= 1;
+    };
+    if (std::any_of(std::begin(kHighest), std::end(kHighest), near)) return 1;
+    return std::any_of(std::begin(kLowest), std::end(kLowest), near) ? -1 : 0;
   };
   const auto phrase = [&](size_t first, size_t last, uint64_t count, bool is_bottom) {
     return TopPhrase{words_[first].begin, words_[last - 1].end, count, is_bottom};
@@ -601,22 +620,23 @@ std::optional<TopPhrase> Scanner::Top() {
     }
     const bool most = IsAny(i, {"most", "more"}), least = At(i) == "least";
     // top 5, slowest ten, bottom three, least 5, last 10 errors
-    if (is_one_of(i, kHighest) || is_one_of(i, kLowest)) {
+    if (rank(i) != 0) {
       p = i + 1;
       if (IsAny(p, {"the", "-"})) ++p;
       const bool after_at = At(i) == "least" && i > 0 && IsAny(i - 1, {"at", "the"});
-      if (!after_at && ReadCount(p, count) && !FindUnit(At(p))) return phrase(i, p, count, is_one_of(i, kLowest));
+      if (!after_at && ReadCount(p, count) && !FindUnit(At(p))) return phrase(i, p, count, rank(i) < 0);
       if (!after_at && ReadCount(p = i + 1, count) && FindUnit(At(p)) && FindUnit(At(p))->unit == "h")
-        return phrase(i, p, count, is_one_of(i, kLowest));
+        return phrase(i, p, count, rank(i) < 0);
     }
     // 10 slowest, the three most expensive, 5 least used, 5 most recent
     p = i;
     if (!most && !least && ReadCount(p, count)) {
-      if (is_one_of(p, kHighest) || is_one_of(p, kLowest)) return phrase(i, p + 1, count, is_one_of(p, kLowest));
+      if (rank(p) != 0) return phrase(i, p + 1, count, rank(p) < 0);
       if (IsAny(p, {"most", "least"})) {
         const bool bottom = At(p) == "least";
         return phrase(i, p + 1, count, bottom);
       }
+      if (At(p) == "of" && IsAny(p + 1, {"them", "those", "these"})) return phrase(i, p + 2, count, false);
       if (IsAny(p, {"recent", "last", "lastest", "newest"})) return phrase(i, p + 1, count, false);
       // "show me 10 errors", "only 5", "limit 20", "last 10 errors", "give me five traces"
       const bool asked =
@@ -633,8 +653,9 @@ std::optional<TopPhrase> Scanner::Top() {
       }
     }
     // most common 5, most expensive ten
-    if ((most || least) && IsAny(i + 1, {"common", "frequent", "expensive", "recent", "used", "popular", "active",
-                                         "costly", "errors", "failing", "affected", "important", "noisy"})) {
+    const bool has_adjective = i + 2 < words_.size() && IsLetter(At(i + 1)[0]) && At(i + 1).size() > 2 &&
+                               !IsAny(i + 1, {"the", "than", "then", "every", "all", "half", "and"});
+    if ((most || least) && has_adjective) {
       p = i + 2;
       const bool at_least = least && i > 0 && At(i - 1) == "at";
       if (!at_least && ReadCount(p, count) && !FindUnit(At(p)) && time_words::UnitNanos(At(p)) == 0)

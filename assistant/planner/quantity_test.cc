@@ -60,6 +60,7 @@ TEST(Quantity, IsReadWithItsComparisonAndUnit) {
       {"greater than -3", "greater than -3", kMore, true, -3, ""},
       {"≥ 500 µs", "≥ 500 µs", kAtLeast, true, 500, "us"},
       {"minimum of 3", "minimum of 3", kAtLeast, true, 3, ""},
+      {"slower then 2 secnds", "slower then 2 secnds", kMore, true, 2, "s"},
       {"a hundred ms", "a hundred ms", kEqual, false, 100, "ms"},
   };
   for (const Case& c : cases) {
@@ -120,6 +121,10 @@ TEST(Top, SaysHowManyRows) {
       {"3 most expensive models", "3 most", 3, false},
       {"5 least used models", "5 least", 5, true},
       {"top five hours", "top five", 5, false},
+      {"slowset 5 spans", "slowset 5", 5, false},
+      {"the least talkative 3 services", "least talkative 3", 3, true},
+      {"the biggest spans, 5 of them", "5 of them", 5, false},
+      {"fewest 2", "fewest 2", 2, true},
   };
   for (const auto& c : cases) {
     const std::optional<TopPhrase> found = FindTop(c.text);

@@ -796,7 +796,14 @@ bool Grammar::ReadRelative(size_t& i, Found& out) const {
     i = p + (right_now ? 2 : at_the_moment ? 3 : 1);
     return true;
   }
-  Skip(p, {"in", "for", "over", "during", "within", "from", "of"});
+  const bool has_preposition = Skip(p, {"in", "for", "over", "during", "within", "from", "of"});
+  // "over the week", "from the month": the seven days, the thirty
+  if (has_preposition && Is(p, "the") && (Is(p + 1, "week") || Is(p + 1, "month")) &&
+      !IsText(p + 2, {"of", "before", "after"})) {
+    ++p;
+    i = p + 1;
+    return ReadUnit(p, out.amount, 1);
+  }
   Skip(p, {"the", "all"});
   Skip(p, {"of"});
   Skip(p, {"the"});

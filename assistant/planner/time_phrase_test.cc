@@ -86,6 +86,7 @@ TEST(TimePhrase, ALengthThatEndsNowStaysRelative) {
       {"since 2 hours", "since 2 hours", "last 2h"},
       {"from 3 hours ago", "from 3 hours ago", "last 3h"},
       {"over 24h", "over 24h", "last 24h"},
+      {"critical logs from the week", "from the week", "last 7d"},
   };
   for (const Case& c : cases) Expect(c);
 }
