@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "schema/row_binary.h"
+#include "store/documents.h"
 #include "store/enrichment.h"
 #include "store/sql_text.h"
 
@@ -167,6 +168,7 @@ std::span<const Migration> Migrations() {
       {1, "tables of spans, logs and metric points", &FirstTables},
       {2, "tables that users upload", &CreateEnrichmentTables},
       {3, "the rows of a trace are found by their number in the part", &FindRowsOfTraces},
+      {4, "what users set up", &CreateDocumentTable},
   };
   return steps;
 }
