@@ -45,7 +45,8 @@ bool IsLoopbackOrigin(std::string_view origin) {
 Site SiteOf(const net::Request& request) {
   const std::string_view origin = request.headers.Get("Origin");
   if (!origin.empty()) {
-    if (net::EqualsIgnoreCase(AuthorityOf(origin), request.headers.Get("Host"))) return Site::kSame;
+    const std::string_view authority = AuthorityOf(origin);
+    if (!authority.empty() && net::EqualsIgnoreCase(authority, request.headers.Get("Host"))) return Site::kSame;
     return IsLoopbackOrigin(origin) ? Site::kMachine : Site::kForeign;
   }
   const std::string_view site = request.headers.Get("Sec-Fetch-Site");
