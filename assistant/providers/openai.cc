@@ -111,7 +111,15 @@ class OpenAiProvider final : public Provider {
   }
   openai::Outcome<openai::ChatAnswer> Ask(const std::vector<Message>& messages, const GenerationRequest& request);
   openai::Outcome<openai::ChatAnswer> AskOnce(const openai::ChatRequest& chat, const GenerationRequest& request);
-  openai::ChatRequest RequestOf(const std::vector<Message>& messages) const;
+  // What an endpoint, or a model, knows of a request: found out by being refused, once.
+  struct alignas(4) Dialect {     // of a size that an atomic takes without a lock
+    bool has_json = true;         // response_format
+    bool has_max_tokens = true;   // else max_completion_tokens, as reasoning models want it
+    bool has_temperature = true;  // else its own
+    // False: that is not why it was refused.
+    bool Adapt(const openai::ApiError& error);
+  };
+  openai::ChatRequest RequestOf(const std::vector<Message>& messages, const Dialect& dialect) const;
   bool Wait(std::chrono::nanoseconds delay, const GenerationRequest& request) const;
   Generation FallBack(Generation generation, const GenerationRequest& request, std::string reason) const;
   // Empty when it compiles; else what is wrong with it.
@@ -121,7 +129,7 @@ class OpenAiProvider final : public Provider {
   const Planner& planner_;
   const openai::Client client_;
   CircuitBreaker breaker_;
-  std::atomic<bool> asks_for_json_{options_.asks_for_json};
+  std::atomic<Dialect> dialect_{Dialect{.has_json = options_.asks_for_json}};
 };
 
 GenerationError ErrorOf(const openai::ApiError& error, std::chrono::nanoseconds cool_down) {
@@ -217,38 +225,43 @@ Generation OpenAiProvider::FallBack(Generation generation, const GenerationReque
   return planned;
 }
 
-openai::ChatRequest OpenAiProvider::RequestOf(const std::vector<Message>& messages) const {
+openai::ChatRequest OpenAiProvider::RequestOf(const std::vector<Message>& messages, const Dialect& dialect) const {
   openai::ChatRequest chat{.model = options_.model, .messages = messages};
-  if (asks_for_json_.load(std::memory_order_relaxed))
-    chat.response_format = openai::ResponseFormat{.type = "json_object"};
-  if (options_.is_reasoning_model) {
-    chat.max_completion_tokens = options_.max_tokens;
-  } else {
-    chat.temperature = options_.temperature;
-    chat.max_tokens = options_.max_tokens;
-  }
+  if (dialect.has_json) chat.response_format = openai::ResponseFormat{.type = "json_object"};
+  (dialect.has_max_tokens ? chat.max_tokens : chat.max_completion_tokens) = options_.max_tokens;
+  if (dialect.has_temperature) chat.temperature = options_.temperature;
   return chat;
+}
+
+bool OpenAiProvider::Dialect::Adapt(const openai::ApiError& error) {
+  if (error.kind != openai::ErrorKind::kInvalidRequest || (error.http_status != 400 && error.http_status != 422))
+    return false;
+  const auto speaks_of = [&](std::string_view parameter) {
+    return error.param == parameter || error.message.find(parameter) != error.message.npos;
+  };
+  // Most name the parameter; one that does not has most likely never heard of the wish for JSON.
+  for (const auto& [flag, parameter] : {std::pair{&has_max_tokens, "max_tokens"}, {&has_temperature, "temperature"}}) {
+    if (*flag && speaks_of(parameter)) {
+      *flag = false;
+      return true;
+    }
+  }
+  return std::exchange(has_json, false);
 }
 
 openai::Outcome<openai::ChatAnswer> OpenAiProvider::Ask(const std::vector<Message>& messages,
                                                         const GenerationRequest& request) {
-  openai::ChatRequest chat = RequestOf(messages);
   const RetryOptions retry{.deadline = SteadyTime(request.deadline),
                            .wait = [&](std::chrono::nanoseconds delay) { return Wait(delay, request); },
                            .random = options_.random};
-  const auto ask = [&] {
-    return Retry(
+  Dialect dialect = dialect_.load(std::memory_order_relaxed);
+  for (;;) {
+    const openai::ChatRequest chat = RequestOf(messages, dialect);
+    openai::Outcome<openai::ChatAnswer> outcome = Retry(
         options_.retry, [&] { return AskOnce(chat, request); }, retry);
-  };
-  openai::Outcome<openai::ChatAnswer> outcome = ask();
-  // Not every endpoint knows the wish for JSON; the answer is read without it as well.
-  if (outcome.error.kind == openai::ErrorKind::kInvalidRequest && outcome.error.http_status == 400 &&
-      chat.response_format) {
-    chat.response_format.reset();
-    outcome = ask();
-    if (outcome) asks_for_json_.store(false, std::memory_order_relaxed);
+    if (outcome) dialect_.store(dialect, std::memory_order_relaxed);
+    if (outcome || !dialect.Adapt(outcome.error)) return outcome;
   }
-  return outcome;
 }
 
 openai::Outcome<openai::ChatAnswer> OpenAiProvider::AskOnce(const openai::ChatRequest& chat,

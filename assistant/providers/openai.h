@@ -32,9 +32,8 @@ struct OpenAiProviderOptions {
   std::string model = "gpt-4o";
   double temperature = 0.3;
   int64_t max_tokens = 400;
-  // Some models know `max_completion_tokens` only, and no temperature but their own.
-  bool is_reasoning_model = false;
-  bool asks_for_json = true;  // response_format json_object; an endpoint that answers 400 to it is asked without
+  bool asks_for_json = true;  // response_format json_object. An endpoint or model that refuses it, max_tokens or the
+                              // temperature (400) is asked without it from then on.
 
   int max_repairs = 2;          // times that diagnostics go back
   size_t prompt_tokens = 3000;  // the system prompt's budget

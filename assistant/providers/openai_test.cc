@@ -288,6 +288,24 @@ TEST_F(OpenAiProviderTest, AnEndpointThatKnowsNoJsonModeIsAskedWithoutIt) {
   EXPECT_EQ(model.requests().size(), 3u) << "the second question knows";
 }
 
+TEST_F(OpenAiProviderTest, AReasoningModelIsAskedInItsOwnWay) {
+  const ScriptedModel::Turn reasoning = [](const net::Request& request, net::ResponseWriter writer) {
+    for (const char* parameter : {"max_tokens", "temperature"}) {
+      if (request.body.find("\"" + std::string(parameter) + "\"") == std::string::npos) continue;
+      return writer.Send(ScriptedModel::Json(
+          400, R"({"error":{"message":"Unsupported parameter","param":")" + std::string(parameter) + R"("}})"));
+    }
+    ScriptedModel::Writes(kGood)(request, std::move(writer));
+  };
+  ScriptedModel model({reasoning});
+  const auto provider = MakeOpenAiProvider(Options(model), planner_);
+  ASSERT_TRUE(Ask(*provider, "errors"));
+  EXPECT_EQ(model.requests().size(), 3u);
+  EXPECT_THAT(model.requests().back().body, HasSubstr(R"("max_completion_tokens":400)"));
+  ASSERT_TRUE(Ask(*provider, "errors"));
+  EXPECT_EQ(model.requests().size(), 4u) << "it is known now";
+}
+
 TEST_F(OpenAiProviderTest, TheKeyIsNeitherInErrorsNorOnSpans) {
   sdk::testing::Recording recording;
   for (int status : {200, 400, 401, 500}) {

@@ -281,6 +281,25 @@ TEST(Validation, HostileTextIsFoundWantingAndNothingElse) {
   }
 }
 
+TEST(Validation, AQueryThatIsStillBeingTypedIsLookedAtAsWell) {
+  const LiveCatalogue catalogue = Catalogue();
+  for (const Case& c : kCases) {
+    for (size_t size = 0; size < c.query.size(); size += 3) {
+      const std::string_view query = c.query.substr(0, size);
+      const Validation validation = Validate(query, catalogue, kNow);
+      EXPECT_EQ(validation.is_valid, validation.errors.empty()) << query;
+      for (const auto* findings : {&validation.errors, &validation.warnings}) {
+        for (const Finding& finding : *findings) {
+          EXPECT_LE(finding.begin, finding.end) << query;
+          EXPECT_LE(finding.end, query.size()) << query;
+        }
+      }
+      if (validation.fixed_query.empty()) continue;
+      EXPECT_TRUE(Validate(validation.fixed_query, catalogue, kNow).is_valid) << query;
+    }
+  }
+}
+
 TEST(Validation, EveryCodeIsInTheTable) {
   std::set<std::string> known;
   for (const Rule& rule : AllRules()) known.emplace(rule.code);
