@@ -25,6 +25,8 @@ constexpr Template kTemplates[] = {
     {"error_analysis", 2, "which services have errors {time}"},
     {"error_analysis", 2, "{show} authentication errors"},
     {"error_analysis", 2, "{show} warnings and errors of {service}"},
+    {"error_analysis", 2, "which service had the most errors {time}"},
+    {"error_analysis", 2, "how many requests of {service} failed {time}"},
     {"performance_analysis", 5, "{show} spans slower than {duration} {time}"},
     {"performance_analysis", 4, "{show} slow requests of {service} {time}"},
     {"performance_analysis", 4, "average duration by service {time}"},
@@ -32,6 +34,9 @@ constexpr Template kTemplates[] = {
     {"performance_analysis", 2, "p99 duration by operation {time}"},
     {"performance_analysis", 2, "how slow was {service} {time}"},
     {"performance_analysis", 2, "latency of the {service} service over time"},
+    {"performance_analysis", 2, "why was {service} so slow {time}"},
+    {"performance_analysis", 2, "what is the {nth} percentile of latency for {service}"},
+    {"top_bottom_analysis", 2, "top {n} slowest operations of the {service} service {time}"},
     {"top_bottom_analysis", 4, "top {n} slowest spans {time}"},
     {"top_bottom_analysis", 3, "slowest spans of {service} {time}"},
     {"top_bottom_analysis", 3, "which service is the slowest {time}"},
@@ -48,6 +53,7 @@ constexpr Template kTemplates[] = {
     {"time_analysis", 2, "number of spans per minute in the last hour"},
     {"time_analysis", 2, "errors over time for {service}"},
     {"text_search", 3, "find logs that contain {word} {time}"},
+    {"text_search", 2, "{show} the logs that contain {word}"},
     {"text_search", 2, "search for {word} in the logs of {service}"},
     {"text_search", 2, "{show} messages with {word}"},
     {"filtering", 3, "{show} logs of {service} {time}"},
@@ -58,6 +64,8 @@ constexpr Template kTemplates[] = {
     {"ai_usage", 2, "average latency of {model} {time}"},
     {"ai_usage", 2, "how often was {model} called {time}"},
     {"ai_usage", 2, "which model is the slowest"},
+    {"ai_usage", 2, "tokens used by model over time"},
+    {"ai_usage", 1, "what did {model} cost {time}"},
     {"feedback_analysis", 3, "how many thumbs down did we get {time}"},
     {"feedback_analysis", 2, "feedback by type {time}"},
 };
@@ -94,6 +102,10 @@ constexpr std::string_view kTime[] = {"in the last hour",
                                       "in the last {hours} hours",
                                       "since this morning",
                                       "last week",
+                                      "this week",
+                                      "since noon",
+                                      "this morning",
+                                      "since yesterday",
                                       "in the last day",
                                       "in the last 30 minutes",
                                       "",
@@ -102,9 +114,10 @@ constexpr std::string_view kHours[] = {"2", "three", "4", "six", "12", "24"};
 constexpr std::string_view kCount[] = {"3", "five", "5", "10", "ten", "20"};
 constexpr std::string_view kDuration[] = {"500 ms",    "one second", "2 seconds", "two hundred milliseconds",
                                           "5 seconds", "1.5 s"};
+constexpr std::string_view kNth[] = {"95th", "99th", "90th", "50th"};
 constexpr std::string_view kWord[] = {"timeout", "refused", "connection", "payment", "login", "token expired"};
-constexpr Slot kSlots[] = {{"show", kShow}, {"time", kTime},         {"hours", kHours},
-                           {"n", kCount},   {"duration", kDuration}, {"word", kWord}};
+constexpr Slot kSlots[] = {{"show", kShow}, {"time", kTime},         {"hours", kHours}, {"n", kCount},
+                           {"nth", kNth},   {"duration", kDuration}, {"word", kWord}};
 
 template <typename List>
 decltype(auto) Pick(const List& list, Random& random) {

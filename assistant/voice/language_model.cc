@@ -70,6 +70,17 @@ std::string NumberWord(std::string_view digits) {
   return words;
 }
 
+// "five" → "fifth".
+std::string Ordinal(std::string word) {
+  static constexpr std::pair<std::string_view, std::string_view> kOdd[] = {
+      {"one", "first"},    {"two", "second"}, {"three", "third"},   {"five", "fifth"},
+      {"eight", "eighth"}, {"nine", "ninth"}, {"twelve", "twelfth"}};
+  for (const auto& [cardinal, ordinal] : kOdd)
+    if (word == cardinal) return std::string(ordinal);
+  if (word.ends_with('y')) return word.replace(word.size() - 1, 1, "ieth");
+  return word + "th";
+}
+
 Words Split(std::string_view text) {
   Words words;
   size_t at = 0;
@@ -184,6 +195,13 @@ Words Spoken(std::string_view text) {
       while (end < text.size() && IsDigit(text[end])) ++end;
       for (std::string& word : Split(NumberWord(text.substr(at, end - at)))) words.push_back(std::move(word));
       if (end + 1 < text.size() && text[end] == '.' && IsDigit(text[end + 1])) words.emplace_back("point");
+      const std::string_view ending = text.substr(end, 2);
+      const bool is_ordinal = (ending == "st" || ending == "nd" || ending == "rd" || ending == "th") &&
+                              (end + 2 == text.size() || !IsLetter(text[end + 2]));
+      if (is_ordinal) {
+        words.back() = Ordinal(std::move(words.back()));
+        end += 2;
+      }
       at = end;
     } else if (IsLetter(text[at])) {
       std::string word;

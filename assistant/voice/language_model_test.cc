@@ -62,16 +62,18 @@ TEST(ArpaModel, WhatWasSaidIsLikelierThanWhatWasNot) {
 }
 
 TEST(Spoken, NamesAreSaidInParts) {
-  const std::pair<std::string, std::string> cases[] = {{"checkout-service", "checkout service"},
-                                                       {"paymentApi", "payment api"},
-                                                       {"gpt-4o", "gpt four o"},
-                                                       {"HTTP_500", "http five hundred"},
-                                                       {"gpt-3.5", "gpt three point five"},
-                                                       {"v2048", "v two zero four eight"},
-                                                       {"don't", "don't"},
-                                                       {"12 of 70", "twelve of seventy"},
-                                                       {"<b>\n\x01", "b"},
-                                                       {"\xc3\xa9", ""}};
+  const std::pair<std::string, std::string> cases[] = {
+      {"checkout-service", "checkout service"},
+      {"paymentApi", "payment api"},
+      {"gpt-4o", "gpt four o"},
+      {"HTTP_500", "http five hundred"},
+      {"gpt-3.5", "gpt three point five"},
+      {"v2048", "v two zero four eight"},
+      {"don't", "don't"},
+      {"12 of 70", "twelve of seventy"},
+      {"the 95th, 1st, 20th and 3rdparty", "the ninety fifth first twentieth and three rdparty"},
+      {"<b>\n\x01", "b"},
+      {"\xc3\xa9", ""}};
   for (const auto& [text, said] : cases) {
     std::string joined;
     for (const std::string& word : Spoken(text)) joined += (joined.empty() ? "" : " ") + word;

@@ -14,6 +14,7 @@
 
 #include "assistant/demos/questions.h"
 #include "assistant/demos/wait.h"
+#include "assistant/planner/vocabulary.h"
 #include "assistant/voice/child.h"
 #include "assistant/voice/language_model.h"
 #include "base/random.h"
@@ -47,6 +48,23 @@ std::vector<std::string> SentencesOf() {
   std::vector<std::string> sentences;
   for (size_t i = 0; i < kSentences; ++i) sentences.push_back(source.Ask(random).text);
   for (size_t i = 0; i < kSentences / 10; ++i) sentences.push_back(source.FollowUp(random));
+  // And whatever else the planner knows, once each, so that it can be heard at all.
+  const auto for_each = [](std::string_view phrases, auto&& use) {
+    while (!phrases.empty()) {
+      const size_t end = std::min(phrases.find('|'), phrases.size());
+      use(std::string(phrases.substr(0, end)));
+      phrases.remove_prefix(std::min(end + 1, phrases.size()));
+    }
+  };
+  for (const Phrase& phrase : Vocabulary())
+    for_each(phrase.words, [&](const std::string& words) { sentences.push_back(words); });
+  for (const Concept& idea : Concepts()) {
+    for_each(idea.phrases, [&](const std::string& words) {
+      sentences.push_back("show me the " + words);
+      sentences.push_back("errors by " + words + " today");
+      if (idea.is_measure) sentences.push_back("average " + words + " by service");
+    });
+  }
   return sentences;
 }
 
