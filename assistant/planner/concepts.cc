@@ -16,13 +16,14 @@ constexpr Concept kConcepts[] = {
     {"operation", "operation|operation name|span name|operationname|kind of operation", "$l.operationName", "spans", "",
      false, 0.8F},
     {"duration",
-     "duration|latency|latencies|response time|elapsed|elapsed time|execution time|processing time|run time|runtime|"
+     "duration|latency|how slow|how fast|how quick|latencies|response time|elapsed|elapsed time|execution "
+     "time|processing time|run time|runtime|"
      "time taken|time to respond|how long|lag|span duration|request time|reaction time|time it takes|time spent|"
      "response latency|request latency|request duration|speed|delay|took|take|takes",
      "$m.duration", "spans", "us", true, 1.0F},
     {"severity", "severity|level|log level|severity level|loglevel|log severity", "$m.severity", "logs", "", false,
      0.9F},
-    {"message", "message|log message|msg|error message|log text|body|log line text|text of the log",
+    {"message", "message|log message|msg|log text|body|log line text|text of the log",
      "$d.message|message|msg|body|$d.logRecord.body", "logs", "", false, 0.6F},
     {"time", "timestamp|time stamp", "$m.timestamp", "any"},
     {"trace", "trace id|traceid|trace ids", "$d.traceID|$d.logRecord.traceId", "any", "", false, 1.0F},
@@ -65,7 +66,9 @@ constexpr Concept kConcepts[] = {
      "gen_ai.usage.cache_read.input_tokens", "spans", "tokens", true, 1.0F},
     {"reasoning_tokens", "reasoning token|thinking token", "gen_ai.usage.reasoning.output_tokens", "spans", "tokens",
      true, 1.0F},
-    {"cost", "cost|price|spend|spent|spending|expense|money|dollars|usd|spent on|costs|ai cost|bill|pay",
+    {"cost",
+     "cost|how expensive|how costly|price|spend|spent|spending|expense|money|dollars|usd|spent on|costs|ai "
+     "cost|bill|pay",
      "gen_ai.usage.cost|ai.cost_usd|ai.cost.total_usd|ai.cost.usd|ai.cost", "spans", "usd", true, 0.9F},
     {"first_token", "time to first token|ttft|first token latency|time to first chunk|first chunk",
      "gen_ai.response.time_to_first_chunk", "spans", "s", true, 1.0F},

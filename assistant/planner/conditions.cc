@@ -99,7 +99,11 @@ void SlotReader::ReadComparisons() {
     Piece& piece = At(i);
     if (piece.mark != Mark::kQuantity || piece.is_used) continue;
     const Quantity& quantity = piece.quantity;
-    const size_t before = Before(i, {Mark::kIs, Mark::kOf, Mark::kNot, Mark::kFrom});
+    size_t before = Before(i, {Mark::kIs, Mark::kOf, Mark::kNot, Mark::kFrom});
+    // A bare number belongs to what it stands beside.
+    if (before != kNone && !quantity.has_comparison && quantity.comparison != Comparison::kBetween)
+      for (size_t byte = At(before).end; byte < At(i).begin && before != kNone; ++byte)
+        if (q_.text[byte] == ',' || q_.text[byte] == ';' || At(i).begin - At(before).end > 12) before = kNone;
     const size_t next = Next(i, {Mark::kOf});
     const bool negated = i > 0 && (At(i - 1).mark == Mark::kNot ||
                                    (i > 1 && At(i - 1).mark == Mark::kIs && At(i - 2).mark == Mark::kNot));
@@ -268,7 +272,7 @@ void SlotReader::ReadFieldValues() {
       } else if (field->type == "bool" && (LowerCase(piece.text) == "true" || LowerCase(piece.text) == "false")) {
         add(LowerCase(piece.text));
       } else if (!grouped && piece.mark == Mark::kUnknown && !piece.is_used &&
-                 (sign || says_is ||
+                 (sign || (says_is && !asks_which) ||
                   (j == i + 1 && field->concept_ && piece.text.size() > 1 && !asks_which && !IsPlural(i)))) {
         const std::string word = LowerCase(piece.text);
         const auto common = CommonWords();
@@ -320,6 +324,7 @@ void SlotReader::ReadExistence() {
     const IndexedField* of = FieldOf(field);
     if (!of) continue;
     const size_t after = Next(field);
+    if (IsThing(after, "error") || IsThing(after, "success")) continue;
     if (follows && mark == Mark::kWith && IsMeasure(field)) {
       // "with latency over 2s" was read; "with the highest cost" is a ranking.
       continue;
@@ -471,13 +476,18 @@ void SlotReader::ReadRest() {
       if (std::find(common.begin(), common.end(), word) != common.end()) continue;
       const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (number) continue;
-      const bool is_place = i > 0 && (Is(i - 1, Mark::kFrom) || Is(i - 1, Mark::kNot));
+      const bool is_place = i > 0 && Is(i - 1, Mark::kFrom);
       size_t at = i;
       const std::string raw = RawWord(at);
       out_.unknown.push_back(raw);
       out_.certainty *= 0.85;
       if (is_place) out_.doubts.push_back({piece.begin, piece.end, raw, {}});
       i = at;
+    } else if (piece.IsField() && FieldOf(i) && FieldOf(i)->type == "bool") {  // "locked operations"
+      Condition is_so{.keypath = FieldOf(i)->keypath, .texts = {IsNegated(i) ? "false" : "true"}};
+      is_so.is_bool = true;
+      AddCondition(std::move(is_so));
+      piece.is_used = true;
     } else if (piece.IsField() && !IsMeasure(i)) {
       out_.certainty *= 0.92;
     }

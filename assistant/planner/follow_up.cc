@@ -22,7 +22,7 @@ bool Holds(std::string_view text, std::string_view word) {
 }
 
 bool IsErrors(const Condition& condition) {
-  return (condition.keypath == "$m.severity" && condition.op == Op::kEqual &&
+  return (condition.keypath == "$m.severity" && condition.op == Op::kAtLeast &&
           condition.texts == std::vector<std::string>{"ERROR"}) ||
          (condition.keypath == "$d.tags['otel.status_code']" && condition.texts == std::vector<std::string>{"ERROR"});
 }
@@ -49,6 +49,7 @@ void MoveTo(Plan& plan, const std::string& source, const CatalogueIndex& index) 
         condition.is_severity = false;
       } else if (source == "logs") {
         condition.keypath = "$m.severity";
+        condition.op = Op::kAtLeast;
         condition.is_severity = true;
       } else {
         continue;
@@ -128,6 +129,11 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
   // "how many?" of the last rows.
   if (words.size() <= 5 && !slots.says_rows && slots.plan.keys.empty() && slots.plan.conditions.empty() &&
       (StartsWithAny(lower, {"how many", "count", "number", "sum"})))
+    return true;
+  if (Holds(lower, "instead")) return true;
+  if (slots.is_field_assumed && !slots.says_rows && !slots.says_source && words.size() <= 4) return true;
+  if (words.size() <= 3 && !slots.says_source && !slots.says_measure && !slots.plan.time &&
+      !StartsWithAny(lower, {"show", "list", "find", "get", "give", "display", "all", "count", "search"}))
     return true;
   for (std::string_view word : {"instead", "that", "those", "them", "it", "these", "the same", "as well", "too"})
     if (Holds(lower, word) && words.size() <= 8 && !slots.says_rows) return true;

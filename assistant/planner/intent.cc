@@ -45,7 +45,9 @@ constexpr Cue kCues[] = {
     {"slowest|fastest|quickest|longest|percentile|p50|p75|p90|p95|p99|long running|time taken|took|takes|how "
      "long|elapsed",
      kPerformance, 2.2},
-    {"timeout|timed out|cpu|memory|faster|slower|longer", kPerformance, 1.3},
+    {"cpu|memory|faster|slower|longer", kPerformance, 1.3},
+    {"timeout|timed out", kPerformance, 0.9},
+    {"timeout|timed out|out of memory|deadlock|connection refused|declined|logged in|log in", kText, 1.6},
     {"average|avg|mean|sum|total|median|minimum|maximum|min|max|aggregate|statistic|stats", kAggregation, 1.3},
     {"group|grouped|group by|breakdown|broken down|split|by service|per service|for each|distribution|by|per",
      kAggregation, 0.9},
@@ -55,7 +57,7 @@ constexpr Cue kCues[] = {
     {"hourly|daily|per hour|per minute|per day|each hour|every hour|by hour|by day|by minute|every minute|weekly|each "
      "day|per second",
      kTime, 2.0},
-    {"yesterday|today|last hour|last day|last week|since|between|during|this week|this morning|ago", kTime, 0.5},
+    {"yesterday|today|last hour|last day|last week|since|between|during|this week|this morning|ago", kTime, 0.25},
     {"contain|containing|mention|mentioning|search|grep|search for|look for|phrase|the word|with the "
      "text|match|matching|saying|about",
      kText, 2.3},
@@ -65,7 +67,8 @@ constexpr Cue kCues[] = {
      kTop, 1.9},
     {"slowest|fastest|longest", kTop, 1.2},
     {"where|without|except|excluding|only|not|with|from|other than|exclude|whose", kFilter, 0.6},
-    {"log|span|trace|entry|record|list|show", kFilter, 0.35},
+    {"log|span|trace|entry|record|list|show|request|route|endpoint", kFilter, 0.12},
+    {"at least|at most|search service|is set|status code|severity", kFilter, 0.6},
     {"service|application|subsystem", kFilter, 0.2},
     {"token|cost|model|llm|gpt|openai|anthropic|claude|gemini|prompt|completion|genai|gen ai", kAi, 2.3},
     {"ai|provider|agent|tool call|conversation|spend|spent|ttft|first token|finish reason|intent|expensive", kAi, 1.5},

@@ -208,9 +208,18 @@ void SlotReader::ReadRanking() {
     for (size_t i = rank; i-- > 0 && keys.empty();)
       if (is_free_key(i)) keys.push_back(i);
   for (size_t i = 0; i < size(); ++i)  // "trace with the most spans"
-    if (keys.empty() && IsThing(i, "trace") && !measured && !has_share) keys.push_back(i);
-  std::optional<uint64_t> limit;
+    if (keys.empty() && IsThing(i, "trace") && !measured && !has_share &&
+        !Is(i + 1 < size() ? i + 1 : kNone, Mark::kSource))
+      keys.push_back(i);
+  std::optional<uint64_t> limit = plan().limit;
   if (q_.top) limit = q_.top->count;
+  for (Piece& piece : q_.pieces) {
+    const bool is_number = piece.mark == Mark::kQuantity && !piece.is_used && !piece.quantity.has_comparison &&
+                           piece.quantity.unit.empty() && piece.quantity.value >= 1 && piece.quantity.value <= 1000;
+    if (!is_number || limit) continue;
+    limit = static_cast<uint64_t>(piece.quantity.value);
+    piece.is_used = true;
+  }
 
   if (keys.empty()) {
     // Rows in order of a field.
@@ -305,6 +314,11 @@ void SlotReader::ReadFunctions() {
       for (size_t j = 0; j < size() && target == kNone; ++j)
         if (IsMeasure(j)) target = j;
     piece.is_used = true;
+    // "sum of qwxyz"
+    const size_t object = Next(i, {Mark::kOf});
+    if (Is(object, Mark::kUnknown) && !At(object).is_used && At(object).text.size() > 3 &&
+        !index_.IsCommon(LowerCase(At(object).text)) && (target == kNone || target > object))
+      out_.doubts.push_back({At(object).begin, At(object).end, At(object).text, {}});
     if (target != kNone) {
       plan().measures.push_back(MakeMeasure(function, target));
       const size_t joint = Next(target);
@@ -348,6 +362,7 @@ void SlotReader::ReadKeys() {
       const size_t noun = Before(i);
       if (At(j).mark == Mark::kUnknown && first && noun != kNone && IsKey(noun) && !At(noun).is_used &&
           (general == "type" || general == "kind" || general == "category" || general == "name")) {
+        if (At(noun).concept_ && At(noun).concept_->id == "feedback") rows_name_ = "verdicts";
         AddKey(*FieldOf(noun));
         At(noun).is_used = At(j).is_used = by.is_used = true;
         break;
@@ -403,6 +418,16 @@ void SlotReader::ReadCounts() {
       }
       continue;
     }
+    if (Is(before, Mark::kOrderBy)) {  // "ranked by how often they occur"
+      wants_count_ = At(before).is_used = out_.says_order = true;
+      for (size_t key = before; key-- > 0;)
+        if (plan().keys.empty() && IsKey(key) && !At(key).is_used) {
+          AddKey(*FieldOf(key));
+          At(key).is_used = true;
+        }
+      if (plan().order == Plan::Order::kNone) plan().order = Plan::Order::kDescending;
+      continue;
+    }
     size_t field = kNone;
     if (next != kNone && At(next).IsField() && !At(next).is_used) field = next;
     if (field == kNone && before != kNone && before + 1 == i && At(before).IsField() && !At(before).is_used)
@@ -411,7 +436,12 @@ void SlotReader::ReadCounts() {
       wants_count_ = true;
       continue;
     }
-    if (IsMeasure(field)) {
+    const bool is_key = std::any_of(plan().keys.begin(), plan().keys.end(), [&](const GroupKey& key) {
+      return FieldOf(field) && key.keypath == FieldOf(field)->keypath;
+    });
+    if (is_key) {
+      wants_count_ = At(field).is_used = true;
+    } else if (IsMeasure(field)) {
       plan().measures.push_back(MakeMeasure(DefaultFunction(*FieldOf(field)) == "sum" ? "sum" : "", field));
     } else if (At(field).concept_ && At(field).concept_->id == "message" &&
                !(i + 1 < size() && At(i + 1).mark == Mark::kDistinct)) {
@@ -432,7 +462,7 @@ void SlotReader::ReadCounts() {
 }
 
 void SlotReader::ReadLists() {
-  const bool computes = !plan().measures.empty() || wants_count_;
+  const bool computes = !plan().measures.empty() || (wants_count_ && !plan().keys.empty());
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
     if (piece.mark != Mark::kList && piece.mark != Mark::kDistinct) continue;
@@ -450,7 +480,7 @@ void SlotReader::ReadLists() {
       }
       AddKey(*field);
       At(next).is_used = true;
-      is_list_ = true;
+      is_list_ = !wants_count_;
       const size_t joint = Next(next);
       if (Is(joint, Mark::kAnd) && IsKey(Next(joint))) {
         AddKey(*FieldOf(Next(joint)));
@@ -481,20 +511,21 @@ void SlotReader::ReadPlainMeasures() {
     plan().measures.push_back(MakeMeasure("", i));
     out_.says_measure = true;
   }
-  // "services by ..." was read; "users" alone with a bucket or a key counts them.
+  // "users per day", "feedback by type": they are counted.
   if (plan().measures.empty() && (!plan().bucket.empty() || !plan().keys.empty())) {
     for (size_t i = 0; i < size(); ++i) {
-      if (At(i).is_used || !At(i).IsField() || !IsKey(i)) continue;
-      if (At(i).concept_ &&
-          (At(i).concept_->id == "user" || At(i).concept_->id == "conversation" || At(i).concept_->id == "session")) {
-        plan().measures.push_back(MakeMeasure("distinct", i));
-        return;
-      }
-      if (At(i).concept_ && At(i).concept_->id == "feedback") {
-        At(i).is_used = true;
-        AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
-        rows_name_ = "verdicts";
-      }
+      if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || At(i).concept_->id != "feedback" || !FieldOf(i))
+        continue;
+      At(i).is_used = wants_count_ = true;
+      AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
+      rows_name_ = "verdicts";
+    }
+    for (size_t i = 0; i < size() && !wants_count_; ++i) {
+      if (At(i).is_used || !At(i).concept_ || !IsKey(i)) continue;
+      const std::string_view id = At(i).concept_->id;
+      if (id != "user" && id != "conversation" && id != "session") continue;
+      plan().measures.push_back(MakeMeasure("distinct", i));
+      return;
     }
   }
 }

@@ -9,29 +9,32 @@ namespace {
 
 // Everyday words near enough to one of ours that a slip could be seen in them.
 constexpr std::string_view kCommon[] = {
-    "about",      "after",   "again",     "already",  "always",  "anyone",   "anything", "around", "away",   "back",
-    "bank",       "because", "become",    "before",   "best",    "better",   "book",     "born",   "boss",   "build",
-    "buy",        "car",     "care",      "case",     "change",  "child",    "city",     "clear",  "close",  "cold",
-    "company",    "cool",    "country",   "course",   "create",  "cut",      "day",      "deal",   "decide", "drink",
-    "during",     "early",   "easy",      "eat",      "else",    "end",      "enough",   "even",   "ever",   "example",
-    "explain",    "face",    "fact",      "family",   "far",     "feel",     "few",      "fill",   "final",  "fine",
-    "fire",       "fix",     "food",      "form",     "free",    "friend",   "full",     "fun",    "game",   "girl",
-    "great",      "guess",   "half",      "hand",     "hard",    "head",     "hear",     "heart",  "high",   "hold",
-    "home",       "hope",    "hot",       "hour",     "house",   "human",    "idea",     "job",    "keep",   "king",
-    "large",      "late",    "later",     "learn",    "leave",   "left",     "life",     "light",  "line",   "little",
-    "live",       "local",   "lose",      "loss",     "lost",    "love",     "low",      "main",   "man",    "mark",
-    "mean",       "meet",    "mind",      "minute",   "miss",    "month",    "morning",  "move",   "music",  "never",
-    "new",        "next",    "nice",      "night",    "nothing", "off",      "office",   "old",    "once",   "open",
-    "other",      "own",     "part",      "past",     "peace",   "place",    "plan",     "play",   "point",  "power",
-    "press",      "price",   "process",   "public",   "put",     "question", "quite",    "read",   "real",   "reason",
-    "round",      "save",    "say",       "school",   "second",  "sell",     "serve",    "set",    "short",  "side",
-    "simple",     "small",   "something", "soon",     "sorry",   "sound",    "space",    "start",  "stay",   "still",
-    "stop",       "story",   "street",    "strong",   "sure",    "take",     "talk",     "test",   "thing",  "think",
-    "three",      "today",   "together",  "tomorrow", "tonight", "town",     "tree",     "true",   "turn",   "type",
-    "understand", "very",    "wait",      "walk",     "wall",    "war",      "water",    "way",    "week",   "well",
-    "while",      "white",   "wife",      "woman",    "wonder",  "work",     "world",    "write",  "wrong",  "year",
-    "yesterday",  "young",   "without",   "within",   "being",   "else",     "with",     "were",   "your",   "yours",
-    "ours",       "mine"};
+    "about",     "after",      "again",    "already",  "always",  "anyone",  "anything",  "around",  "away",
+    "back",      "bank",       "because",  "become",   "before",  "best",    "better",    "book",    "born",
+    "boss",      "build",      "buy",      "car",      "care",    "case",    "change",    "child",   "city",
+    "clear",     "close",      "cold",     "company",  "cool",    "country", "course",    "create",  "cut",
+    "day",       "deal",       "decide",   "drink",    "during",  "early",   "easy",      "eat",     "else",
+    "end",       "enough",     "even",     "ever",     "example", "explain", "face",      "fact",    "family",
+    "far",       "feel",       "few",      "fill",     "final",   "fine",    "fire",      "fix",     "food",
+    "form",      "free",       "friend",   "full",     "fun",     "game",    "girl",      "great",   "guess",
+    "half",      "hand",       "hard",     "head",     "hear",    "heart",   "high",      "hold",    "home",
+    "hope",      "hot",        "hour",     "house",    "human",   "idea",    "job",       "keep",    "king",
+    "large",     "late",       "later",    "learn",    "leave",   "left",    "life",      "light",   "line",
+    "little",    "live",       "local",    "lose",     "loss",    "lost",    "love",      "low",     "main",
+    "man",       "mark",       "mean",     "meet",     "mind",    "minute",  "miss",      "month",   "morning",
+    "move",      "music",      "never",    "new",      "next",    "nice",    "night",     "nothing", "off",
+    "office",    "old",        "once",     "open",     "other",   "own",     "part",      "past",    "peace",
+    "place",     "plan",       "play",     "point",    "power",   "press",   "price",     "process", "public",
+    "put",       "question",   "quite",    "read",     "real",    "reason",  "round",     "save",    "say",
+    "school",    "second",     "sell",     "serve",    "set",     "short",   "side",      "simple",  "small",
+    "something", "soon",       "sorry",    "sound",    "space",   "start",   "stay",      "still",   "stop",
+    "story",     "street",     "strong",   "sure",     "take",    "talk",    "test",      "thing",   "think",
+    "three",     "today",      "together", "tomorrow", "tonight", "town",    "tree",      "true",    "turn",
+    "type",      "understand", "very",     "wait",     "walk",    "wall",    "war",       "water",   "way",
+    "week",      "well",       "while",    "white",    "wife",    "woman",   "wonder",    "work",    "throw",
+    "throwing",  "producing",  "giving",   "causing",  "making",  "getting", "favour",    "favor",   "anybody",
+    "somebody",  "whatever",   "world",    "write",    "wrong",   "year",    "yesterday", "young",   "without",
+    "within",    "being",      "else",     "with",     "were",    "your",    "yours",     "ours",    "mine"};
 
 // What is asked of assistants in general, and never of ours.
 constexpr std::string_view kElsewhere[] = {
@@ -105,47 +108,16 @@ constexpr std::string_view kCommands[] = {"ignore your",
                                           "rm -rf"};
 
 // Ways of asking that want an explanation or a piece of work, not data.
-constexpr std::string_view kAdvice[] = {"how do i ",
-                                        "how can i ",
-                                        "how to ",
-                                        "how should i ",
-                                        "teach me",
-                                        "explain ",
-                                        "what does ",
-                                        "what is a ",
-                                        "what is an ",
-                                        "what's a ",
-                                        "whats a ",
-                                        "write me",
-                                        "write a ",
-                                        "write an ",
-                                        "tell me a ",
-                                        "tell me about ",
-                                        "who is ",
-                                        "who was ",
-                                        "why is the ",
-                                        "why do ",
-                                        "should i ",
-                                        "can you recommend",
-                                        "recommend ",
-                                        "what do you think",
-                                        "who are you",
-                                        "how are you",
-                                        "what are you",
-                                        "define ",
-                                        "what do you",
-                                        "compose ",
-                                        "draw ",
-                                        "sing ",
-                                        "summarize the book",
-                                        "how old ",
-                                        "how tall ",
-                                        "how far ",
-                                        "who won",
-                                        "who invented",
-                                        "who wrote",
-                                        "when did ",
-                                        "when was the",
+constexpr std::string_view kAdvice[] = {"how do i ",    "how can i ",        "how to ",      "how should i ",
+                                        "teach me",     "explain ",          "what does ",   "what is a ",
+                                        "what is an ",  "what's a ",         "whats a ",     "write me",
+                                        "write a ",     "write an ",         "tell me a ",   "tell me about ",
+                                        "who is ",      "who was ",          "why is the ",  "why do ",
+                                        "should i ",    "can you recommend", "recommend ",   "what do you think",
+                                        "who are you",  "how are you",       "what are you", "define ",
+                                        "what do you",  "compose ",          "sing ",        "summarize the book",
+                                        "how old ",     "how tall ",         "how far ",     "who won",
+                                        "who invented", "who wrote",         "when did ",    "when was the",
                                         "where is "};
 
 bool Holds(std::string_view text, std::string_view phrase) {
@@ -220,9 +192,10 @@ Scope JudgeScope(const Spotted& question) {
         weight = piece.phrase ? static_cast<double>(piece.phrase->domain) : 0;
         if (piece.fields.empty() && !piece.values.empty()) weight = std::max(weight, 0.4);
     }
-    if (piece.is_corrected) weight *= 0.8;
+    if (piece.is_corrected) weight *= 0.9;
     out.evidence += weight;
-    if (piece.mark == Mark::kQuantity && (piece.quantity.unit == "ms" || piece.quantity.unit == "us"))
+    if (piece.mark == Mark::kQuantity &&
+        (piece.quantity.unit == "ms" || piece.quantity.unit == "us" || piece.quantity.unit == "tokens"))
       out.evidence += 0.5;
   }
   double elsewhere = 0;
@@ -240,7 +213,7 @@ Scope JudgeScope(const Spotted& question) {
       elsewhere +=
           phrase.starts_with("what is a") || phrase.starts_with("explain") || phrase.starts_with("define") ? 1.1 : 0.7;
   out.strange += elsewhere;
-  out.is_ours = !out.tries_to_command && out.evidence >= 0.5 && out.evidence > out.strange;
+  out.is_ours = !out.tries_to_command && out.evidence >= 0.45 && out.evidence > out.strange;
   return out;
 }
 

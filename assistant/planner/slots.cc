@@ -120,6 +120,13 @@ void SlotReader::PreferNames() {
         continue;
       }
     }
+    if (said == "what" && i + 1 < size() && At(i + 1).IsField() &&
+        !(At(i + 1).concept_ && At(i + 1).concept_->is_measure)) {
+      piece.mark = Mark::kList;
+      continue;
+    }
+    // "by db operation" names the field, not the rows.
+    if (piece.mark == Mark::kThing && piece.concept_ && i > 0 && Is(i - 1, Mark::kBy)) piece.mark = Mark::kConcept;
     if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
     // GET, as it is written
     const bool shouted = piece.text.size() >= 3 && piece.text == piece.values[0].value &&
@@ -153,6 +160,16 @@ void SlotReader::PreferNames() {
         (Is(before, Mark::kFrom) || Is(before, Mark::kOf) || Is(real_before, Mark::kFrom)) && is_place &&
         (piece.mark == Mark::kSearch || piece.mark == Mark::kTerm || piece.mark == Mark::kConcept ||
          piece.mark == Mark::kFiller || (piece.mark == Mark::kThing && !piece.Says("error")));
+    // "how slow is search", "what did search log"
+    const std::string word_before = i > 0 ? LowerCase(At(i - 1).text) : "";
+    const bool has_nothing_to_find =
+        piece.mark == Mark::kSearch && is_place && i > 0 &&
+        (Next(i) == kNone || Is(i - 1, Mark::kIs) || Is(Next(i), Mark::kAnd) || Is(Next(i), Mark::kOr) ||
+         word_before == "did" || word_before == "does" || word_before == "has");
+    if (has_nothing_to_find) {
+      piece.mark = Mark::kValue;
+      continue;
+    }
     if (piece.mark == Mark::kFiller && piece.text.size() < 4) continue;
     if (beside || after_place) piece.mark = Mark::kValue;
   }
@@ -243,6 +260,7 @@ std::optional<Condition> SlotReader::ErrorCondition(bool negated) const {
   out.is_negated = negated;
   if (plan().source == "logs") {
     out.keypath = "$m.severity";
+    out.op = Op::kAtLeast;
     out.texts = {"ERROR"};
     out.is_severity = true;
   } else if (plan().source == "spans") {
@@ -377,6 +395,11 @@ void SlotReader::ReadThings() {
         piece.is_used = false;
         continue;
       }
+      // "with status ERROR"
+      const size_t status_before = Before(i, {Mark::kIs});
+      if (status_before != kNone && At(status_before).IsField() && At(status_before).concept_ &&
+          At(status_before).concept_->id.ends_with("status"))
+        At(status_before).is_used = true;
       if (auto condition = ErrorCondition(IsNegated(i))) AddCondition(std::move(*condition));
       name_rows("errors");
     } else if (thing == "success") {
