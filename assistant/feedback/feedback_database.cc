@@ -85,7 +85,10 @@ constexpr std::string_view kRestore =
     " span_id, created_at, conversation_id, comment, updated_at, answer_key, changes)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     " ON CONFLICT (id) DO UPDATE SET feedback_type = excluded.feedback_type, comment = excluded.comment,"
-    " updated_at = excluded.updated_at WHERE excluded.updated_at > updated_at";
+    " updated_at = excluded.updated_at WHERE session_id = excluded.session_id AND answer_key IS excluded.answer_key"
+    " AND excluded.updated_at >= updated_at";
+constexpr std::string_view kHasRestored =
+    "SELECT EXISTS (SELECT * FROM feedback WHERE id = ? AND session_id = ? AND answer_key IS ?)";
 
 uint64_t Fnv1a(std::string_view text, uint64_t hash = 0xcbf29ce484222325) {
   for (const char c : text) hash = (hash ^ static_cast<uint8_t>(c)) * 0x100000001b3;
@@ -281,6 +284,15 @@ SqliteError FeedbackDatabase::Restore(const StoredVerdict& verdict) {
   restore_->Bind(5, row.feedback_type).Bind(6, verdict.timestamp).Bind(7, row.trace_id).Bind(8, row.span_id);
   restore_->Bind(9, or_null(verdict.created_at)).Bind(10, row.conversation_id).Bind(11, row.comment);
   restore_->Bind(12, or_null(verdict.updated_at)).Bind(13, or_null(verdict.answer_key)).Bind(14, verdict.changes);
+  if (!restore_->Run()) return restore_->error();
+  if (restore_->rows_affected() > 0) return {};
+  // An older form of what is there; or another verdict, of a log that is not this file's: then it gets a new id.
+  SqliteStatement has(connection_, kHasRestored, {.query_text = false});
+  has.Bind(1, verdict.id).Bind(2, row.session_id).Bind(3, or_null(verdict.answer_key));
+  if (has.Step() != SqliteStatement::kRow) return has.error();
+  if (has.Int(0) == 1) return {};
+  restore_->Reset();
+  restore_->Bind(1, nullptr);
   return restore_->Run() ? SqliteError() : restore_->error();
 }
 

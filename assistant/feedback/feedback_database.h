@@ -57,7 +57,7 @@ class FeedbackDatabase {
   };
   // Its span stands below the current one. `at`: RFC 3339.
   Applied Apply(const FeedbackRow& row, std::string_view answer_key, std::string_view at);
-  // A row of a damaged database; the newer one when its id is there already.
+  // A row of a damaged database; its newest form when several come.
   SqliteError Restore(const StoredVerdict& verdict);
 
   // Somebody moved or deleted the file, and another may be in its place.

@@ -209,6 +209,41 @@ TEST_F(FeedbackDurability, AFileThatIsNoDatabasePutInItsPlaceIsSetAside) {  // t
       << "what was moved away is whole";
 }
 
+TEST_F(FeedbackDurability, ADatabaseThatIsPutBackIsReadAsItIs) {  // the end of the guide's test
+  const auto store = Open();
+  for (int i = 0; i < 20; ++i) store->Submit(Row(std::to_string(i)));
+  std::filesystem::rename(path_, path_ + ".backup");
+  WriteFile(path_, "corrupted\n");
+  ASSERT_TRUE(store->Submit(Row("meanwhile")).success);
+  ASSERT_EQ(store->Stats()->total, 1u);
+  std::filesystem::rename(path_ + ".backup", path_);
+  const auto stats = store->Stats();
+  ASSERT_TRUE(stats) << stats.error().message;
+  EXPECT_EQ(stats->total, 20u);
+  EXPECT_EQ(stats->recent.back().row.session_id, "10");
+  EXPECT_THAT(SetAside(), SizeIs(1)) << "nothing is wrong with it";
+  EXPECT_EQ(store->Submit(Row("after")).feedback_id, 21);
+}
+
+TEST_F(FeedbackDurability, BesideTheLogOfAnotherFileNoVerdictIsLost) {
+  Fill(30);
+  const std::string other = folder_.File("other.db");
+  {
+    const auto store = Open(other);
+    store->Submit(Row("of the other file"));
+    WriteFile(folder_.File("wal"), ReadFile(other + "-wal"));
+  }
+  Sql(path_, "PRAGMA wal_checkpoint(TRUNCATE)");
+  SqliteError error;
+  const auto fresh = FeedbackDatabase::Open(folder_.File("fresh.db"), {}, error);
+  ASSERT_TRUE(fresh) << error.message;
+  ASSERT_TRUE(Salvage(path_, folder_.File("wal"), [&](const StoredVerdict& verdict) {
+    EXPECT_FALSE(fresh->Restore(verdict)) << "both have a row 1: the second one gets another id";
+  }));
+  EXPECT_THAT(Sql(folder_.File("fresh.db"), "SELECT count(*), count(DISTINCT session_id) FROM feedback"),
+              ElementsAre("31|31"));
+}
+
 TEST_F(FeedbackDurability, NobodyElseMayReadWhatPeopleSaid) {
   const auto rights = [&] { return std::filesystem::status(path_).permissions(); };
   const auto owner_only = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;

@@ -72,6 +72,7 @@ class FeedbackStore::Impl {
   // `read` gets a connection for reading; when it meets a corrupt database, that is recovered and read anew.
   template <typename Read>
   SqliteError WithReader(Read read) {
+    if (!HasReader()) writer_.Reopen();
     SqliteError error = TryReader(read);
     if (error.is_corrupt) {
       writer_.Check();
@@ -85,10 +86,6 @@ class FeedbackStore::Impl {
   SqliteError TryReader(Read& read) {
     std::lock_guard lock(reader_mutex_);
     SqliteError error;
-    int moved = 0;
-    if (reader_ && (sqlite3_file_control(reader_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved)) {
-      CloseReaderLocked();
-    }
     if (!reader_) {
       reader_ = OpenConnection(options_.path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, error);
       if (!reader_) return error;
@@ -97,6 +94,15 @@ class FeedbackStore::Impl {
     error = read(reader_);
     if (error && !error.is_locked) CloseReaderLocked();
     return error;
+  }
+  // Of the file that has the name now.
+  bool HasReader() {
+    std::lock_guard lock(reader_mutex_);
+    int moved = 0;
+    if (reader_ && (sqlite3_file_control(reader_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved)) {
+      CloseReaderLocked();
+    }
+    return reader_ != nullptr;
   }
   void CloseReader() {
     std::lock_guard lock(reader_mutex_);

@@ -216,6 +216,11 @@ SqliteError FeedbackWriter::EnsureOpen(std::chrono::milliseconds busy_timeout) {
     database_->Checkpoint();
     database_.reset();
     is_checked_ = false;
+    struct stat log {};
+    if (::stat((options_.path + "-wal").c_str(), &log) == 0 && log.st_size > 0) {  // another program reads it still
+      Rename(options_.path + "-wal", options_.path + ".moved-wal");
+    }
+    ::unlink((options_.path + "-shm").c_str());
   }
   if (database_) {
     database_->SetBusyTimeout(busy_timeout);
@@ -280,6 +285,12 @@ void FeedbackWriter::RetryKept() {
   SqliteError error = EnsureOpen(0ms);  // nobody waits for it, and whoever comes should not wait for this
   if (!error) error = WriteKept();
   if (error.is_corrupt && Recover() && !EnsureOpen(0ms)) WriteKept();
+}
+
+void FeedbackWriter::Reopen() {
+  Run([this] {
+    if (EnsureOpen(0ms).is_corrupt && Recover()) EnsureOpen(0ms);
+  });
 }
 
 void FeedbackWriter::Check() {

@@ -48,6 +48,8 @@ class FeedbackWriter {
   Written Submit(const FeedbackRow& row, Context context);
   // Looks at the whole database, and recovers it when it is corrupt.
   void Check();
+  // Before somebody else opens the file: whether it is still the one that is written, whose log lies beside it.
+  void Reopen();
   Result<void> Damage();
   uint64_t kept() const { return kept_.load(std::memory_order_relaxed); }
 

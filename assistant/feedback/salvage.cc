@@ -166,9 +166,8 @@ class Scan {
   uint64_t Run(const std::function<void(const StoredVerdict&)>& take) {
     uint64_t taken = 0;
     const auto pages = static_cast<uint32_t>((file_.size() + page_size_ - 1) / page_size_);
-    for (uint32_t page = 1; page <= pages; ++page) {
-      if (!newest_.contains(page)) taken += ScanPage(page, Page(page), take);
-    }
+    for (uint32_t page = 1; page <= pages; ++page) taken += ScanPage(page, Page(page), take);
+    is_in_log_ = true;
     for (const auto& [page, bytes] : newest_) taken += ScanPage(page, bytes, take);
     return taken;
   }
@@ -186,7 +185,7 @@ class Scan {
 
   Bytes Page(uint32_t page) const {
     if (page == 0) return {};
-    if (const auto found = newest_.find(page); found != newest_.end()) return found->second;
+    if (const auto found = newest_.find(page); is_in_log_ && found != newest_.end()) return found->second;
     const size_t at = (static_cast<size_t>(page) - 1) * page_size_;
     return at < file_.size() ? file_.substr(at, page_size_) : Bytes();
   }
@@ -240,6 +239,7 @@ class Scan {
   Bytes file_;
   size_t page_size_, usable_;
   std::unordered_map<uint32_t, Bytes> newest_;  // of the log
+  bool is_in_log_ = false;
   std::string gathered_;
 };
 
