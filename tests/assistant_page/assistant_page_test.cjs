@@ -85,7 +85,7 @@ test('a query is run as it stands in the editor, and its result is a chart and a
   const editor = turn.getByRole('textbox', { name: /^Query/ });
   assert.equal((await editor.inputValue()).split('\n').length, 4, 'each stage on a line');
   await page.run();
-  const table = turn.getByRole('region', { name: 'Result as a table' });
+  const table = turn.getByRole('group', { name: 'Result as a table' });
   assert.deepEqual(await table.locator('tbody td').allTextContents(), ['checkout', '24', 'payments', '11', 'inventory', '4']);
   assert.equal(await turn.locator('figure .bar').count(), 3);
 
@@ -148,7 +148,7 @@ test('warnings stand under the query with their fix, which one button applies', 
     })),
   });
   const turn = await page.ask('errors');
-  await turn.getByText('severity is metadata').waitFor();
+  await turn.getByText('severity is metadata.').waitFor();
   assert.equal(await turn.locator('pre .warning').textContent(), '$l.severity');
   await turn.getByText('line 2, column 10').waitFor();
   await turn.getByRole('button', { name: 'Apply the fix' }).click();
@@ -235,7 +235,7 @@ test('keys do what the help says', async () => {
   await page.keyboard.press('Enter');
   await page.turn().locator('footer').waitFor();
   await page.keyboard.press('Control+Enter');
-  await page.turn().getByRole('region', { name: 'Result', exact: true }).waitFor();
+  await page.turn().getByRole('group', { name: 'Result', exact: true }).waitFor();
   await page.keyboard.press('ArrowUp');
   assert.equal(await page.question.inputValue(), 'errors of the last hour\nby service');
   await page.keyboard.press('ArrowDown');
@@ -337,7 +337,7 @@ test('of a long result only the rows in sight are in the document', async () => 
   });
   await page.ask(ERRORS);
   await page.run();
-  const table = page.getByRole('region', { name: 'Result as a table' });
+  const table = page.getByRole('group', { name: 'Result as a table' });
   assert.ok((await table.locator('tbody tr').count()) < 80);
   await table.evaluate((node) => (node.scrollTop = node.scrollHeight));
   await table.getByText('999', { exact: true }).waitFor();
@@ -346,7 +346,7 @@ test('of a long result only the rows in sight are in the document', async () => 
 
 for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]]) {
   for (const scheme of ['light', 'dark']) {
-    test(`nothing is cut at ${width} px, ${scheme}`, async () => {
+    test(`nothing is cut, and nobody kept out, at ${width} px, ${scheme}`, async () => {
       const page = await openPage(assistant.url, { width, height, scheme });
       const shot = async (name) => SCREENSHOTS && page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${width}-${scheme}.png`) });
       const check = async () => assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width);
@@ -360,9 +360,11 @@ for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]]) {
       await page.run();
       await shot('line');
       await check();
+      await page.checkAccess();
       for (const panel of ['Asked before', 'Demos and faults', 'Status']) {
         await page.getByRole('button', { name: new RegExp(`^${panel}`) }).first().click();
         await page.getByRole('complementary', { name: panel }).waitFor();
+        await page.checkAccess();
         await shot(panel.toLowerCase().replaceAll(' ', '-'));
         await check();
       }

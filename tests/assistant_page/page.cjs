@@ -6,6 +6,7 @@ const path = require('node:path');
 const { Child, Server, SOURCE, cleanEnvironment, temporaryFolder, until } = require('../lib/throughline.cjs');
 const { chromium } = require(path.join(SOURCE, 'web/node_modules/playwright-core'));
 
+const AXE = fs.readFileSync(path.join(SOURCE, 'web/node_modules/axe-core/axe.min.js'), 'utf8');
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const ASSISTANT = path.resolve(process.env.THROUGHLINE_ASSISTANT_PROGRAM ?? path.join(SOURCE, 'build/bin/throughline-assistant'));
 const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
@@ -71,7 +72,13 @@ async function openPage(url, { width = 1280, height = 860, scheme = 'light', pre
     },
     async run() {
       await turn().getByRole('button', { name: /^Run/ }).click();
-      await turn().getByRole('region', { name: 'Result', exact: true }).waitFor();
+      await turn().getByRole('group', { name: 'Result', exact: true }).waitFor();
+    },
+    // WCAG 2.2 AA, as far as a program can tell.
+    async checkAccess() {
+      if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+      assert.deepEqual(violations.map(({ id, help, nodes }) => [id, help, nodes.map(({ html }) => html)]), []);
     },
     traceId: async () => {
       await turn().getByRole('button', { name: 'Copy the trace id' }).click();

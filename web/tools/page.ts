@@ -14,7 +14,7 @@ export function pageConfig(page: string, version: string): InlineConfig {
     publicDir: false,
     define: { __VERSION__: JSON.stringify(version) },
     // Nothing is inlined as data: the pages' content security policy allows files of the same origin only.
-    build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, target: 'es2022' },
+    build: { assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, target: 'es2022', rolldownOptions: { checks: { pluginTimings: false } } },
     plugins: [svelte({ configFile: false })],
   };
 }
