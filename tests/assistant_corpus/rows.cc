@@ -31,10 +31,15 @@ bool SameCell(const std::string& a, const std::string& b) {
   if (!x || !y) return false;
   return std::fabs(*x - *y) <= 1e-9 * std::max({1.0, std::fabs(*x), std::fabs(*y)});
 }
-// For sorting: numbers by value to a precision that rounding does not cross.
+// For sorting: whole numbers as they are (a time in nanoseconds has more digits than a double), others by value to a
+// precision that rounding does not cross.
 std::string SortKey(const std::string& cell) {
   const std::optional<double> number = Number(cell);
-  return number ? fmt::format("{:.7e}", *number) : cell;
+  if (!number) return cell;
+  if (cell.find_first_of(".eE") == std::string::npos) return cell;
+  if (*number == std::floor(*number) && std::fabs(*number) < 9e15)
+    return fmt::format("{}", static_cast<int64_t>(*number));
+  return fmt::format("{:.7e}", *number);
 }
 std::vector<std::string> Column(const Rows& rows, size_t column, bool sorted) {
   std::vector<std::string> out;
