@@ -368,6 +368,11 @@ Result<void> Story::Tell(std::ostream& output) {
   const steady_clock::time_point start = steady_clock::now();
   steady_clock::time_point told = start;
   for (const PlotSession& session : plot.sessions()) {
+    if (options_.stop != nullptr && options_.stop->load(std::memory_order_relaxed)) {
+      exporter_->ForceFlush(seconds(5));
+      return Fail(ErrorKind::kCancelled,
+                  fmt::format("stopped after {} of {} questions", summary_.questions, options_.questions));
+    }
     TellSession(session, plot);
     if (const std::string problem = exporter_->problem(); !problem.empty())
       return Fail(ErrorKind::kUnavailable, fmt::format("{} takes no more spans: {}", options_.server, problem));

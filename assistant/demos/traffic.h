@@ -8,6 +8,7 @@
 // Threads  none but the caller's; it sets the program's TracerProvider while it runs.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -21,6 +22,7 @@ struct DemoOptions {
   int questions = 2000;  // 1 to 1,000,000
   uint64_t seed = 1;
   std::string version;
+  const std::atomic<bool>* stop = nullptr;  // set from anywhere: it ends after the session that it tells, with code 1
 };
 
 // The exit code. `output` gets the progress (one line a second) and the summary.

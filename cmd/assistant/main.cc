@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <cstdio>
 #include <iostream>
 
@@ -130,6 +131,9 @@ int main(int argc, char** argv) {
   if (!demo->parsed()) return Serve(*config);
   log::Configure(log::Level::kWarn, config->log_format);  // its progress is what one wants to read
   signal(SIGPIPE, SIG_IGN);
+  static std::atomic<bool> stop{false};
+  for (const int number : {SIGTERM, SIGINT}) signal(number, [](int) { stop.store(true, std::memory_order_relaxed); });
+  demo_options.stop = &stop;
   demo_options.server = config->server;
   demo_options.token = config->server_token;
   demo_options.version = throughline::cmd::kVersion;

@@ -5,7 +5,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test, before } = require('node:test');
-const { ASSISTANT, SOURCE, Assistant, Server, cleanEnvironment, run, until } = require('../lib/throughline.cjs');
+const { ASSISTANT, SOURCE, Assistant, Child, Server, cleanEnvironment, run, temporaryFolder, until } = require('../lib/throughline.cjs');
 
 const QUESTION = 'errors of the last hour';
 const PIPELINE = '🧠 Generate DataPrime Query';
@@ -228,4 +228,14 @@ test('demo without a server, and with options that are wrong', async () => {
   for (const args of [['--days', '0'], ['--days', 'many'], ['--questions', '0'], ['--questions', '-5']]) {
     assert.equal((await run(ASSISTANT, ['demo', '--server', server.url, ...args], { env: cleanEnvironment() })).code, 2, args.join(' '));
   }
+});
+
+test('demo that is stopped says how far it came', async () => {
+  const scratch = temporaryFolder();
+  const demo = new Child(ASSISTANT, ['demo', '--server', server.url, '--questions', '100000'], { env: cleanEnvironment({ TMPDIR: scratch }) });
+  await demo.said(/of 100000 questions/);
+  const { code } = await demo.stop('SIGINT');
+  assert.equal(code, 1, demo.output);
+  assert.match(demo.output, /stopped after \d+ of 100000 questions/);
+  assert.deepEqual(fs.readdirSync(scratch), [], 'no scratch database is left');
 });
