@@ -262,7 +262,9 @@ void Pipeline::Journey::Generate(Span& root) {
     Annotate(*on, AiOutcome{.success = true, .tokens = tokens});
     if (generation.is_fallback) {
       on->SetAttribute("ai.fallback", true);
-      on->SetAttribute("ai.fallback.reason", generation.fallback_reason);
+      // Without what stands behind the colon: the compiler's words quote the query, which is content.
+      const std::string_view reason = generation.fallback_reason;
+      on->SetAttribute("ai.fallback.reason", reason.substr(0, reason.find(':')));
       on->SetAttribute("ai.fallback.model", generation.model);
     }
   }

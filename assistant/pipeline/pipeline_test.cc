@@ -310,7 +310,7 @@ TEST_F(PipelineTest, ARefusalIsAnAnswerAndIsMarked) {
 
 TEST_F(PipelineTest, AFallBackIsMarked) {
   provider_.outcome.value->is_fallback = true;
-  provider_.outcome.value->fallback_reason = "the model's queries did not compile";
+  provider_.outcome.value->fallback_reason = "the model's queries did not compile: no command `my secret`";
   provider_.outcome.value->model = "throughline-planner";
   Ask("errors");
   EXPECT_EQ(Span(kPipeline)["ai.fallback"], "true");

@@ -89,6 +89,8 @@ std::string Rendered(const std::vector<dataprime::Diagnostic>& diagnostics, std:
   return text;
 }
 
+std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
+
 class OpenAiProvider final : public Provider {
  public:
   OpenAiProvider(OpenAiProviderOptions options, const Planner& planner)
@@ -206,8 +208,9 @@ GenerationOutcome OpenAiProvider::Generate(const GenerationRequest& request) {
     messages.push_back(Message::Assistant(said));
     messages.push_back(Message::User(RepairPrompt(problems)));
   }
-  return {.value = FallBack(std::move(generation), request, "the model's queries did not compile: " + problems),
-          .error = {}};
+  return {
+      .value = FallBack(std::move(generation), request, "the model's queries did not compile: " + FirstLine(problems)),
+      .error = {}};
 }
 
 std::string OpenAiProvider::Problems(std::string_view query, const GenerationRequest& request) {

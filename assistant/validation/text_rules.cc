@@ -160,7 +160,7 @@ struct Elsewhere {
 constexpr Elsewhere kElsewhere[] = {{"$m.message", "$d.message"},     {"$l.message", "$d.message"},
                                     {"$l.severity", "$m.severity"},   {"$d.severity", "$m.severity"},
                                     {"$d.timestamp", "$m.timestamp"}, {"$l.timestamp", "$m.timestamp"},
-                                    {"$d.duration", "$m.duration"},   {"$l.duration", "$m.duration"}};
+                                    {"$l.duration", "$m.duration"}};
 
 bool IsKnown(const RuleContext& context, std::string_view keypath) {
   const std::string& source = context.reading.source;
@@ -182,8 +182,17 @@ bool IsMade(const RuleContext& context, std::string_view keypath) {
   });
 }
 
+// Some fields the language itself has under several names: `$d.duration` of a span is one.
+bool CompilerKnows(const RuleContext& context, const QueryPiece& piece) {
+  const auto& said = context.compiled ? context.compiled->warnings : context.compiled.error();
+  return std::ranges::none_of(said, [&](const dataprime::Diagnostic& diagnostic) {
+    return diagnostic.range.begin == piece.range.begin && diagnostic.message.starts_with("no keypath ");
+  });
+}
+
 // The same name behind another prefix, where a source has it.
-std::string FieldElsewhere(const RuleContext& context, std::string_view keypath) {
+std::string FieldElsewhere(const RuleContext& context, const QueryPiece& piece) {
+  const std::string_view keypath = piece.keypath;
   for (const Elsewhere& known : kElsewhere) {
     if (known.written != keypath) continue;
     // Only logs have a severity, only spans a duration of their own.
@@ -192,7 +201,7 @@ std::string FieldElsewhere(const RuleContext& context, std::string_view keypath)
     if (known.meant == "$m.duration" && source != "spans") return {};
     return std::string(known.meant);
   }
-  if (keypath.size() < 4 || keypath[0] != '$') return {};
+  if (keypath.size() < 4 || keypath[0] != '$' || CompilerKnows(context, piece)) return {};
   for (const Field& field : context.catalogue.fields) {
     if (field.source == context.reading.source && field.keypath.size() > 3 && field.keypath != keypath &&
         field.keypath[1] != keypath[1] && SameWord(std::string_view(field.keypath).substr(3), keypath.substr(3)))
@@ -207,7 +216,7 @@ void CheckNames(const RuleContext& context, std::vector<Found>& out) {
       if (piece.token_class != TokenClass::kKeypath || piece.is_bare || IsKnown(context, piece.keypath) ||
           IsMade(context, piece.keypath))
         continue;
-      const std::string meant = FieldElsewhere(context, piece.keypath);
+      const std::string meant = FieldElsewhere(context, piece);
       if (meant.empty()) continue;
       out.push_back(Warn("wrong_namespace", piece.range, piece.keypath + " is no field of " + context.reading.source,
                          meant, Fix{piece.range.begin, piece.range.end, meant}));
