@@ -454,9 +454,11 @@ void SlotReader::ReadTexts() {
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
     if (piece.is_used) continue;
-    if (piece.mark == Mark::kTerm) {
+    const bool speaks_of_it = piece.mark == Mark::kUnknown && !piece.message_word.empty() && plan().source == "logs" &&
+                              !index_.IsCommon(LowerCase(piece.text));
+    if (piece.mark == Mark::kTerm || speaks_of_it) {
       piece.is_used = true;
-      phrase(std::string(piece.phrase->text), IsNegated(i));
+      phrase(piece.phrase ? std::string(piece.phrase->text) : piece.message_word, IsNegated(i));
       if (rows_name_.empty()) rows_name_ = "logs";
     } else if (piece.mark == Mark::kQuoted && piece.values.empty()) {
       piece.is_used = true;

@@ -169,6 +169,7 @@ CatalogueIndex::CatalogueIndex(const LiveCatalogue& catalogue) {
   for (std::string_view word : CommonWords()) common_.insert(std::string(word));
   NameFields();
   NameValues(catalogue);
+  KnowMessages(catalogue);
 }
 
 void CatalogueIndex::AddField(std::string_view source, std::string_view keypath, std::string_view type,
@@ -267,6 +268,27 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
         AddPhrase(words[0].text, 2, named(true));
     }
   }
+}
+
+void CatalogueIndex::KnowMessages(const LiveCatalogue& catalogue) {
+  for (const Field& field : catalogue.fields) {
+    if (field.source != "logs" ||
+        (field.keypath != "$d.message" && field.keypath != "$d.msg" && field.keypath != "$d.logRecord.body"))
+      continue;
+    for (const std::string& value : field.values) {
+      const std::vector<Word> words = SplitWords(std::string_view(value).substr(0, 400));
+      for (size_t i = 0; i < words.size(); ++i) {
+        if (words[i].text.size() >= 4 && !words[i].is_number) message_words_.try_emplace(words[i].stem, words[i].text);
+        if (i + 1 < words.size())
+          message_words_.try_emplace(words[i].stem + ' ' + words[i + 1].stem, words[i].text + ' ' + words[i + 1].text);
+      }
+    }
+  }
+}
+
+std::string CatalogueIndex::MessageWord(const std::string& stems) const {
+  const auto found = message_words_.find(stems);
+  return found == message_words_.end() ? std::string() : found->second;
 }
 
 const IndexedField* CatalogueIndex::Find(std::string_view source, std::string_view keypath) const {

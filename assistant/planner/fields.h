@@ -57,6 +57,8 @@ class CatalogueIndex {
   bool Knows(const std::string& stem) const { return known_.contains(stem); }
   // A word of everyday language: strange to us, and no slip.
   bool IsCommon(const std::string& word) const;
+  // A word, or two, of the messages that logs hold, by its stem; as it stands there, or empty.
+  std::string MessageWord(const std::string& stems) const;
   // The known word that was meant by a misspelt one, or empty.
   std::string Corrected(std::string_view word) const;
 
@@ -66,12 +68,14 @@ class CatalogueIndex {
   void AddPhrase(std::string_view words, int rank, const auto& add);
   void NameFields();
   void NameValues(const LiveCatalogue& catalogue);
+  void KnowMessages(const LiveCatalogue& catalogue);
 
   std::vector<IndexedField> fields_;
   std::unordered_map<std::string, int> by_keypath_;  // source + ' ' + keypath
   std::unordered_map<std::string, int> by_flat_;     // source + ' ' + flat
   std::unordered_map<std::string, Meaning> meanings_;
   std::unordered_set<std::string> known_, common_;
+  std::unordered_map<std::string, std::string> message_words_;
   struct Spelling {
     std::string text;
     int rank;  // 0 vocabulary, 1 fields, 2 values

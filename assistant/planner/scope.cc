@@ -174,6 +174,10 @@ Scope JudgeScope(const Spotted& question) {
         const std::string word = LowerCase(piece.text);
         const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
         const bool common = std::find(std::begin(kCommon), std::end(kCommon), word) != std::end(kCommon);
+        if (!piece.message_word.empty() && !common) {
+          weight = 0.3;
+          break;
+        }
         if (!number && word.size() > 2) out.strange += is_searching ? 0.1 : common ? 0.15 : 0.4;
         break;
       }

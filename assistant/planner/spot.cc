@@ -166,6 +166,7 @@ class Spotter {
       if (word.is_number || word.text.size() < 4 || word.text.size() > 40 || index_.Knows(word.stem) ||
           index_.IsCommon(word.text))
         continue;
+      if (!index_.MessageWord(word.stem).empty()) continue;
       if (++tried > kMost) break;
       std::string meant = index_.Corrected(word.text);
       if (meant.empty() && word.text.ends_with("s"))
@@ -226,10 +227,23 @@ class Spotter {
   }
 
   void Phrases() {
+    const bool speaks_of_logs = std::any_of(words_.begin(), words_.end(), [](const Word& word) {
+      return word.stem == "log" || word.stem == "warn" || word.stem == "error" || word.stem == "messag";
+    });
     for (size_t i = 0; i < words_.size();) {
       if (is_done_[i]) {
         ++i;
         continue;
+      }
+      // "slow query warnings": as the logs put it.
+      if (i + 1 < words_.size() && !is_done_[i + 1] && words_[i].text == "slow" && speaks_of_logs) {
+        const std::string stems = Stems(i, 2);
+        const std::string said = stems.empty() ? stems : index_.MessageWord(stems);
+        if (!said.empty()) {
+          Add(Mark::kTerm, words_[i].begin, words_[i + 1].end).message_word = said;
+          i += 2;
+          continue;
+        }
       }
       const bool is_top_number = out_.top && words_[i].begin >= out_.top->begin && words_[i].end <= out_.top->end;
       size_t n = std::min(CatalogueIndex::kLongestPhrase, words_.size() - i);
@@ -243,7 +257,7 @@ class Spotter {
       }
       if (!meaning) {
         Piece& piece = Add(is_top_number ? Mark::kFiller : Mark::kUnknown, words_[i].begin, words_[i].end);
-        if (words_[i].is_number && !is_top_number) piece.mark = Mark::kUnknown;
+        if (!is_top_number && !words_[i].is_number) piece.message_word = index_.MessageWord(words_[i].stem);
         ++i;
         continue;
       }
