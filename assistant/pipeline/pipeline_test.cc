@@ -259,7 +259,7 @@ TEST_F(PipelineTest, NothingAskedFailsThroughTheWholeTree) {
 }
 
 TEST_F(PipelineTest, HostileTextGoesOnAsText) {
-  const PipelineResult result = Ask(std::string("<script>\x01\xff'; DROP", 20));
+  const PipelineResult result = Ask("<script>\x01\xff'; DROP");
   EXPECT_TRUE(result.success);
   ASSERT_EQ(provider_.questions.size(), 1u);
   EXPECT_THAT(provider_.questions[0], HasSubstr("\xEF\xBF\xBD")) << "valid UTF-8";
