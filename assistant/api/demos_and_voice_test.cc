@@ -121,6 +121,15 @@ TEST_F(SideRoutes, SpeechIsHeard) {
   EXPECT_EQ(services_.counters.voice.load(), 1u);
 }
 
+TEST_F(SideRoutes, WithoutAnyRecogniserTheAnswerSaysWhatToInstall) {
+  services_.settings.speech_program = "/nowhere/pocketsphinx";
+  Make();
+  const net::Response response = Send("POST", "/api/voice/transcribe", Recording("errors.wav"), "audio/wav");
+  EXPECT_EQ(response.status, 501);
+  EXPECT_EQ(At(response, "/error_type"), "\"no_recogniser\"");
+  EXPECT_NE(response.body.find("pocketsphinx-en-us"), std::string::npos);
+}
+
 TEST_F(SideRoutes, ARecordingThatIsNoneIsRefusedWithASentence) {
   const std::string wav = Recording("errors.wav");
   const struct {

@@ -58,7 +58,7 @@ bool WriteComponents(Services& services, JsonWriter& json) {
   components.Add("model", true,
                  settings.provider == "builtin" ? "the built-in planner, offline"
                                                 : fmt::format("{}, asked for each question", settings.model));
-  const bool has_recogniser = OfflineRecogniser::IsInstalled();
+  const bool has_recogniser = OfflineRecogniser::IsInstalled({.program = settings.speech_program});
   components.Add("voice", services.transcriber != nullptr || has_recogniser,
                  services.transcriber ? "speech is sent to the model's endpoint"
                  : has_recogniser     ? "speech is recognised on this machine, by pocketsphinx"

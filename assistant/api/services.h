@@ -35,8 +35,9 @@ class Services {
     std::string otlp_endpoint;  // where browser spans are sent on to
     std::vector<std::pair<std::string, std::string>> otlp_headers;
     bool telemetry_enabled = false;
-    std::string telemetry_problem;  // why not
-    std::string data;               // folder
+    std::string telemetry_problem;                                    // why not
+    std::string data;                                                 // folder
+    std::string speech_program = "/usr/bin/pocketsphinx_continuous";  // the offline recogniser, when it is there
   };
 
   Settings settings;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "assistant/api/route.h"
 #include "assistant/api/services.h"
@@ -78,7 +79,8 @@ Refusal RefusalOf(const openai::ApiError& error) {
 class Transcriber {
  public:
   explicit Transcriber(Services& services) : services_(services) {
-    if (OfflineRecogniser::IsInstalled()) offline_.emplace(OfflineRecogniser::Files());
+    OfflineRecogniser::Files files{.program = services.settings.speech_program};
+    if (OfflineRecogniser::IsInstalled(files)) offline_.emplace(std::move(files));
   }
 
   Outcome Run(const std::string& body, const SoundType& type, Span& span) {

@@ -38,7 +38,6 @@ class OfflineRecogniser {
     std::string dictionary = "/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict";
   };
   static bool IsInstalled(const Files& files);
-  static bool IsInstalled() { return IsInstalled(Files()); }
 
   explicit OfflineRecogniser(Files files);
   ~OfflineRecogniser();

@@ -32,7 +32,7 @@ CataloguePtr Catalogue() {
 }
 
 TEST(OfflineRecogniser, IsInstalledWithTheTestPackages) {
-  EXPECT_TRUE(OfflineRecogniser::IsInstalled()) << "pocketsphinx is missing: run ./setup";
+  EXPECT_TRUE(OfflineRecogniser::IsInstalled({})) << "pocketsphinx is missing: run ./setup";
   EXPECT_FALSE(OfflineRecogniser::IsInstalled({.program = "/nowhere/pocketsphinx"}));
 }
 
