@@ -10,6 +10,7 @@
 #include "assistant/run/insights.h"
 #include "assistant/run/result_cache.h"
 #include "assistant/run/table.h"
+#include "assistant/run/units.h"
 #include "dataprime/compiler.h"
 #include "throughline/ai.h"
 
@@ -166,10 +167,15 @@ net::Response ExecuteQuery(Services& services, ResultCache& cache, Call& call) {
   }
   const double took = Millis(std::chrono::steady_clock::now() - started);
   const Table table = ReadTable(*result);
-  const Chart chart = SuggestChart(table);
+  const std::vector<std::string> units = UnitsOf(query, result->columns, *services.catalogue->Current());
+  const Chart chart = SuggestChart(table, units);
   const std::string_view type = QueryType(query, chart);
-  const Analysis analysis =
-      Analyse({.query = query, .result = *result, .table = table, .chart = chart, .now = services.clock.NowNanos()});
+  const Analysis analysis = Analyse({.query = query,
+                                     .result = *result,
+                                     .table = table,
+                                     .chart = chart,
+                                     .units = units,
+                                     .now = services.clock.NowNanos()});
   Annotate(span, QueryInfo{.language = "dataprime", .execution_time_ms = took});
   span.SetAttributes({{"query.type", type},
                       {"query.rows", result->rows.size()},

@@ -1,20 +1,16 @@
 #include "assistant/run/chart.h"
 
-#include "dataprime/service/source_fields.h"
-
 namespace throughline::assistant {
 namespace {
 
 constexpr size_t kMostBars = 50, kMostLines = 6;
 
-std::string UnitOf(const Table& table, const std::vector<size_t>& columns) {
-  std::string unit;
+// Of all those columns, when it is one.
+std::string CommonUnit(const std::vector<std::string>& units, const std::vector<size_t>& columns) {
   for (size_t column : columns) {
-    const std::string own = dataprime::UnitOfName(table.columns[column].name);
-    if (column != columns.front() && own != unit) return "";
-    unit = own;
+    if (units[column] != units[columns.front()]) return "";
   }
-  return unit;
+  return units[columns.front()];
 }
 
 }  // namespace
@@ -31,7 +27,7 @@ std::string_view ToText(Chart::Kind kind) {
   return "none";
 }
 
-Chart SuggestChart(const Table& table) {
+Chart SuggestChart(const Table& table, const std::vector<std::string>& units) {
   Chart chart;
   const std::vector<size_t> times = table.Of(Table::Role::kTime), categories = table.Of(Table::Role::kCategory);
   chart.y = table.Of(Table::Role::kNumber);
@@ -51,7 +47,7 @@ Chart SuggestChart(const Table& table) {
   } else {
     return {};
   }
-  chart.unit = UnitOf(table, chart.y);
+  chart.unit = CommonUnit(units, chart.y);
   return chart;
 }
 

@@ -22,6 +22,7 @@ struct Chart {
 };
 std::string_view ToText(Chart::Kind kind);  // "none", "line", "bar"
 
-Chart SuggestChart(const Table& table);
+// `units`: one a column (run/units.h).
+Chart SuggestChart(const Table& table, const std::vector<std::string>& units);
 
 }  // namespace throughline::assistant

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 
+#include "assistant/run/units.h"
 #include "dataprime/syntax/printer.h"
 #include "net/headers.h"
 
@@ -24,6 +25,9 @@ constexpr size_t kLeastForErrorShare = 20;                                   // 
 constexpr double kErrorsMedium = 5, kErrorsHigh = 20, kErrorsCritical = 50;  // percent
 constexpr double kGaps = 20;                                                 // percent of the cells
 constexpr size_t kLongestName = 80;
+constexpr size_t kMostSaid = 4;        // columns of a single row
+constexpr double kMostly = 60;         // percent of the rows of one service
+constexpr size_t kLeastForMostly = 5;  // rows
 
 enum class Urgency { kLow, kMedium, kHigh, kCritical };
 constexpr std::array<std::string_view, 4> kUrgencies{"low", "medium", "high", "critical"};
@@ -51,11 +55,6 @@ std::string Named(std::string text) {
   return text;
 }
 
-std::string WithUnit(double number, const std::string& unit) {
-  if (unit == "usd") return "$" + ShortNumber(number);
-  return unit.empty() ? ShortNumber(number) : ShortNumber(number) + " " + unit;
-}
-
 bool IsErrorName(std::string_view name) {
   for (std::string_view error : {"error", "critical", "fatal", "err", "failed", "failure", "alert", "emergency"}) {
     if (net::EqualsIgnoreCase(name, error)) return true;
@@ -72,33 +71,9 @@ bool IsVerdictName(std::string_view name) {
   return name.ends_with("status_code") || name.ends_with("severity");
 }
 
-// The function whose result a query calls `name`: the word before the parentheses before `as name`.
-std::string FunctionOf(std::string_view query, std::string_view name) {
-  const std::string alias = fmt::format(") as {}", name);
-  for (size_t at = query.rfind(alias); at != std::string_view::npos; at = at == 0 ? at : query.rfind(alias, at - 1)) {
-    const size_t end = at + alias.size();
-    const bool is_whole =
-        end >= query.size() || (!std::isalnum(static_cast<unsigned char>(query[end])) && query[end] != '_');
-    if (is_whole) {
-      int depth = 1;
-      size_t open = at;
-      while (open > 0 && depth > 0) {
-        --open;
-        depth += query[open] == ')' ? 1 : query[open] == '(' ? -1 : 0;
-      }
-      size_t begin = open;
-      while (begin > 0 && (std::isalnum(static_cast<unsigned char>(query[begin - 1])) || query[begin - 1] == '_'))
-        --begin;
-      return std::string(query.substr(begin, open - begin));
-    }
-    if (at == 0) break;
-  }
-  return "";
-}
-
 // Whether the column's values may be added up: counts and sums may, averages and percentiles may not.
 bool IsAdditive(std::string_view query, const std::string& name) {
-  const std::string function = FunctionOf(query, name);
+  const std::string_view function = FunctionOf(ExpressionOf(query, name));
   if (!function.empty()) {
     return function == "count" || function == "sum" || function == "count_if" || function == "countif" ||
            function == "countIf";
@@ -127,6 +102,7 @@ class Reading {
       if (chart_.kind == Chart::Kind::kBar) Shares();
       if (chart_.kind == Chart::Kind::kLine && !chart_.series) Change();
       Outliers();
+      Documents();
       Errors();
       Quality();
     }
@@ -165,14 +141,12 @@ class Reading {
 
   void Summarise() {
     const size_t rows = table_.rows.size();
-    const std::vector<size_t> numbers = table_.Of(Table::Role::kNumber);
-    if (rows == 1 && table_.columns.size() <= 4 && numbers.size() == table_.columns.size()) {
-      std::string text;
-      for (size_t column : numbers) {
-        text += fmt::format("{}{} is {}", text.empty() ? "" : ", ", table_.columns[column].name,
-                            WithUnit(*table_.NumberAt(0, column), chart_.unit));
+    if (rows == 1 && table_.columns.size() <= kMostSaid && table_.Of(Table::Role::kOther).empty()) {
+      for (size_t column = 0; column < table_.columns.size(); ++column) {
+        out_.summary +=
+            fmt::format("{}{} is {}", column == 0 ? "" : ", ", table_.columns[column].name, Said(0, column));
       }
-      out_.summary = text + ".";
+      out_.summary += ".";
       return;
     }
     if (chart_.kind == Chart::Kind::kLine) {
@@ -180,11 +154,9 @@ class Reading {
       return;
     }
     if (chart_.kind == Chart::Kind::kBar) {
-      const size_t top = LargestRow(chart_.y.front());
-      out_.summary = fmt::format("{} values of {}; the most has {} with {} {}.", rows, table_.columns[chart_.x].name,
-                                 Named(table_.TextAt(top, chart_.x)),
-                                 WithUnit(table_.NumberAt(top, chart_.y.front()).value_or(0), chart_.unit),
-                                 table_.columns[chart_.y.front()].name);
+      const size_t y = chart_.y.front(), top = LargestRow(y);
+      out_.summary = fmt::format("{} values of {}; {} is highest with {} of {}.", rows, table_.columns[chart_.x].name,
+                                 table_.columns[y].name, Said(top, y), Named(table_.TextAt(top, chart_.x)));
       return;
     }
     out_.summary = fmt::format("{}{} row{}.", ShortNumber(static_cast<double>(rows)),
@@ -296,6 +268,40 @@ class Reading {
     }
   }
 
+  // ---- whole logs or spans: whose they are
+  void Documents() {
+    std::map<std::string, size_t> services;
+    size_t documents = 0;
+    for (const std::vector<Cell>& row : table_.rows) {
+      for (size_t i = 0; i < row.size(); ++i) {
+        if (row[i].kind != Cell::Kind::kOther || table_.columns[i].name != "$l") continue;
+        const std::string service = TextIn(row[i].text, {"serviceName", "subsystemname"});
+        if (service.empty()) continue;
+        ++documents;
+        ++services[service];
+      }
+    }
+    if (documents < kLeastForMostly || services.size() < 2) return;
+    const auto most = std::ranges::max_element(services, {}, [](const auto& one) { return one.second; });
+    const double share = 100.0 * static_cast<double>(most->second) / static_cast<double>(documents);
+    if (share >= kMostly) {
+      Insight(
+          fmt::format("{} of {} rows are of {} ({}).", most->second, documents, Named(most->first), Percent(share)));
+    }
+  }
+
+  // The first of those members of a JSON object that is a text.
+  static std::string TextIn(const std::string& json, std::initializer_list<std::string_view> names) {
+    simdjson::dom::parser parser;
+    simdjson::dom::element document;
+    if (parser.parse(json.data(), json.size()).get(document) != simdjson::SUCCESS) return "";
+    for (std::string_view name : names) {
+      std::string_view text;
+      if (document[name].get_string().get(text) == simdjson::SUCCESS) return std::string(text);
+    }
+    return "";
+  }
+
   // ---- the share of what failed
   void Errors() {
     if (AsksForErrorsOnly(request_.query)) {
@@ -328,17 +334,14 @@ class Reading {
     if (share >= kErrorsMedium) Recommend("Group what failed by service or by message to see where it comes from.");
   }
 
-  // Whether a row tells of a failure; nullopt when it does not say: a column of verdicts, or $m.severity of a document.
+  // Whether a row tells of a failure; nullopt when it does not say: a column of verdicts, or severity and status of a
+  // document.
   std::optional<bool> Failed(const std::vector<Cell>& row) const {
     for (size_t i = 0; i < row.size(); ++i) {
       if (row[i].kind == Cell::Kind::kText && IsVerdictName(table_.columns[i].name)) return IsErrorName(row[i].text);
       if (row[i].kind != Cell::Kind::kOther || table_.columns[i].name != "$m") continue;
-      simdjson::dom::parser parser;
-      simdjson::dom::element document;
-      std::string_view severity;
-      if (parser.parse(row[i].text.data(), row[i].text.size()).get(document) == simdjson::SUCCESS &&
-          document["severity"].get_string().get(severity) == simdjson::SUCCESS)
-        return IsErrorName(severity);
+      const std::string verdict = TextIn(row[i].text, {"severity", "status_code"});
+      if (!verdict.empty()) return IsErrorName(verdict);
     }
     return std::nullopt;
   }
@@ -354,6 +357,12 @@ class Reading {
     const double gaps = cells == 0 ? 0 : 100.0 * static_cast<double>(nulls) / static_cast<double>(cells);
     out_.data_quality = request_.result.is_limited ? "cut off" : gaps > kGaps ? "has gaps" : "complete";
     if (gaps > kGaps) Insight(fmt::format("{} of the values are missing.", Percent(gaps)));
+  }
+
+  // A value for people, a number with its unit.
+  std::string Said(size_t row, size_t column) const {
+    const std::optional<double> number = table_.NumberAt(row, column);
+    return number ? WithUnit(*number, request_.units[column]) : Named(table_.TextAt(row, column));
   }
 
   size_t LargestRow(size_t column) const {

@@ -26,9 +26,10 @@ struct Analysis {
 struct AnalysisRequest {
   std::string_view query;
   const QueryResult& result;
-  const Table& table;  // of `result`
-  const Chart& chart;  // of `table`
-  int64_t now = 0;     // ns since 1970: whether the last bucket is complete
+  const Table& table;                     // of `result`
+  const Chart& chart;                     // of `table`
+  const std::vector<std::string>& units;  // of its columns
+  int64_t now = 0;                        // ns since 1970: whether the last bucket is complete
 };
 Analysis Analyse(const AnalysisRequest& request);
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "assistant/run/units.h"
+
 namespace throughline::assistant {
 namespace {
 
@@ -30,8 +32,10 @@ struct Read {
 };
 Read Analysed(const QueryResult& result, std::string_view query = "source logs | groupby x aggregate count() as n") {
   const Table table = ReadTable(result);
-  Read read{.chart = SuggestChart(table), .analysis = {}};
-  read.analysis = Analyse({.query = query, .result = result, .table = table, .chart = read.chart, .now = kNow});
+  const std::vector<std::string> units = UnitsOf(query, result.columns, *CatalogueWithoutServer());
+  Read read{.chart = SuggestChart(table, units), .analysis = {}};
+  read.analysis =
+      Analyse({.query = query, .result = result, .table = table, .chart = read.chart, .units = units, .now = kNow});
   return read;
 }
 
@@ -100,7 +104,7 @@ TEST(Insights, WhatIsFarFromTheMedianStandsOut) {
   rows.push_back(R"(["slow",900])");
   const Analysis analysis =
       Analysed(ResultOf(kByService, rows), "source spans | groupby x aggregate avg($m.duration) as n").analysis;
-  EXPECT_THAT(analysis.key_insights, Contains("slow stands out: n 900, where the median is 104."));
+  EXPECT_THAT(analysis.key_insights, Contains("slow stands out: n 900 µs, where the median is 104 µs."));
   EXPECT_EQ(analysis.urgency_level, "medium");
   rows.resize(6);
   rows.push_back(R"(["slow",900])");
@@ -170,6 +174,24 @@ TEST(Insights, ASingleNumberIsSaid) {
   EXPECT_EQ(analysis.summary, "errors is 12,345.");
 }
 
+TEST(Insights, ASingleRowIsSaidWithItsUnits) {
+  const Analysis analysis = Analysed(ResultOf({{"model", "string"}, {"slow", "number"}}, {R"(["gpt-4o",1183804.6])"}),
+                                     "source spans | top 1 $d.model as model by avg($m.duration) as slow")
+                                .analysis;
+  EXPECT_EQ(analysis.summary, "model is gpt-4o, slow is 1.18 s.");
+}
+
+TEST(Insights, OfWholeSpansTheServiceThatHasMostIsNamed) {
+  QueryResult result = ResultOf({{"$m", "object"}, {"$l", "object"}, {"$d", "object"}}, {});
+  for (int i = 0; i < 20; ++i) {
+    result.rows.push_back(fmt::format(R"([{{"status_code":"{}"}},{{"serviceName":"{}"}},{{}}])", i < 5 ? "ERROR" : "OK",
+                                      i < 14 ? "checkout" : "cart"));
+  }
+  const Analysis analysis = Analysed(result, "source spans | limit 20").analysis;
+  EXPECT_THAT(analysis.key_insights, ElementsAre("14 of 20 rows are of checkout (70 %).", "5 of 20 failed (25 %)."));
+  EXPECT_EQ(analysis.urgency_level, "high");
+}
+
 TEST(Insights, MissingValuesAndCutResultsAreTold) {
   const QueryResult gaps = ResultOf(kByService, {R"(["a",null])", R"([null,2])", R"(["c",3])"});
   EXPECT_EQ(Analysed(gaps).analysis.data_quality, "has gaps");
@@ -196,6 +218,37 @@ TEST(Insights, NumbersAreShort) {
   EXPECT_EQ(ShortNumber(12.345), "12.3");
   EXPECT_EQ(ShortNumber(0), "0");
   EXPECT_EQ(ShortNumber(1e20), "1e+20");
+}
+
+struct UnitCase {
+  const char *query, *column, *unit;
+};
+
+TEST(Units, AColumnHasTheUnitOfWhatItIsMadeFrom) {
+  for (const UnitCase& one : {
+           UnitCase{"source spans | groupby x aggregate avg($m.duration) as slow", "slow", "us"},
+           UnitCase{"source spans | groupby x aggregate percentile(0.99, $m.duration) as p99", "p99", "us"},
+           UnitCase{"source spans | groupby x aggregate avg($m.duration) / 1000 as slow_ms", "slow_ms", "ms"},
+           UnitCase{"source spans | groupby x aggregate count() as n", "n", ""},
+           UnitCase{"source spans | groupby x aggregate count_if($m.duration > 5) as n", "n", ""},
+           UnitCase{"source spans | choose $m.duration, $l.serviceName", "duration", "us"},
+           UnitCase{"source spans | choose $m.duration as d", "d", "us"},
+           UnitCase{"source logs | choose $d.latency_ms", "latency_ms", "ms"},
+           UnitCase{"source spans | choose $d.x / $m.duration as part", "part", ""},
+           UnitCase{"source logs | filter a ==", "x", ""},
+           UnitCase{"", "", ""},
+       })
+    EXPECT_EQ(UnitsOf(one.query, {{one.column, "number"}}, *CatalogueWithoutServer()).front(), one.unit) << one.query;
+}
+
+TEST(Units, ANumberWithAUnitIsShortForPeople) {
+  EXPECT_EQ(WithUnit(5036544, "us"), "5.04 s");
+  EXPECT_EQ(WithUnit(0.5, "ms"), "500 µs");
+  EXPECT_EQ(WithUnit(90, "s"), "1.5 min");
+  EXPECT_EQ(WithUnit(1536, "bytes"), "1.5 KiB");
+  EXPECT_EQ(WithUnit(0.25, "usd"), "$0.25");
+  EXPECT_EQ(WithUnit(1200, "tokens"), "1,200 tokens");
+  EXPECT_EQ(WithUnit(7, ""), "7");
 }
 
 TEST(QueryType, IsWhatTheCommandsGive) {
