@@ -129,7 +129,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   if (!demo->parsed()) return Serve(*config);
-  log::Configure(log::Level::kWarn, config->log_format);  // its progress is what one wants to read
+  log::Configure(log::Level::kError, config->log_format);  // the troubles of the story are no news
   signal(SIGPIPE, SIG_IGN);
   static std::atomic<bool> stop{false};
   for (const int number : {SIGTERM, SIGINT}) signal(number, [](int) { stop.store(true, std::memory_order_relaxed); });
