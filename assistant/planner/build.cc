@@ -112,6 +112,11 @@ ExprPtr Value(const Measure& measure) {
     }
     case Measure::Function::kDistinct:
       return of("distinct_count");
+    case Measure::Function::kDeviation:
+      out = of("stddev");
+      break;
+    case Measure::Function::kVariance:
+      return of("variance");
     case Measure::Function::kAverage:
       out = of("avg");
       break;

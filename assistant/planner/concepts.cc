@@ -68,7 +68,7 @@ constexpr Concept kConcepts[] = {
      true, 1.0F},
     {"cost",
      "cost|how expensive|how costly|price|spend|spent|spending|expense|money|dollars|usd|spent on|costs|ai "
-     "cost|bill|pay",
+     "cost",
      "gen_ai.usage.cost|ai.cost_usd|ai.cost.total_usd|ai.cost.usd|ai.cost", "spans", "usd", true, 0.9F},
     {"first_token", "time to first token|ttft|first token latency|time to first chunk|first chunk",
      "gen_ai.response.time_to_first_chunk", "spans", "s", true, 1.0F},

@@ -131,12 +131,13 @@ void SlotReader::ReadComparisons() {
       CompareField(*FieldOf(target), quantity, negated);
       continue;
     }
-    const bool code_follows =
-        next != kNone &&
-        (IsThing(next, "error") || (At(next).concept_ && At(next).concept_->id == "http_status") ||
-         LowerCase(At(next).text).starts_with("response") || LowerCase(At(next).text).starts_with("repl"));
+    const bool code_follows = next != kNone && (IsThing(next, "error") || IsThing(next, "request") ||
+                                                (At(next).concept_ && At(next).concept_->id == "http_status") ||
+                                                LowerCase(At(next).text).starts_with("response") ||
+                                                LowerCase(At(next).text).starts_with("repl"));
+    const bool many = LowerCase(piece.text).ends_with("s");  // "500s"
     const bool http_before = i > 0 && LowerCase(At(i - 1).text).starts_with("http");
-    if (is_code && (code_follows || http_before)) {
+    if (is_code && (code_follows || http_before || many)) {
       piece.is_used = true;
       if (IsThing(next, "error")) At(next).is_used = true;
       if (next != kNone && At(next).concept_ && At(next).concept_->id == "http_status") At(next).is_used = true;
@@ -478,7 +479,8 @@ void SlotReader::ReadRest() {
       if (std::find(common.begin(), common.end(), word) != common.end()) continue;
       const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (number) continue;
-      const bool is_place = i > 0 && Is(i - 1, Mark::kFrom);
+      const std::string before = i > 0 ? LowerCase(At(i - 1).text) : "";
+      const bool is_place = before == "from" || before == "in" || before == "on" || before == "within";
       size_t at = i;
       const std::string raw = RawWord(at);
       out_.unknown.push_back(raw);

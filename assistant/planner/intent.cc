@@ -51,7 +51,7 @@ constexpr Cue kCues[] = {
     {"average|avg|mean|sum|total|median|minimum|maximum|min|max|aggregate|statistic|stats", kAggregation, 1.3},
     {"group|grouped|group by|breakdown|broken down|split|by service|per service|for each|distribution|by|per",
      kAggregation, 0.9},
-    {"how many|count|number of|how often|amount of|total number", kCount, 2.1},
+    {"how many|count|number of|how often|amount of|total number", kCount, 2.0},
     {"distinct|unique", kCount, 0.9},
     {"over time|trend|timeline|time series|evolution|histogram over time|chart", kTime, 2.4},
     {"hourly|daily|per hour|per minute|per day|each hour|every hour|by hour|by day|by minute|every minute|weekly|each "
@@ -68,7 +68,9 @@ constexpr Cue kCues[] = {
     {"slowest|fastest|longest", kTop, 1.2},
     {"where|without|except|excluding|only|not|with|from|other than|exclude|whose", kFilter, 0.6},
     {"log|span|trace|entry|record|list|show|request|route|endpoint", kFilter, 0.12},
-    {"at least|at most|search service|is set|status code|severity", kFilter, 0.6},
+    {"at least|at most|search service|is set|status code|severity|in search|of search|from search|did search|but in "
+     "search",
+     kFilter, 0.6},
     {"service|application|subsystem", kFilter, 0.2},
     {"token|cost|model|llm|gpt|openai|anthropic|claude|gemini|prompt|completion|genai|gen ai", kAi, 2.3},
     {"ai|provider|agent|tool call|conversation|spend|spent|ttft|first token|finish reason|intent|expensive", kAi, 1.5},

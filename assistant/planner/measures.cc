@@ -34,6 +34,10 @@ std::string SlotReader::NameOf(const Measure& measure) const {
       return "rate";
     case Function::kAverage:
       return "avg_" + field_name();
+    case Function::kDeviation:
+      return "stddev_" + field_name();
+    case Function::kVariance:
+      return "variance_" + field_name();
     case Function::kSum:
       return "total_" + field_name();
     case Function::kLeast:
@@ -60,6 +64,8 @@ Measure SlotReader::MakeMeasure(std::string_view function, const IndexedField& f
   if (function == "sum") out.function = Function::kSum;
   if (function == "min") out.function = Function::kLeast;
   if (function == "max") out.function = Function::kMost;
+  if (function == "stddev") out.function = Function::kDeviation;
+  if (function == "variance") out.function = Function::kVariance;
   if (function == "distinct") out.function = Function::kDistinct;
   if (function.starts_with("p") && function.size() > 1) {
     out.function = Function::kPercentile;
@@ -83,6 +89,7 @@ Measure SlotReader::MakeMeasure(std::string_view function, const IndexedField& f
 Measure SlotReader::MakeMeasure(std::string_view function, size_t piece) {
   At(piece).is_used = true;
   const IndexedField* field = FieldOf(piece);
+  if (!field) out_.doubts.push_back({At(piece).begin, At(piece).end, At(piece).text, {}});
   return field ? MakeMeasure(function, *field) : CountOf(kNone);
 }
 
@@ -124,8 +131,12 @@ void SlotReader::ReadShares() {
       if (IsThing(of, "request")) of = Next(of, {Mark::kFrom, Mark::kIs, Mark::kWith});
       if (!IsThing(of, "error") && !IsThing(of, "success")) of = Before(i, {Mark::kOf});
       if (!IsThing(of, "error") && !IsThing(of, "success")) {
-        // "share of thumbs up"
-        const size_t up = Next(i, {Mark::kOf});
+        // "share of thumbs up", "what share of feedback is positive"
+        size_t up = kNone;
+        for (size_t j = 0; j < size() && up == kNone; ++j)
+          if (IsThing(j, "thumbs_up") || IsThing(j, "thumbs_down")) up = j;
+        for (Piece& other : q_.pieces)
+          if (up != kNone && other.concept_ && other.concept_->id == "feedback") other.is_used = true;
         if (IsThing(up, "thumbs_up") || IsThing(up, "thumbs_down")) {
           const IndexedField* field = FieldOfConcept("feedback");
           if (!field) continue;
@@ -207,6 +218,12 @@ void SlotReader::ReadRanking() {
   if (keys.empty())
     for (size_t i = rank; i-- > 0 && keys.empty();)
       if (is_free_key(i)) keys.push_back(i);
+  const IndexedField* who = nullptr;  // "who used it the most"
+  for (Piece& piece : q_.pieces)
+    if (keys.empty() && piece.mark == Mark::kList && piece.Says("user")) {
+      who = FieldOfConcept("user");
+      piece.is_used = true;
+    }
   for (size_t i = 0; i < size(); ++i)  // "trace with the most spans"
     if (keys.empty() && IsThing(i, "trace") && !measured && !has_share &&
         !Is(i + 1 < size() ? i + 1 : kNone, Mark::kSource))
@@ -221,7 +238,7 @@ void SlotReader::ReadRanking() {
     piece.is_used = true;
   }
 
-  if (keys.empty()) {
+  if (keys.empty() && !who) {
     // Rows in order of a field.
     const bool groups =
         std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) { return p.mark == Mark::kBy; });
@@ -254,6 +271,7 @@ void SlotReader::ReadRanking() {
     if (!limit && !one) plan().assumptions.push_back("no number was named: the first 10");
     return;
   }
+  if (who) AddKey(*who);
   for (size_t key : keys) {
     At(key).is_used = true;
     const IndexedField* field = IsThing(key, "trace") ? FieldOfConcept("trace") : FieldOf(key);
@@ -270,8 +288,7 @@ void SlotReader::ReadRanking() {
   }
   out_.says_measure = true;
   plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
-  const std::string noun = LowerCase(At(keys[0]).text);
-  const bool one = !IsPlural(keys[0]);
+  const bool one = who || !IsPlural(keys[0]);
   if (limit) {
     plan().limit = limit;
   } else if (one) {
@@ -345,6 +362,25 @@ void SlotReader::ReadKeys() {
     if (by.mark == Mark::kVersus) continue;
     bool first = true;
     while (j != kNone) {
+      if ((Is(j, Mark::kCount) || IsThing(j, "request") || IsThing(j, "error")) && first) {  // "intents by count"
+        size_t key = Before(i, {Mark::kList});
+        while (key != kNone && !(IsKey(key) && !At(key).is_used)) key = Before(key);
+        if (key == kNone) break;
+        AddKey(*FieldOf(key));
+        At(key).is_used = At(j).is_used = by.is_used = wants_count_ = true;
+        if (plan().order == Plan::Order::kNone) plan().order = Plan::Order::kDescending;
+        break;
+      }
+      if (At(j).mark == Mark::kUnknown && plan().bucket.empty()) {  // "by service and hour"
+        constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
+            {"second", "1s"}, {"minute", "1m"}, {"hour", "1h"}, {"day", "1d"}, {"week", "7d"}};
+        for (const auto& [word_of, interval] : kUnits)
+          if (Stem(LowerCase(At(j).text)) == Stem(word_of)) {
+            plan().bucket = interval;
+            At(j).is_used = by.is_used = true;
+          }
+        if (At(j).is_used) break;
+      }
       if (IsMeasure(j) && first) {
         // "services by latency": the noun before is the key.
         size_t key = Before(i, {Mark::kList});

@@ -27,7 +27,18 @@ struct Condition {
 };
 
 struct Measure {
-  enum class Function : uint8_t { kCount, kShare, kAverage, kSum, kLeast, kMost, kPercentile, kDistinct };
+  enum class Function : uint8_t {
+    kCount,
+    kShare,
+    kAverage,
+    kSum,
+    kLeast,
+    kMost,
+    kPercentile,
+    kDistinct,
+    kDeviation,
+    kVariance
+  };
   Function function = Function::kCount;
   std::string keypath;        // not for kCount and kShare
   std::string added;          // a second one, which is added to the first: input and output tokens

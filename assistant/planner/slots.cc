@@ -125,6 +125,24 @@ void SlotReader::PreferNames() {
       piece.mark = Mark::kList;
       continue;
     }
+    // "positive" of feedback
+    const bool good = said == "positive" || said == "good" || said == "up",
+               bad = said == "negative" || said == "bad" || said == "down";
+    if ((good || bad) && (piece.mark == Mark::kUnknown || piece.mark == Mark::kFiller)) {
+      const bool rates = std::any_of(q_.pieces.begin(), q_.pieces.end(),
+                                     [](const Piece& p) { return p.concept_ && p.concept_->id == "feedback"; }) ||
+                         std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) {
+                           return p.mark == Mark::kThing && (p.Says("thumbs_up") || p.Says("thumbs_down"));
+                         });
+      const Meaning* thumbs = index_.Find(StemsOf(good ? "thumbs up" : "thumbs down"));
+      if (rates && thumbs && thumbs->phrase) {
+        piece.mark = Mark::kThing;
+        piece.phrase = thumbs->phrase;
+        continue;
+      }
+    }
+    if (piece.mark == Mark::kFiller && !piece.fields.empty() && i > 0 && Is(i - 1, Mark::kBy))
+      piece.mark = Mark::kField;
     // "by db operation" names the field, not the rows.
     if (piece.mark == Mark::kThing && piece.concept_ && i > 0 && Is(i - 1, Mark::kBy)) piece.mark = Mark::kConcept;
     if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
@@ -234,7 +252,7 @@ void SlotReader::ChooseSource() {
     } else if (piece.mark == Mark::kQuantity) {
       const Quantity& code = piece.quantity;
       if (!code.has_comparison && code.unit.empty() && code.value >= 400 && code.value < 600 &&
-          IsThing(Next(i), "error"))
+          (IsThing(Next(i), "error") || IsThing(Next(i), "request") || LowerCase(piece.text).ends_with("s")))
         spans += 2;
       const std::string& unit = piece.quantity.unit;
       if (unit == "ms" || unit == "us" || unit == "s" || unit == "min" || unit == "ns") spans += 1.2;
@@ -483,6 +501,19 @@ void SlotReader::ReadOrder() {
     plan().order = piece.mark == Mark::kNewest ? Plan::Order::kDescending : Plan::Order::kAscending;
     const size_t next = Next(i);
     if (!plan().limit && !q_.top && next != kNone && !IsPlural(next) && IsCountable(next)) plan().limit = 1;
+  }
+  // "the last error"
+  for (size_t i = 0; i + 1 < size(); ++i) {
+    if (LowerCase(At(i).text) != "last" || !IsCountable(i + 1) || !plan().keys.empty() || !plan().measures.empty() ||
+        wants_count_)
+      continue;
+    size_t noun = i + 1;
+    while (noun + 1 < size() && IsCountable(noun + 1)) ++noun;
+    if (IsPlural(noun) || plan().limit || q_.top) continue;
+    plan().limit = 1;
+    plan().order_keypath = "$m.timestamp";
+    plan().order = Plan::Order::kDescending;
+    out_.says_order = true;
   }
   // "last 10 errors": the newest.
   if (q_.top && plan().keys.empty() && plan().measures.empty() && !plan().limit) {

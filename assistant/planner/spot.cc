@@ -220,6 +220,10 @@ class Spotter {
       if (overlaps) continue;
       Piece& piece = Add(Mark::kQuantity, quantity.begin, quantity.end);
       piece.quantity = quantity;
+      // "500s" are answers with that status, no seconds.
+      if (!quantity.has_comparison && quantity.unit == "s" && quantity.value >= 400 && quantity.value < 600 &&
+          piece.text.size() == 4)
+        piece.quantity.unit.clear();
       Take(quantity.begin, quantity.end);
     }
     for (size_t i = 0; i < words_.size(); ++i)
