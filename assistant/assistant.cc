@@ -143,7 +143,6 @@ class Assistant::Parts {
                                                           .provider = *services_.provider,
                                                           .model_faults = services_.faulty_provider.get(),
                                                           .faults = services_.faults,
-                                                          .service_name = services_.settings.service_name,
                                                           .model_timeout = config_.model_timeout});
     return {};
   }

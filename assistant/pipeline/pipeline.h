@@ -74,7 +74,6 @@ class Pipeline {
     // the pipeline takes one use a question.
     Provider* model_faults = nullptr;
     Faults& faults;
-    std::string service_name = "dataprime_assistant";
     std::chrono::milliseconds model_timeout{30'000};  // for all attempts of one question together
     int max_retries = 3;                              // as the provider was told; stands on the span
     std::chrono::seconds token_lifetime{30 * 24 * 3600};
