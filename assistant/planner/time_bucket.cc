@@ -83,6 +83,17 @@ std::optional<BucketPhrase> FindBucket(std::string_view text) {
         return phrase(i, at, nanos);
       }
     }
+    // errors a day, spans an hour: behind what is counted
+    at = i + 1;
+    const bool counted =
+        tokens[i].Is("a") && i > 0 && tokens[i - 1].kind == Kind::kOpaque && tokens[i - 1].text.ends_with('s') &&
+        !IsText(tokens, i - 1, {"is", "was", "takes", "lasts", "needs", "its", "this", "exceeds", "has"});
+    if (counted && at < tokens.size() && tokens[at].kind == Kind::kWord) {
+      const int64_t nanos = ReadLength(tokens, at);
+      const bool is_length = at < tokens.size() && (tokens[at].Is("ago") || tokens[at].Is("and") ||
+                                                    tokens[at].Is("back") || tokens[at].Is("last"));
+      if (nanos > 0 && !is_length) return phrase(i, at, nanos);
+    }
     // in 5 minute buckets, 1h intervals, hour by hour
     at = i;
     const bool says_in = tokens[at].Is("in") || IsText(tokens, at, {"with", "using"});
