@@ -370,7 +370,14 @@ void SlotReader::ReadValues() {
     }
     if (!meaning) continue;
     piece.is_used = true;
-    if (meaning->is_alias) {
+    Condition condition{.keypath = field->keypath, .texts = {meaning->value}, .is_negated = IsNegated(i)};
+    const bool is_family = meaning->is_alias && field->concept_ && field->concept_->id == "model";
+    if (is_family) {  // "claude" is every model that begins so
+      for (const ValueMeaning* alias : aliases)
+        if (&index_.fields()[static_cast<size_t>(alias->field)] == field &&
+            std::find(condition.texts.begin(), condition.texts.end(), alias->value) == condition.texts.end())
+          condition.texts.push_back(alias->value);
+    } else if (meaning->is_alias) {
       Doubt doubt{piece.begin, piece.end, piece.text, {}};
       for (const ValueMeaning* alias : aliases) {
         const bool known = std::any_of(doubt.ways.begin(), doubt.ways.end(),
@@ -380,7 +387,6 @@ void SlotReader::ReadValues() {
       }
       if (doubt.ways.size() > 1) out_.doubts.push_back(std::move(doubt));
     }
-    Condition condition{.keypath = field->keypath, .texts = {meaning->value}, .is_negated = IsNegated(i)};
     if (field->type == "bool") condition.is_bool = true;
     AddCondition(std::move(condition));
   }

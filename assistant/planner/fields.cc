@@ -260,6 +260,8 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
       if (indexed.concept_ && indexed.concept_->id == "metric")
         for (size_t dot = value.find('.'); dot != std::string::npos; dot = value.find('.', dot + 1))
           if (value.find('.', dot + 1) != std::string::npos) AddPhrase(value.substr(dot + 1), 2, named(false));
+      const bool is_model = indexed.concept_ && indexed.concept_->id == "model";
+      if (is_model && words.size() > 1 && words[0].text.size() >= 3) AddPhrase(words[0].text, 2, named(true));
       if (!is_place || words.size() < 2) continue;
       std::string shorter;
       for (size_t i = 0; i + 1 < words.size(); ++i) shorter += (i > 0 ? " " : "") + words[i].text;

@@ -126,6 +126,13 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
                             "switch"}))
     return true;
   const std::vector<Word> words = SplitWords(lower);
+  if (StartsWithAny(lower, {"sort", "order", "rank", "reverse", "show only", "show just", "show me only", "count by",
+                            "count per", "group by", "grouped by", "remove", "drop the", "clear", "reset", "for all",
+                            "for every", "in all", "across all"}))
+    return true;
+  const Plan& plan = slots.plan;
+  if (!slots.says_rows && !slots.says_measure && !slots.says_source && plan.keys.empty() && plan.conditions.empty())
+    return true;
   // "how many?" of the last rows.
   if (words.size() <= 5 && !slots.says_rows && slots.plan.keys.empty() && slots.plan.conditions.empty() &&
       (StartsWithAny(lower, {"how many", "count", "number", "sum"})))
@@ -158,6 +165,23 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   if (slots.number && *slots.number >= 1 && *slots.number < 1e6 && !said.limit && last.limit)
     out.limit = static_cast<uint64_t>(*slots.number);
   if (said.time) out.time = said.time;
+  const bool clears =
+      StartsWithAny(lower, {"remove", "drop", "clear", "reset", "without the filter", "without filter"});
+  if (Holds(lower, "all time") || (clears && Holds(lower, "time"))) out.time.reset();
+  if (clears && (Holds(lower, "filter") || Holds(lower, "filters") || Holds(lower, "conditions")))
+    out.conditions.clear();
+  if (clears && (Holds(lower, "limit") || Holds(lower, "top"))) {
+    out.limit.reset();
+    out.is_ranking = false;
+  }
+  // "for all users": whoever was named is no longer.
+  const bool widens = StartsWithAny(lower, {"for all", "for every", "for any", "in all", "across all", "all", "any",
+                                            "and all", "from all", "and for all"}) &&
+                      said.conditions.empty() && said.measures.empty() && said.keys.size() == 1;
+  if (widens) {
+    std::erase_if(out.conditions, [&](const Condition& c) { return c.keypath == said.keys[0].keypath; });
+    return out;
+  }
   for (const Condition& condition : said.conditions) {
     const auto same_field = [&](const Condition& known) {
       const bool both_errors = (IsErrors(known) || known.is_severity) && (IsErrors(condition) || condition.is_severity);
@@ -249,7 +273,14 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
         out.order = said.order == Plan::Order::kNone ? Plan::Order::kDescending : said.order;
     }
   }
-  if (slots.says_order && said.order != Plan::Order::kNone) {
+  if (slots.ranked && !out.keys.empty()) {
+    const bool known = std::any_of(out.measures.begin(), out.measures.end(),
+                                   [&](const Measure& m) { return m.keypath == slots.ranked->keypath; });
+    if (!known) out.measures = {*slots.ranked};
+    out.order = said.order;
+  }
+  const bool orders_rows = said.order_keypath == "$m.timestamp" && !out.measures.empty();
+  if (slots.says_order && said.order != Plan::Order::kNone && !orders_rows) {
     out.order = said.order;
     if (!said.order_keypath.empty()) out.order_keypath = said.order_keypath;
   }

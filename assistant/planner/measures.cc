@@ -249,6 +249,7 @@ void SlotReader::ReadRanking() {
       return;
     }
     const size_t noun = Next(rank);
+    out_.ranked = MakeMeasure(function, *measured);
     plan().order_keypath = measured->keypath;
     plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
     const bool one = noun != kNone && IsCountable(noun) && !IsPlural(noun);

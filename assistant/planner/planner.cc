@@ -162,11 +162,15 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
   }
 
   const std::shared_ptr<const CatalogueIndex> index = tables_->For(request.catalogue);
-  const Spotted spotted = Spot(text, *index, request.now, request.utc_offset_minutes);
+  // "median instead of average": of two things only the first is wanted.
+  const std::string lower = LowerCase(text);
+  const size_t cut =
+      request.last ? std::min(lower.find(" instead of "), lower.find(" rather than ")) : std::string::npos;
+  const Spotted spotted = Spot(std::string_view(text).substr(0, cut), *index, request.now, request.utc_offset_minutes);
   const Scope scope = JudgeScope(spotted);
   Slots slots = SlotReader(spotted, *index, request.mode, request.last ? request.last->source : "").Read();
   const bool strange = scope.tries_to_command || scope.strange > std::max(1.0, 2 * scope.evidence);
-  const bool follows = request.last && !strange && IsFollowUp(text, slots);
+  const bool follows = request.last && !strange && (cut != std::string::npos || IsFollowUp(text, slots));
   if (!follows && request.last) slots = SlotReader(spotted, *index, request.mode).Read();
 
   if (request.mode == Mode::kSmart && !scope.is_ours && !follows) {

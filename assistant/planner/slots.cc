@@ -315,7 +315,7 @@ void SlotReader::ReadSeverities() {
       out_.says_rows = true;
       if (after_severity) At(before).is_used = true;
       if (before_severity) At(next).is_used = true;
-      if (rows_name_.empty() && piece.mark == Mark::kLevel) {
+      if (rows_name_.empty() && piece.mark == Mark::kLevel && !levels.is_negated) {
         rows_name_ = LowerCase(piece.phrase->text);
         if (rows_name_ == "warning") rows_name_ = "warnings";
       }
@@ -588,10 +588,6 @@ void SlotReader::Finish() {
       return std::any_of(p.keys.begin(), p.keys.end(), [&](const GroupKey& key) { return key.name == name; });
     };
     while (taken(p.measures[i].name)) p.measures[i].name += "_2";
-  }
-  if (!p.measures.empty() && p.keys.empty() && p.bucket.empty()) {
-    p.order = Plan::Order::kNone;
-    p.limit.reset();
   }
   if (q_.top && !p.limit && !p.keys.empty()) p.limit = q_.top->count;
   if (!p.limit) return;
