@@ -20,7 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds kQueryTime{30'000}, kPingTime{3'000};
-constexpr int64_t kDefaultRows = 20, kMostRows = 1000;
+constexpr int64_t kDefaultRows = 20, kDefaultGroups = 200, kMostRows = 1000;
 constexpr size_t kMostExamples = 5;
 
 double Millis(std::chrono::nanoseconds time) { return std::chrono::duration<double, std::milli>(time).count(); }
@@ -143,7 +143,9 @@ net::Response ExecuteQuery(Services& services, ResultCache& cache, Call& call) {
   RequestBody body(call.request.body);
   const std::string query = body.RequiredText("query");
   const std::string original = body.Text("original_input");
-  const auto limit = static_cast<uint64_t>(body.Int("limit", kDefaultRows, 1, kMostRows));
+  // Of rows some are enough to look at; groups and buckets are a whole.
+  const bool is_grouped = QueryType(query, {}) == "aggregation";
+  const auto limit = static_cast<uint64_t>(body.Int("limit", is_grouped ? kDefaultGroups : kDefaultRows, 1, kMostRows));
   if (!body.ok()) return ErrorAnswer(call, 400, body.problem(), "bad_request");
   if (query.find_first_not_of(" \t\r\n") == std::string::npos)
     return ErrorAnswer(call, 400, "\"query\" is empty", "bad_request");

@@ -83,9 +83,12 @@ bool IsAdditive(std::string_view query, const std::string& name) {
 
 // Whether the query asks for what failed and nothing else: then a share of errors says nothing.
 bool AsksForErrorsOnly(std::string_view query) {
-  for (std::string_view filter : {"severity == ERROR", "severity >= ERROR", "severity == CRITICAL",
-                                  "severity >= CRITICAL", "severity > WARNING", "status_code'] == 'ERROR'"}) {
-    if (query.find(filter) != std::string_view::npos) return true;
+  for (std::string_view condition : {"severity == ERROR", "severity >= ERROR", "severity == CRITICAL",
+                                     "severity >= CRITICAL", "severity > WARNING", "status_code'] == 'ERROR'"}) {
+    const size_t at = query.find(condition);
+    if (at == std::string_view::npos) continue;
+    const size_t stage = query.rfind("| ", at);  // a count of errors among all is another thing
+    if (stage != std::string_view::npos && query.substr(stage + 2).starts_with("filter")) return true;
   }
   return false;
 }
@@ -100,7 +103,8 @@ class Reading {
     } else {
       Summarise();
       if (chart_.kind == Chart::Kind::kBar) Shares();
-      if (chart_.kind == Chart::Kind::kLine && !chart_.series) Change();
+      // Of a series that was cut the last point is not the newest.
+      if (chart_.kind == Chart::Kind::kLine && !chart_.series && !request_.result.is_limited) Change();
       Outliers();
       Documents();
       Errors();
@@ -271,15 +275,25 @@ class Reading {
   // ---- whole logs or spans: whose they are
   void Documents() {
     std::map<std::string, size_t> services;
+    std::vector<double> durations;
     size_t documents = 0;
     for (const std::vector<Cell>& row : table_.rows) {
       for (size_t i = 0; i < row.size(); ++i) {
-        if (row[i].kind != Cell::Kind::kOther || table_.columns[i].name != "$l") continue;
+        if (row[i].kind != Cell::Kind::kOther) continue;
+        if (table_.columns[i].name == "$m") {
+          if (const std::optional<double> duration = NumberIn(row[i].text, "duration")) durations.push_back(*duration);
+        }
+        if (table_.columns[i].name != "$l") continue;
         const std::string service = TextIn(row[i].text, {"serviceName", "subsystemname"});
         if (service.empty()) continue;
         ++documents;
         ++services[service];
       }
+    }
+    if (durations.size() >= kLeastForMostly) {
+      const auto [least, most] = std::ranges::minmax(durations);
+      Insight(fmt::format("They took from {} to {}; the median is {}.", WithUnit(least, "us"), WithUnit(most, "us"),
+                          WithUnit(Median(durations), "us")));
     }
     if (documents < kLeastForMostly || services.size() < 2) return;
     const auto most = std::ranges::max_element(services, {}, [](const auto& one) { return one.second; });
@@ -300,6 +314,16 @@ class Reading {
       if (document[name].get_string().get(text) == simdjson::SUCCESS) return std::string(text);
     }
     return "";
+  }
+
+  static std::optional<double> NumberIn(const std::string& json, std::string_view name) {
+    simdjson::dom::parser parser;
+    simdjson::dom::element document;
+    double number = 0;
+    if (parser.parse(json.data(), json.size()).get(document) != simdjson::SUCCESS ||
+        document[name].get_double().get(number) != simdjson::SUCCESS)
+      return std::nullopt;
+    return number;
   }
 
   // ---- the share of what failed

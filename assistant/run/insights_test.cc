@@ -148,6 +148,27 @@ TEST(Insights, TheShareOfWhatFailedDecidesHowUrgentItIs) {
   }
 }
 
+TEST(Insights, ARateOfErrorsIsNoQueryForErrorsOnly) {
+  const Analysis analysis = Analysed(ResultOf(kByService, {R"(["a",0.1])", R"(["b",0.2])"}),
+                                     "source spans | groupby x aggregate count_if($d.tags['otel.status_code'] == "
+                                     "'ERROR') / count() as n")
+                                .analysis;
+  EXPECT_EQ(analysis.urgency_level, "low");
+}
+
+TEST(Insights, OfASeriesThatWasCutTheLastPointIsNotTheNewest) {
+  QueryResult result = Series({10, 12, 11, 40});
+  result.is_limited = true;
+  EXPECT_EQ(Analysed(result).analysis.urgency_level, "low");
+}
+
+TEST(Insights, OfWholeSpansTheDurationsAreSaid) {
+  QueryResult result = ResultOf({{"$m", "object"}}, {});
+  for (int i = 1; i <= 5; ++i) result.rows.push_back(fmt::format(R"([{{"duration":{}000}}])", i));
+  EXPECT_THAT(Analysed(result, "source spans | limit 5").analysis.key_insights,
+              ElementsAre("They took from 1 ms to 5 ms; the median is 3 ms."));
+}
+
 TEST(Insights, WhoAsksForErrorsOnlyHearsNoShareOfThem) {
   const QueryResult result =
       ResultOf({{"severity", "string"}, {"n", "number"}}, {R"(["ERROR",50])", R"(["CRITICAL",9])"});
