@@ -22,6 +22,8 @@ test('a bucket that is missing is a gap, not a zero', () => {
 test('the series column parts the rows', () => {
   const drawn = drawing(columns('t', 'n', 's'), [[minute(0), 1, 'x'], [minute(0), 2, 'y'], [minute(1), 3, 'x']], chart({ kind: 'line', series: 2 }), LATER);
   assert.deepEqual(drawn?.series.map(({ name, points }) => [name, points.map(({ y }) => y)]), [['x', [1, 3]], ['y', [2, null]]]);
+  const other = drawing(columns('t', 'n', 's'), [[minute(0), 1, 'x'], [minute(0), 9, 'y'], [minute(1), null, 'z']], chart({ kind: 'line', series: 2 }), LATER);
+  assert.deepEqual(other?.series.map(({ name }) => name), ['y', 'x'], 'the heaviest first, and none of which nothing is known');
 });
 
 test('the last bucket is open while its time is not over', () => {
@@ -36,6 +38,14 @@ test('too much is left out and counted', () => {
   const bars = drawing(columns('x', 'n'), Array.from({ length: MOST_BARS + 5 }, (_, i) => [`c${i}`, i]), chart({}), LATER);
   assert.equal(bars?.hidden, 5);
   assert.equal(bars?.categories.length, MOST_BARS);
+});
+
+test('bars stand with the largest first, unless an order was asked for', () => {
+  const rows = [['a', 1, 10], ['b', 3, 20], ['c', null, 5]];
+  const names = (isOrdered: boolean) => drawing(columns('x', 'n', 'm'), rows, chart({ y: [1, 2] }), LATER, isOrdered);
+  assert.deepEqual(names(true)?.categories, ['a', 'b', 'c']);
+  assert.deepEqual(names(false)?.categories, ['b', 'a', 'c']);
+  assert.deepEqual(names(false)?.series.map(({ points }) => points), [[{ x: 0, y: 3 }, { x: 1, y: 1 }, { x: 2, y: null }], [{ x: 0, y: 20 }, { x: 1, y: 10 }, { x: 2, y: 5 }]]);
 });
 
 test('nothing to draw is no chart', () => {

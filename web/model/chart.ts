@@ -45,7 +45,8 @@ export function cellText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-export function drawing(columns: readonly Column[], rows: readonly unknown[][], chart: Chart | null, now: number): Drawing | undefined {
+// `isOrdered`: the rows come in an order that was asked for; categories without one stand with the largest first.
+export function drawing(columns: readonly Column[], rows: readonly unknown[][], chart: Chart | null, now: number, isOrdered = true): Drawing | undefined {
   if (!chart || chart.kind === 'none' || rows.length === 0 || chart.y.length === 0 || !columns[chart.x]) return undefined;
   const times = rows.map((row) => toTime(row[chart.x]));
   const isTime = times.every((at) => at !== null);
@@ -82,9 +83,19 @@ export function drawing(columns: readonly Column[], rows: readonly unknown[][], 
   const grid = xType === 'time' ? filled(xs) : xs;
   let all = [...bySeries].map(([name, points]) => ({ name, points: grid.map((x) => ({ x, y: points.get(x) ?? null })) }));
   const weight = (series: Series) => series.points.reduce((sum, { y }) => sum + Math.abs(y ?? 0), 0);
+  // A series of which nothing is known is none. Parted by a column, the heaviest is first: rows of one time come in any order.
+  all = all.filter(({ points }) => points.some(({ y }) => y !== null));
+  if (all.length === 0) return undefined;
+  if (chart.series !== null && chart.series !== undefined) all.sort((a, b) => weight(b) - weight(a) || (a.name < b.name ? -1 : 1));
   const total = all.length;
-  if (total > MOST_SERIES) all = all.sort((a, b) => weight(b) - weight(a)).slice(0, MOST_SERIES);
+  all = all.slice(0, MOST_SERIES);
   let hidden = total - all.length;
+  if (xType === 'category' && !isOrdered) {
+    const sums = categories.map((_, place) => all.reduce((sum, { points }) => sum + (points[place]?.y ?? 0), 0));
+    const order = [...categories.keys()].sort((a, b) => sums[b]! - sums[a]!);
+    for (const series of all) series.points = order.map((from, x) => ({ x, y: series.points[from]?.y ?? null }));
+    categories.splice(0, Infinity, ...order.map((from) => categories[from]!));
+  }
   if (xType === 'category' && categories.length > MOST_BARS) {
     hidden += categories.length - MOST_BARS;
     categories.length = MOST_BARS;
