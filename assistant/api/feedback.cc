@@ -116,7 +116,7 @@ std::shared_ptr<FeedbackStore::Lock> InjectFaults(Services& services, Span& span
       span.SetAttribute("fault.problem", done.error().message);
   }
   const bool is_locked = services.faults.Take(Fault::kDatabaseLocked);
-  if (!is_locked && !services.faults.Take(Fault::kCascade)) return nullptr;
+  if (!is_locked && !services.faults.TakeCascadeOfVerdict()) return nullptr;
   span.SetAttribute("fault.injected", is_locked ? "database_locked" : "cascade");
   return services.feedback->HoldLock();
 }

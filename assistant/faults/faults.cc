@@ -32,7 +32,7 @@ const std::array<FaultInfo, kFaultCount>& AllFaults() {
       {Fault::kCascade, "cascade", "Cascade",
        "Intent analysis fails and is replaced by `general`, then the model fails, and at the next verdict the database "
        "is "
-       "locked. The question takes one use, the verdict another."},
+       "locked. Once means one question and one verdict."},
   }};
   return kAll;
 }

@@ -38,23 +38,35 @@ std::optional<Fault> FaultFromName(std::string_view name);
 
 class Faults {
  public:
-  // `uses` < 0: until switched off; 0: off.
-  void Set(Fault fault, int uses) { left_[static_cast<size_t>(fault)].store(uses, std::memory_order_relaxed); }
-  int Left(Fault fault) const { return left_[static_cast<size_t>(fault)].load(std::memory_order_relaxed); }
+  // `uses` < 0: until switched off; 0: off. A use of kCascade is a question and a verdict, each with its own.
+  void Set(Fault fault, int uses) {
+    Of(fault).store(uses, std::memory_order_relaxed);
+    if (fault == Fault::kCascade) cascade_verdicts_.store(uses, std::memory_order_relaxed);
+  }
+  int Left(Fault fault) const {
+    const int left = left_[static_cast<size_t>(fault)].load(std::memory_order_relaxed);
+    return fault == Fault::kCascade && left == 0 ? cascade_verdicts_.load(std::memory_order_relaxed) : left;
+  }
   // Whether it is on; counts one use.
-  bool Take(Fault fault) {
-    std::atomic<int>& left = left_[static_cast<size_t>(fault)];
+  bool Take(Fault fault) { return TakeOf(Of(fault)); }
+  // Of kCascade: the part that a verdict meets.
+  bool TakeCascadeOfVerdict() { return TakeOf(cascade_verdicts_); }
+  void Clear() {
+    for (std::atomic<int>& left : left_) left.store(0, std::memory_order_relaxed);
+    cascade_verdicts_.store(0, std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<int>& Of(Fault fault) { return left_[static_cast<size_t>(fault)]; }
+  static bool TakeOf(std::atomic<int>& left) {
     int seen = left.load(std::memory_order_relaxed);
     while (seen > 0 && !left.compare_exchange_weak(seen, seen - 1, std::memory_order_relaxed)) {
     }
     return seen != 0;
   }
-  void Clear() {
-    for (std::atomic<int>& left : left_) left.store(0, std::memory_order_relaxed);
-  }
 
- private:
   std::array<std::atomic<int>, kFaultCount> left_{};
+  std::atomic<int> cascade_verdicts_{0};
 };
 
 }  // namespace throughline::assistant

@@ -87,6 +87,20 @@ TEST(Faults, AUseIsCountedUntilNoneIsLeft) {
   EXPECT_FALSE(faults.Take(Fault::kRateLimit));
 }
 
+TEST(Faults, AUseOfTheCascadeIsAQuestionAndAVerdict) {
+  Faults faults;
+  faults.Set(Fault::kCascade, 1);
+  EXPECT_TRUE(faults.Take(Fault::kCascade));
+  EXPECT_FALSE(faults.Take(Fault::kCascade));
+  EXPECT_EQ(faults.Left(Fault::kCascade), 1);  // the verdict's part
+  EXPECT_TRUE(faults.TakeCascadeOfVerdict());
+  EXPECT_FALSE(faults.TakeCascadeOfVerdict());
+  EXPECT_EQ(faults.Left(Fault::kCascade), 0);
+  faults.Set(Fault::kCascade, -1);
+  faults.Clear();
+  EXPECT_FALSE(faults.TakeCascadeOfVerdict());
+}
+
 TEST(Faults, EachIsFoundByItsName) {
   for (const FaultInfo& info : AllFaults()) EXPECT_EQ(FaultFromName(info.name), info.fault) << info.name;
   EXPECT_FALSE(FaultFromName("model_timeouts"));

@@ -127,7 +127,7 @@ test('a lost context: a new trace, and the answer says so', async () => {
 
 test('a cascade: intent, then model, then database, each failure on its span', async () => {
   const { json: earlier } = await ask();
-  await switchOn('cascade', 2);
+  await switchOn('cascade');
   const { status, json } = await ask();
   assert.deepEqual([status, json.pipeline_health], [500, 'failed']);
   const spans = await stored(json.trace_id, PIPELINE, INTENT, MODEL);
