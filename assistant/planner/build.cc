@@ -209,12 +209,13 @@ std::string BuildQuery(const Plan& plan) {
       if (plan.having)
         stages.push_back(
             fmt::format("filter {} {} {}", first, Symbol(plan.having->op), NumberText(plan.having->value)));
-      if (!plan.bucket.empty()) {
+      if (!plan.bucket.empty() && !plan.is_ranking) {
         stages.push_back("orderby time");
       } else if (plan.order != Plan::Order::kNone) {
         stages.push_back("orderby " + first + (descending ? " desc" : ""));
       }
-      if (plan.limit && plan.bucket.empty()) stages.push_back(fmt::format("limit {}", *plan.limit));
+      if (plan.limit && (plan.bucket.empty() || plan.is_ranking))
+        stages.push_back(fmt::format("limit {}", *plan.limit));
     }
   } else if (measures.size() == 1 && plan.measures.size() == 1 &&
              plan.measures[0].function == Measure::Function::kCount && plan.measures[0].of.empty()) {

@@ -50,7 +50,8 @@ constexpr Concept kConcepts[] = {
     {"ai_operation", "ai operation|genai operation|gen ai operation|kind of ai call|operation type",
      "gen_ai.operation.name", "spans", "", false, 1.0F},
     {"tokens",
-     "token|total token|token usage|token consumption|token count|tokens used|used token|number of tokens|usage of "
+     "token|token spend|token cost|total token|token usage|token consumption|token count|tokens used|used token|number "
+     "of tokens|usage of "
      "token|token spent",
      "gen_ai.usage.total_tokens|ai.tokens.total|ai.usage.total_tokens|llm.usage.total_tokens", "spans", "tokens", true,
      1.0F},

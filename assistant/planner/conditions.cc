@@ -105,6 +105,18 @@ void SlotReader::ReadComparisons() {
       for (size_t byte = At(before).end; byte < At(i).begin && before != kNone; ++byte)
         if (q_.text[byte] == ',' || q_.text[byte] == ';' || At(i).begin - At(before).end > 12) before = kNone;
     const size_t next = Next(i, {Mark::kOf});
+    // "requests an hour": how often; a length alone compares nothing.
+    if (!quantity.has_comparison && quantity.comparison != Comparison::kBetween && quantity.value == 1 &&
+        (LowerCase(piece.text).starts_with("a") || LowerCase(piece.text).starts_with("e"))) {
+      constexpr std::pair<std::string_view, std::string_view> kBuckets[] = {
+          {"s", "1s"}, {"min", "1m"}, {"h", "1h"}, {"d", "1d"}};
+      for (const auto& [unit, bucket] : kBuckets)
+        if (quantity.unit == unit && plan().bucket.empty()) plan().bucket = bucket;
+      if (!plan().bucket.empty()) {
+        piece.is_used = true;
+        continue;
+      }
+    }
     const bool negated = i > 0 && (At(i - 1).mark == Mark::kNot ||
                                    (i > 1 && At(i - 1).mark == Mark::kIs && At(i - 2).mark == Mark::kNot));
     const auto compares = [&](size_t j) {
@@ -137,7 +149,13 @@ void SlotReader::ReadComparisons() {
                                                 LowerCase(At(next).text).starts_with("repl"));
     const bool many = LowerCase(piece.text).ends_with("s");  // "500s"
     const bool http_before = i > 0 && LowerCase(At(i - 1).text).starts_with("http");
-    if (is_code && (code_follows || http_before || many)) {
+    const bool stands_alone =
+        is_code && plan().source == "spans" && !q_.top && !(next == i + 1 && IsCountable(next)) && before == kNone;
+    const std::string word_before = i > 0 ? LowerCase(At(i - 1).text) : "";
+    const bool returns = word_before.starts_with("return") || word_before == "got" ||
+                         word_before.starts_with("answer") || word_before.starts_with("respond") ||
+                         word_before == "code";
+    if (is_code && (stands_alone || returns || code_follows || http_before || many)) {
       piece.is_used = true;
       if (IsThing(next, "error")) At(next).is_used = true;
       if (next != kNone && At(next).concept_ && At(next).concept_->id == "http_status") At(next).is_used = true;
@@ -326,6 +344,10 @@ void SlotReader::ReadExistence() {
     if (!of) continue;
     const size_t after = Next(field);
     if (IsThing(after, "error") || IsThing(after, "success")) continue;
+    if (after != kNone && after == field + 1 && At(after).mark == Mark::kValue) {
+      At(field).is_used = At(i).is_used = true;
+      continue;
+    }
     if (follows && mark == Mark::kWith && IsMeasure(field)) {
       // "with latency over 2s" was read; "with the highest cost" is a ranking.
       continue;
@@ -461,6 +483,15 @@ void SlotReader::ReadTexts() {
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
     if (piece.is_used) continue;
+    const std::string lower = LowerCase(piece.text);
+    const bool is_participle =
+        piece.mark == Mark::kUnknown && plan().source == "logs" && lower.ends_with("ed") && i > 0 &&
+        (Is(i - 1, Mark::kIs) || LowerCase(At(i - 1).text) == "been" || LowerCase(At(i - 1).text) == "got");
+    if (is_participle) {  // "was declined"
+      piece.is_used = true;
+      phrase(lower, IsNegated(i));
+      continue;
+    }
     const bool speaks_of_it = piece.mark == Mark::kUnknown && !piece.message_word.empty() && plan().source == "logs" &&
                               !index_.IsCommon(LowerCase(piece.text));
     if (piece.mark == Mark::kTerm || speaks_of_it) {

@@ -265,6 +265,9 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
       if (!is_place || words.size() < 2) continue;
       std::string shorter;
       for (size_t i = 0; i + 1 < words.size(); ++i) shorter += (i > 0 ? " " : "") + words[i].text;
+      std::string joined;  // "paymentservice"
+      for (const Word& word : words) joined += word.text;
+      AddPhrase(joined, 2, named(false));
       if (IsNamed(words.back().text, kServiceEndings)) AddPhrase(shorter, 2, named(true));
       if (words[0].text.size() >= 4 && !IsNamed(words[0].text, kServiceEndings) && !words[0].is_number)
         AddPhrase(words[0].text, 2, named(true));

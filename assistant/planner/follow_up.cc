@@ -215,6 +215,14 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   }
   if (slots.says_measure && !said.measures.empty()) {
     std::vector<Measure> measures = said.measures;
+    // "the total instead"
+    if (slots.is_sum_alone && !out.measures.empty() && !out.measures[0].keypath.empty() &&
+        out.measures[0].function != Measure::Function::kDistinct) {
+      const size_t cut = out.measures[0].name.find('_');
+      measures = {out.measures[0]};
+      measures[0].function = Measure::Function::kSum;
+      if (cut != std::string::npos) measures[0].name = "total" + out.measures[0].name.substr(cut);
+    }
     // "as p99 instead": of what was measured.
     if (slots.is_field_assumed && !last.measures.empty() && !last.measures[0].keypath.empty() &&
         !measures[0].keypath.empty() && last.measures[0].function != Measure::Function::kDistinct) {

@@ -47,7 +47,7 @@ constexpr Cue kCues[] = {
      kPerformance, 2.2},
     {"cpu|memory|faster|slower|longer", kPerformance, 1.3},
     {"timeout|timed out", kPerformance, 0.9},
-    {"timeout|timed out|out of memory|deadlock|connection refused|declined|logged in|log in", kText, 1.6},
+    {"timeout|timed out|out of memory|deadlock|connection refused|declined", kText, 1.6},
     {"average|avg|mean|sum|total|median|minimum|maximum|min|max|aggregate|statistic|stats", kAggregation, 1.3},
     {"group|grouped|group by|breakdown|broken down|split|by service|per service|for each|distribution|by|per",
      kAggregation, 0.9},
@@ -57,11 +57,14 @@ constexpr Cue kCues[] = {
     {"hourly|daily|per hour|per minute|per day|each hour|every hour|by hour|by day|by minute|every minute|weekly|each "
      "day|per second",
      kTime, 2.0},
-    {"yesterday|today|last hour|last day|last week|since|between|during|this week|this morning|ago", kTime, 0.25},
+    {"yesterday|today|last hour|last day|last week|since|between|during|this week|this morning|ago", kTime, 0.15},
     {"contain|containing|mention|mentioning|search|grep|search for|look for|phrase|the word|with the "
      "text|match|matching|saying|about",
      kText, 2.3},
     {"find|message|text", kText, 0.5},
+    {"top|bottom|slowest|fastest|busiest", kTop, 0.9},
+    {"ms|millisecond", kPerformance, 1.2},
+    {"user|application|app", kFilter, 0.25},
     {"top|bottom|highest|lowest|most|least|worst|best|ranking|rank|busiest|noisiest|biggest|largest|smallest|fewest|"
      "cheapest|expensive|common",
      kTop, 1.9},

@@ -190,6 +190,25 @@ void SlotReader::ReadRanking() {
   for (size_t i = 0; i < size(); ++i)
     if (At(i).mark == Mark::kHighest || At(i).mark == Mark::kLowest) At(i).is_used = true;
 
+  // "the busiest hour"
+  const size_t unit = Next(rank);
+  if (unit != kNone && At(unit).mark == Mark::kUnknown) {
+    constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
+        {"minute", "1m"}, {"hour", "1h"}, {"day", "1d"}, {"week", "7d"}};
+    for (const auto& [word_of, interval] : kUnits) {
+      if (Stem(LowerCase(At(unit).text)) != Stem(word_of)) continue;
+      plan().bucket = interval;
+      plan().is_ranking = true;
+      plan().order = ascending ? Plan::Order::kAscending : Plan::Order::kDescending;
+      plan().limit = q_.top ? q_.top->count : 1;
+      At(unit).is_used = true;
+      if (word.phrase && !word.phrase->text.empty())
+        if (const IndexedField* field = FieldOfConcept(word.phrase->text))
+          plan().measures.push_back(MakeMeasure("", *field));
+      return;
+    }
+  }
+
   // By what: the word itself, "by X", or the measure behind it.
   const IndexedField* measured = nullptr;
   size_t measure_piece = kNone;
@@ -344,7 +363,7 @@ void SlotReader::ReadFunctions() {
       if (second != kNone && IsMeasure(second) && !At(second).is_used)
         plan().measures.push_back(MakeMeasure(function, second));
     } else if (function == "sum") {
-      wants_count_ = true;
+      wants_count_ = out_.is_sum_alone = true;
     } else if (const IndexedField* field = FieldOfConcept(plan().source == "metrics" ? "value" : "duration")) {
       plan().measures.push_back(MakeMeasure(function, *field));
       out_.is_field_assumed = true;
@@ -404,6 +423,12 @@ void SlotReader::ReadKeys() {
         At(noun).is_used = At(j).is_used = by.is_used = true;
         break;
       }
+      if (At(j).mark == Mark::kUnknown && first && IsThing(noun, "error") && (general == "type" || general == "kind"))
+        if (const IndexedField* type = FieldOfConcept("error_type")) {  // "errors by type"
+          AddKey(*type);
+          At(j).is_used = by.is_used = true;
+          break;
+        }
       if (!IsKey(j) || (At(j).is_used && !first)) break;
       const IndexedField* field = IsThing(j, "trace") ? FieldOfConcept("trace") : FieldOf(j);
       if (!field) break;
@@ -557,6 +582,8 @@ void SlotReader::ReadPlainMeasures() {
       AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
       rows_name_ = "verdicts";
     }
+    const IndexedField* feedback = FieldOfConcept("feedback");
+    for (const GroupKey& key : plan().keys) wants_count_ |= feedback && key.keypath == feedback->keypath;
     for (size_t i = 0; i < size() && !wants_count_; ++i) {
       if (At(i).is_used || !At(i).concept_ || !IsKey(i)) continue;
       const std::string_view id = At(i).concept_->id;

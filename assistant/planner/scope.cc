@@ -196,6 +196,8 @@ Scope JudgeScope(const Spotted& question) {
         weight = piece.phrase ? static_cast<double>(piece.phrase->domain) : 0;
         if (piece.fields.empty() && !piece.values.empty()) weight = std::max(weight, 0.4);
     }
+    const bool quotes_logs = piece.mark == Mark::kQuoted && out.evidence > 0;
+    if (quotes_logs) weight = std::max(weight, 0.5);
     if (piece.is_corrected) weight *= 0.9;
     out.evidence += weight;
     if (piece.mark == Mark::kQuantity &&

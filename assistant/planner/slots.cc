@@ -213,6 +213,10 @@ void SlotReader::ChooseSource() {
       if (l && !s && !m) logs += 1.5;
       if (m && !s && !l) metrics += 1.5;
     };
+    if (IsThing(i, "error") && Is(Next(i), Mark::kBy)) {
+      const size_t what = Next(Next(i));
+      if (what != kNone && (LowerCase(At(what).text) == "type" || LowerCase(At(what).text) == "kind")) spans += 1.5;
+    }
     if (piece.IsField() && !piece.is_keypath && piece.concept_) {
       if (piece.concept_->id == "user") {
         const IndexedField* user = index_.OfConcept("user", "spans");
@@ -413,6 +417,12 @@ void SlotReader::ReadThings() {
         piece.is_used = false;
         continue;
       }
+      const size_t whose = i > 0 ? i - 1 : kNone;  // "llm errors"
+      if (whose != kNone && At(whose).mark == Mark::kConcept && At(whose).concept_ &&
+          At(whose).concept_->id == "model" && !At(whose).is_used && plan().source == "spans") {
+        exists("model", false);
+        At(whose).is_used = true;
+      }
       // "with status ERROR"
       const size_t status_before = Before(i, {Mark::kIs});
       if (status_before != kNone && At(status_before).IsField() && At(status_before).concept_ &&
@@ -580,6 +590,9 @@ void SlotReader::Finish() {
       out_.number = piece.quantity.value;
   if (p.measures.empty() && !is_list_ && (wants_count_ || !p.keys.empty() || !p.bucket.empty()))
     p.measures.push_back(CountOf(kNone));
+  for (size_t i = 0; i < p.measures.size(); ++i)
+    for (size_t j = p.measures.size(); j-- > i + 1;)
+      if (p.measures[i] == p.measures[j]) p.measures.erase(p.measures.begin() + static_cast<long>(j));
   // Measures that would have one name.
   for (size_t i = 0; i < p.measures.size(); ++i) {
     const auto taken = [&](const std::string& name) {

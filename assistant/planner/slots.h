@@ -33,6 +33,7 @@ struct Slots {
   double certainty = 1;
   // What a follow-up may say of its own.
   bool says_source = false, says_rows = false, says_measure = false, says_order = false;
+  bool is_sum_alone = false;         // "the total"
   bool is_field_assumed = false;     // a function was said without what it is of
   std::optional<Measure> ranked;     // what rows are ordered by, when groups are to be
   std::optional<double> number;      // one that stands alone: "make it 10"
