@@ -191,6 +191,10 @@ std::string Explainer::Subquery(Cursor& in) const {
 
 std::string Explainer::Source(Cursor& in) {
   std::string name;
+  if (const Piece* quoted = in.Operand()) {  // source 'my table'
+    const ExprPtr expr = Parse(*quoted);
+    name = expr && expr->kind == ExprKind::kString ? expr->text : quoted->text;
+  }
   while (!in.Done() && !in.pieces[in.at].is_operand && !in.Is("last") && !in.Is("between") && !in.Is("around") &&
          !in.Is("timeshifted"))
     name += in.Any();
@@ -270,13 +274,16 @@ std::string Explainer::Sentence(Cursor in) {
   if (keyword == "multigroupby") {
     std::vector<std::string> sets;
     while (in.Take("(")) {
-      sets.push_back(Keys(Items(in)));
+      const std::string keys = Keys(Items(in));
+      sets.push_back(keys.empty() ? "one group of everything" : "each " + keys);
       in.Take(")");
       if (!in.Take(",")) break;
     }
     for (const std::string_view word : {"aggregate", "agg", "calculate", "calc"}) in.Take(word);
-    return reshaped(
-        fmt::format("group once for each {}; compute {}", List(sets, "and once for each"), Named(Items(in))));
+    const std::vector<Item> values = Items(in);
+    const std::string groups = List(sets, "and for");
+    return reshaped(values.empty() ? fmt::format("list {}", groups)
+                                   : fmt::format("for {}, compute {}", groups, Named(values)));
   }
   if (keyword == "aggregate") return reshaped(fmt::format("over all {}, compute {}", noun_, Named(Items(in))));
   if (keyword == "distinct") return reshaped(fmt::format("list each different {}", Keys(Items(in))));
@@ -304,7 +311,7 @@ std::string Explainer::Sentence(Cursor in) {
                                         : "add " + first;
     while (in.Take("on")) {
       const std::string what = in.Any(), state = in.Any(), then = in.Any();
-      const std::string_view outcome = then == "skip" ? "leave it" : then == "fail" ? "stop" : then;
+      const std::string outcome = then == "skip" ? "leave it" : then == "fail" ? "stop" : then;
       words += fmt::format(" ({} when the {} {})", outcome, what,
                            state == "changed" || state == "change" ? "changes"
                            : state == "exists"                     ? "exists"

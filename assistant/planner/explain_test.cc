@@ -64,6 +64,7 @@ TEST(Explain, ACommandSaysWhatItDoes) {
       {"orderby $m.timestamp desc, $m.duration", "sort by time, newest first, then by duration, lowest first"},
       {"choose $m.timestamp, $l.serviceName as s", "show only time and service (as s)"},
       {"create rate from errors / total * 100", "add rate: (errors divided by total) times 100"},
+      {"create a from 1 on keypath exists overwrite", "add a: 1 (overwrite when the keypath exists)"},
       {"replace a with 1", "set a to 1"},
       {"remove a, b", "drop the fields a and b"},
       {"move a to b", "rename a to b"},
@@ -77,7 +78,7 @@ TEST(Explain, ACommandSaysWhatItDoes) {
       {"roundtime to 5m into t", "round time down to steps of 5 minutes, as t"},
       {"dedupeby user keep 1 orderby $m.timestamp desc", "keep 1 span for each user (by time, newest first)"},
       {"multigroupby (a), (b, c) aggregate count() as n",
-       "group once for each a and once for each b and c; compute the number of rows (as n)"},
+       "for each a and for each b and c, compute the number of rows (as n)"},
       {"join (source logs | count) on left=>a == right=>b into c",
        "add what matches from (read logs, count the logs) where left=>a == right=>b, as c"},
       {"stitch (source logs | limit 1) into x",
@@ -91,6 +92,7 @@ TEST(Explain, ACommandSaysWhatItDoes) {
 TEST(Explain, ASourceSaysFromWhen) {
   for (const auto& [query, words] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
            {"source spans", "read spans"},
+           {"source 'spans' last 1d", "read spans of the last day"},
            {"source logs last 1h", "read logs of the last hour"},
            {"source logs between @'2026-11-22' and @'2026-11-22T09:30:00Z'",
             "read logs between 22 November 2026 and 22 November 2026, 9:30"},

@@ -66,7 +66,7 @@ std::string SeverityName(const Expr& expr) {
 
 // 1,500 and 0.25
 std::string Number(double value) {
-  if (value != std::floor(value) || std::fabs(value) >= 1e15) return fmt::format("{:g}", value);
+  if (value != std::floor(value) || std::fabs(value) >= 1e15) return fmt::format("{}", value);
   const std::string digits = fmt::format("{}", static_cast<int64_t>(std::fabs(value)));
   std::string out = value < 0 ? "-" : "";
   for (size_t i = 0; i < digits.size(); ++i) {
