@@ -32,7 +32,10 @@ std::vector<Route> AllRoutes(Services& services) {
   }
   // They hold a lock, wait for a model or another server, or take their time on purpose.
   for (Route& route : all) {
-    if (route.path == "/api/voice/transcribe") route.max_body = kMostRecording;
+    if (route.path == "/api/voice/transcribe") {
+      route.max_body = kMostRecording;
+      route.asks_model = true;
+    }
     const bool is_slow = route.path.starts_with("/api/feedback") || route.path.starts_with("/api/mcp/") ||
                          route.path.starts_with("/api/voice/") || route.path.starts_with("/api/demo/") ||
                          route.path == "/api/create-slow-span";

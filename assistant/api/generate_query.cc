@@ -207,7 +207,8 @@ std::vector<Route> GenerateQueryRoutes(Services& services) {
                    if (services.faults.Left(fault.fault) != 0) return true;
                  }
                  return false;
-               }}};
+               },
+           .asks_model = true}};
 }
 
 }  // namespace throughline::assistant

@@ -113,7 +113,8 @@ Router::Router(std::vector<Route> routes, RouterOptions options, Counters& count
       faults_(faults),
       tracer_(GetTracer("throughline.assistant")),
       quick_(options_.quick_workers, options_.quick_queue),
-      waiting_(options_.waiting_workers, options_.waiting_queue) {
+      waiting_(options_.waiting_workers, options_.waiting_queue),
+      model_(options_.model_workers, options_.model_queue) {
   for (const Route& route : routes_) by_path_[route.path].emplace(route.method, &route);
 }
 
@@ -122,6 +123,7 @@ Router::~Router() { Stop(); }
 void Router::Stop() {
   quick_.Stop();
   waiting_.Stop();
+  model_.Stop();
 }
 
 const Route* Router::Find(const net::Request& request) const {
@@ -290,7 +292,8 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
     Finish(*job, *refusal);
     return job->writer.Send(std::move(*refusal));
   }
-  net::WorkerPool& workers = route->may_wait && route->may_wait() ? waiting_ : quick_;
+  const bool may_wait = route->may_wait && route->may_wait();
+  net::WorkerPool& workers = !may_wait ? quick_ : route->asks_model ? model_ : waiting_;
   Result<void> queued = workers.Submit([this, job, route] {
     net::Response response = Answer(*job, *route);
     Finish(*job, response);

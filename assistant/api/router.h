@@ -1,7 +1,8 @@
 // From a request to the handler that answers it: the one place that knows who may ask, how much, and on which trace.
 //
 // Shape    the server span begins on the I/O thread, so that waiting for a worker is part of it; the handler runs on a
-//          worker with the span current. Handlers that may wait have workers of their own.
+//          worker with the span current. Handlers that may wait have workers of their own, and so have those that ask a
+//          model.
 // Access   without tokens the Host header must name this machine. With tokens, a request shows one (`Authorization:
 //          Bearer`, or the cookie that opening `/?token=...` once sets). What changes something is refused to pages of
 //          other sites; pages of this machine may read and write across ports.
@@ -32,7 +33,8 @@ struct RouterOptions {
   std::vector<std::string> tokens;
   std::vector<std::string> host_names;  // beside localhost, 127.0.0.1 and [::1]
   size_t quick_workers = 8, quick_queue = 2048;
-  size_t waiting_workers = 64, waiting_queue = 256;
+  size_t waiting_workers = 48, waiting_queue = 256;
+  size_t model_workers = 64, model_queue = 256;
 };
 
 class Router {
@@ -65,7 +67,7 @@ class Router {
   Faults& faults_;
   const Tracer tracer_;
   std::unordered_map<std::string_view, Methods> by_path_;
-  net::WorkerPool quick_, waiting_;
+  net::WorkerPool quick_, waiting_, model_;
 };
 
 }  // namespace throughline::assistant

@@ -222,6 +222,18 @@ test('a model that fails is answered as the guide has it', async () => {
   assert.equal((await failing.ask('/api/generate-query', { user_input: 'errors of the last hour' })).status, 200);
 });
 
+test('a hundred questions that hang hold up neither a verdict nor a look at the health, and all end in time', async () => {
+  const hanging = await Assistant.start({ args: ['--model-timeout', '4'] });
+  await hanging.ask('/api/faults', { name: 'model_timeout', uses: 100 });
+  const asked = Array.from({ length: 100 }, () => hanging.ask('/api/generate-query', { user_input: 'errors of the last hour' }));
+  await until('questions under way', async () => (await hanging.ask('/api/stats')).json.questions >= 60);
+  const started = Date.now();
+  assert.equal((await hanging.ask('/api/health')).status, 200);
+  assert.equal((await hanging.ask('/api/feedback', { session_id: 's', query_text: 'q', user_input: 'u', feedback_type: 'thumbs_up' })).status, 200);
+  assert.ok(Date.now() - started < 3000, 'they waited for the model');
+  for (const { status } of await Promise.all(asked)) assert.equal(status, 503);
+});
+
 const PROGRAM = [
   [['--nonsense'], 2, /nonsense/],
   [['--http', 'nowhere'], 2, /--http/],
