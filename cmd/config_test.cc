@@ -50,6 +50,15 @@ TEST_F(ConfigTest, FlagsBeatTheEnvironmentWhichBeatsTheFileWhichBeatsTheDefault)
   EXPECT_THAT(Load({}, {}, file)->cors_origins, testing::ElementsAre("https://a.example", "https://b.example"));
 }
 
+TEST_F(ConfigTest, TheAssistantsSectionIsLeftToTheAssistant) {
+  const Result<Config> config =
+      Load({}, {}, File("retention_days = 7\n[assistant]\nhttp = \"127.0.0.1:9\"\nmodel = \"x\""));
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->retention_days, 7u);
+  EXPECT_EQ(config->http, "127.0.0.1:4318");
+  EXPECT_THAT(Load({}, {}, File("assistant = 7")).error().message, HasSubstr("there is no setting 'assistant'"));
+}
+
 TEST_F(ConfigTest, AWrongValueNamesItsSettingItsOriginAndWhatIsAccepted) {
   EXPECT_EQ(Load({{"retention-days", "soon"}}).error().message, "--retention-days: 'soon' is no whole number");
   EXPECT_EQ(Load({}, {{"THROUGHLINE_MAX_BODY", "64MB"}}).error().message,
