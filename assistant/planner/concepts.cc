@@ -13,10 +13,10 @@ constexpr Concept kConcepts[] = {
      "$l.applicationName|$l.applicationname", "any"},
     {"subsystem", "subsystem|sub system|subsystem name|component|subsystemname", "$l.subsystemName|$l.subsystemname",
      "any"},
-    {"operation", "operation|operation name|span name|operationname|kind of operation", "$l.operationName", "spans", "",
-     false, 0.8F},
+    {"operation", "operation|op|operation name|span name|operationname|kind of operation", "$l.operationName", "spans",
+     "", false, 0.8F},
     {"duration",
-     "duration|latency|how slow|how fast|how quick|latencies|response time|elapsed|elapsed time|execution "
+     "duration|latency|dur|lat|how slow|how fast|how quick|latencies|response time|elapsed|elapsed time|execution "
      "time|processing time|run time|runtime|"
      "time taken|time to respond|how long|lag|span duration|request time|reaction time|time it takes|time spent|"
      "response latency|request latency|request duration|speed|delay|took|take|takes",
@@ -50,7 +50,8 @@ constexpr Concept kConcepts[] = {
     {"ai_operation", "ai operation|genai operation|gen ai operation|kind of ai call|operation type",
      "gen_ai.operation.name", "spans", "", false, 1.0F},
     {"tokens",
-     "token|token spend|token cost|total token|token usage|token consumption|token count|tokens used|used token|number "
+     "token|tok|token spend|token cost|total token|token usage|token consumption|token count|tokens used|used "
+     "token|number "
      "of tokens|usage of "
      "token|token spent",
      "gen_ai.usage.total_tokens|ai.tokens.total|ai.usage.total_tokens|llm.usage.total_tokens", "spans", "tokens", true,

@@ -485,8 +485,8 @@ void SlotReader::ReadTexts() {
     if (piece.is_used) continue;
     const std::string lower = LowerCase(piece.text);
     const bool is_participle =
-        piece.mark == Mark::kUnknown && plan().source == "logs" && lower.ends_with("ed") && i > 0 &&
-        (Is(i - 1, Mark::kIs) || LowerCase(At(i - 1).text) == "been" || LowerCase(At(i - 1).text) == "got");
+        piece.mark == Mark::kUnknown && plan().source == "logs" && lower.ends_with("ed") && !index_.IsCommon(lower) &&
+        i > 0 && (Is(i - 1, Mark::kIs) || LowerCase(At(i - 1).text) == "been" || LowerCase(At(i - 1).text) == "got");
     if (is_participle) {  // "was declined"
       piece.is_used = true;
       phrase(lower, IsNegated(i));
@@ -508,6 +508,33 @@ void SlotReader::ReadTexts() {
 // What is left over.
 void SlotReader::ReadRest() {
   const auto common = CommonWords();
+  // "failing endpoints", "users with errors": which ones.
+  const bool is_rows = plan().measures.empty() && plan().keys.empty() && !wants_count_ && plan().bucket.empty() &&
+                       plan().order == Plan::Order::kNone && !plan().conditions.empty();
+  const bool names_rows = std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& piece) {
+    return piece.mark == Mark::kSource ||
+           (piece.mark == Mark::kThing && (piece.Says("request") || piece.Says("trace")));
+  });
+  for (size_t i = 0; i < size() && is_rows && !names_rows; ++i) {
+    constexpr std::string_view kNouns[] = {"service", "application",  "subsystem", "endpoint", "model",
+                                           "user",    "conversation", "session",   "host",     "pod",
+                                           "tool",    "agent",        "intent",    "provider"};
+    if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
+    if (std::find(std::begin(kNouns), std::end(kNouns), At(i).concept_->id) == std::end(kNouns)) continue;
+    AddKey(*FieldOf(i));
+    At(i).is_used = is_list_ = true;
+    break;
+  }
+  // "database latency", "llm errors": of those that have one.
+  for (size_t i = 0; i < size() && plan().source == "spans"; ++i) {
+    if (At(i).is_used || At(i).mark != Mark::kConcept || !At(i).concept_ || IsPlural(i) || !FieldOf(i)) continue;
+    if (At(i).concept_->id != "database" && At(i).concept_->id != "model") continue;
+    if (plan().measures.empty() && plan().conditions.empty()) continue;
+    At(i).is_used = true;
+    const bool is_key = std::any_of(plan().keys.begin(), plan().keys.end(),
+                                    [&](const GroupKey& key) { return key.keypath == FieldOf(i)->keypath; });
+    if (!is_key) AddCondition({.keypath = FieldOf(i)->keypath, .op = Op::kExists});
+  }
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
     if (piece.is_used) continue;

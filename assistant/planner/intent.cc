@@ -48,9 +48,10 @@ constexpr Cue kCues[] = {
     {"cpu|memory|faster|slower|longer", kPerformance, 1.3},
     {"timeout|timed out", kPerformance, 0.9},
     {"timeout|timed out|out of memory|deadlock|connection refused|declined", kText, 1.6},
-    {"average|avg|mean|sum|total|median|minimum|maximum|min|max|aggregate|statistic|stats", kAggregation, 1.3},
+    {"average|avg|mean|sum|total|median|minimum|maximum|max|aggregate|statistic|stats", kAggregation, 1.3},
     {"group|grouped|group by|breakdown|broken down|split|by service|per service|for each|distribution|by|per",
      kAggregation, 0.9},
+    {"total log|total request|total error|total span|total number|total call", kCount, 2.2},
     {"how many|count|number of|how often|amount of|total number", kCount, 2.0},
     {"distinct|unique", kCount, 0.9},
     {"over time|trend|timeline|time series|evolution|histogram over time|chart", kTime, 2.4},
@@ -101,7 +102,7 @@ class Lexicon {
   }
   // The cue that a misspelt word is nearest to.
   const std::vector<const Cue*>* Nearest(std::string_view word) const {
-    if (word.size() < 5) return nullptr;
+    if (word.size() < 6) return nullptr;
     const std::string* best = nullptr;
     int least = 2;
     for (const std::string& candidate : single_) {

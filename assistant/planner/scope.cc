@@ -9,32 +9,41 @@ namespace {
 
 // Everyday words near enough to one of ours that a slip could be seen in them.
 constexpr std::string_view kCommon[] = {
-    "about",     "after",      "again",    "already",  "always",  "anyone",  "anything",  "around",  "away",
-    "back",      "bank",       "because",  "become",   "before",  "best",    "better",    "book",    "born",
-    "boss",      "build",      "buy",      "car",      "care",    "case",    "change",    "child",   "city",
-    "clear",     "close",      "cold",     "company",  "cool",    "country", "course",    "create",  "cut",
-    "day",       "deal",       "decide",   "drink",    "during",  "early",   "easy",      "eat",     "else",
-    "end",       "enough",     "even",     "ever",     "example", "explain", "face",      "fact",    "family",
-    "far",       "feel",       "few",      "fill",     "final",   "fine",    "fire",      "fix",     "food",
-    "form",      "free",       "friend",   "full",     "fun",     "game",    "girl",      "great",   "guess",
-    "half",      "hand",       "hard",     "head",     "hear",    "heart",   "high",      "hold",    "home",
-    "hope",      "hot",        "hour",     "house",    "human",   "idea",    "job",       "keep",    "king",
-    "large",     "late",       "later",    "learn",    "leave",   "left",    "life",      "light",   "line",
-    "little",    "live",       "local",    "lose",     "loss",    "lost",    "love",      "low",     "main",
-    "man",       "mark",       "mean",     "meet",     "mind",    "minute",  "miss",      "month",   "morning",
-    "move",      "music",      "never",    "new",      "next",    "nice",    "night",     "nothing", "off",
-    "office",    "old",        "once",     "open",     "other",   "own",     "part",      "past",    "peace",
-    "place",     "plan",       "play",     "point",    "power",   "press",   "price",     "process", "public",
-    "put",       "question",   "quite",    "read",     "real",    "reason",  "round",     "save",    "say",
-    "school",    "second",     "sell",     "serve",    "set",     "short",   "side",      "simple",  "small",
-    "something", "soon",       "sorry",    "sound",    "space",   "start",   "stay",      "still",   "stop",
-    "story",     "street",     "strong",   "sure",     "take",    "talk",    "test",      "thing",   "think",
-    "three",     "today",      "together", "tomorrow", "tonight", "town",    "tree",      "true",    "turn",
-    "type",      "understand", "very",     "wait",     "walk",    "wall",    "war",       "water",   "way",
-    "week",      "well",       "while",    "white",    "wife",    "woman",   "wonder",    "work",    "throw",
-    "throwing",  "producing",  "giving",   "causing",  "making",  "getting", "favour",    "favor",   "anybody",
-    "somebody",  "whatever",   "world",    "write",    "wrong",   "year",    "yesterday", "young",   "without",
-    "within",    "being",      "else",     "with",     "were",    "your",    "yours",     "ours",    "mine"};
+    "about",    "concerned", "involved",   "affected",    "interested", "allowed",   "supposed", "needed",
+    "asked",    "complain",  "complained", "complaining", "customers",  "colleague", "team",     "manager",
+    "curious",  "curiosity", "quick",      "quickly",     "thanks",     "detail",    "general",  "total",
+    "moment",   "currently", "recently",   "lately",      "possible",   "wondering", "figure",   "trying",
+    "figuring", "idea",      "looks",      "seems",       "seem",       "looked",    "noticed",  "notice",
+    "happens",  "every",     "really",     "morning",     "afternoon",  "evening",   "after",    "again",
+    "already",  "always",    "anyone",     "anything",    "around",     "away",      "back",     "bank",
+    "because",  "become",    "before",     "best",        "better",     "book",      "born",     "boss",
+    "build",    "buy",       "car",        "care",        "case",       "change",    "child",    "city",
+    "clear",    "close",     "cold",       "company",     "cool",       "country",   "course",   "create",
+    "cut",      "day",       "deal",       "decide",      "drink",      "during",    "early",    "easy",
+    "eat",      "else",      "end",        "enough",      "even",       "ever",      "example",  "explain",
+    "face",     "fact",      "family",     "far",         "feel",       "few",       "fill",     "final",
+    "fine",     "fire",      "fix",        "food",        "form",       "free",      "friend",   "full",
+    "fun",      "game",      "girl",       "great",       "guess",      "half",      "hand",     "hard",
+    "head",     "hear",      "heart",      "high",        "hold",       "home",      "hope",     "hot",
+    "hour",     "house",     "human",      "idea",        "job",        "keep",      "king",     "large",
+    "late",     "later",     "learn",      "leave",       "left",       "life",      "light",    "line",
+    "little",   "live",      "local",      "lose",        "loss",       "lost",      "love",     "low",
+    "main",     "man",       "mark",       "mean",        "meet",       "mind",      "minute",   "miss",
+    "month",    "morning",   "move",       "music",       "never",      "new",       "next",     "nice",
+    "night",    "nothing",   "off",        "office",      "old",        "once",      "open",     "other",
+    "own",      "part",      "past",       "peace",       "place",      "plan",      "play",     "point",
+    "power",    "press",     "price",      "process",     "public",     "put",       "question", "quite",
+    "read",     "real",      "reason",     "round",       "save",       "say",       "school",   "second",
+    "sell",     "serve",     "set",        "short",       "side",       "simple",    "small",    "something",
+    "soon",     "sorry",     "sound",      "space",       "start",      "stay",      "still",    "stop",
+    "story",    "street",    "strong",     "sure",        "take",       "talk",      "test",     "thing",
+    "think",    "three",     "today",      "together",    "tomorrow",   "tonight",   "town",     "tree",
+    "true",     "turn",      "type",       "understand",  "very",       "wait",      "walk",     "wall",
+    "war",      "water",     "way",        "week",        "well",       "while",     "white",    "wife",
+    "woman",    "wonder",    "work",       "throw",       "throwing",   "producing", "giving",   "causing",
+    "making",   "getting",   "favour",     "favor",       "anybody",    "somebody",  "whatever", "world",
+    "write",    "wrong",     "year",       "yesterday",   "young",      "without",   "within",   "being",
+    "else",     "with",      "were",       "your",        "yours",      "ours",      "mine"};
 
 // What is asked of assistants in general, and never of ours.
 constexpr std::string_view kElsewhere[] = {
@@ -162,6 +171,8 @@ Scope JudgeScope(const Spotted& question) {
   // What is searched for may be anything, once it is clear where.
   size_t search_begin = question.text.size();
   bool is_searching = false;
+  double unknown = 0;
+  constexpr double kMostUnknown = 0.85;
   for (const Piece& piece : question.pieces) {
     const bool says_where = out.evidence >= 0.5;
     if ((piece.mark == Mark::kSearch || piece.mark == Mark::kQuoted) && says_where && !is_searching) {
@@ -178,7 +189,7 @@ Scope JudgeScope(const Spotted& question) {
           weight = 0.3;
           break;
         }
-        if (!number && word.size() > 2) out.strange += is_searching ? 0.1 : common ? 0.15 : 0.4;
+        if (!number && word.size() > 2) unknown += is_searching ? 0.1 : common ? 0.12 : 0.4;
         break;
       }
       case Mark::kConcept:
@@ -204,6 +215,8 @@ Scope JudgeScope(const Spotted& question) {
         (piece.quantity.unit == "ms" || piece.quantity.unit == "us" || piece.quantity.unit == "tokens"))
       out.evidence += 0.5;
   }
+  // Many words around a clear question don't make it another.
+  out.strange += std::min(unknown, kMostUnknown);
   double elsewhere = 0;
   for (std::string_view word : kElsewhere) {
     const std::string_view before = std::string_view(text).substr(0, search_begin);

@@ -393,7 +393,7 @@ void SlotReader::ReadThings() {
   for (const Piece& piece : q_.pieces) {
     has_duration |=
         piece.mark == Mark::kQuantity && ToUnit(1, piece.quantity.unit, "us") && !piece.quantity.unit.empty();
-    ranks |= piece.mark == Mark::kHighest;
+    ranks |= piece.mark == Mark::kHighest || piece.mark == Mark::kFunction;
   }
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);

@@ -158,7 +158,7 @@ class Spotter {
   }
 
   void Correct() {
-    constexpr size_t kMost = 40;  // a text of nonsense is not spelled out
+    constexpr size_t kMost = 16;  // a text of nonsense is not spelled out
     size_t tried = 0;
     corrected_.assign(words_.size(), false);
     for (size_t i = 0; i < words_.size(); ++i) {
