@@ -525,6 +525,15 @@ void SlotReader::ReadRest() {
     At(i).is_used = is_list_ = true;
     break;
   }
+  // "operations and their p95", "the services along with their errors"
+  const bool computes = (!plan().measures.empty() || wants_count_) && plan().keys.empty() && plan().bucket.empty();
+  for (size_t i = 0; i < size() && computes && !is_list_; ++i) {
+    if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
+    if (At(i).concept_->id == "message" || Is(Before(i), Mark::kWithout) || Is(Before(i), Mark::kOf)) continue;
+    AddKey(*FieldOf(i));
+    At(i).is_used = true;
+    break;
+  }
   // "database latency", "llm errors": of those that have one.
   for (size_t i = 0; i < size() && plan().source == "spans"; ++i) {
     if (At(i).is_used || At(i).mark != Mark::kConcept || !At(i).concept_ || IsPlural(i) || !FieldOf(i)) continue;

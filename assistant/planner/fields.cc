@@ -265,6 +265,9 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
       if (!is_place || words.size() < 2) continue;
       std::string shorter;
       for (size_t i = 0; i + 1 < words.size(); ++i) shorter += (i > 0 ? " " : "") + words[i].text;
+      const std::string& last = words.back().text;  // "the assistant"
+      if (last.size() >= 6 && !IsNamed(last, kServiceEndings) && !words.back().is_number)
+        AddPhrase(last, 2, named(true));
       std::string joined;  // "paymentservice"
       for (const Word& word : words) joined += word.text;
       AddPhrase(joined, 2, named(false));

@@ -258,6 +258,9 @@ void SlotReader::ChooseSource() {
       if (!code.has_comparison && code.unit.empty() && code.value >= 400 && code.value < 600 &&
           (IsThing(Next(i), "error") || IsThing(Next(i), "request") || LowerCase(piece.text).ends_with("s")))
         spans += 2;
+      if (!code.has_comparison && code.unit.empty() && code.value >= 400 && code.value < 600 && !q_.top &&
+          !(Next(i) == i + 1 && IsCountable(i + 1)))
+        spans += 1.2;
       const std::string& unit = piece.quantity.unit;
       if (unit == "ms" || unit == "us" || unit == "s" || unit == "min" || unit == "ns") spans += 1.2;
       if (unit == "tokens" || unit == "usd") spans += 2;
