@@ -12,6 +12,7 @@
 #include "assistant/api/request_body.h"
 #include "assistant/api/route.h"
 #include "assistant/api/services.h"
+#include "throughline/ai.h"
 #include "throughline/semconv.h"
 
 namespace throughline::assistant {
@@ -161,6 +162,8 @@ net::Response SubmitFeedback(Services& services, Call& call) {
                                                     .session_id = row.session_id,
                                                     .session_duration = session_duration});
   Describe(judged, span);
+  // Of the question, as its own trace has it: satisfaction by intent is then one query of these spans alone.
+  Annotate(span, AiIntent{.category = services.planner.Analyze(row.user_input).category});
   const auto lock = InjectFaults(services, span);
   const FeedbackOutcome outcome = services.feedback->Submit(row);
   (outcome.success ? services.counters.feedback : services.counters.feedback_failed)

@@ -60,6 +60,7 @@ test('question, run and verdict are one tree below the span of the browser', asy
   assert.equal(answer.attributes['query.language'], 'dataprime');
   assert.equal(judged.attributes['feedback.type'], 'thumbs_up');
   assert.equal(judged.attributes['correlation.success'], true);
+  assert.equal(judged.attributes['ai.intent.category'], 'error_analysis'); // the guide's satisfaction by intent reads it here
   const ran = one('DataPrime query');
   assert.equal(ran.kind, 'client');
   assert.equal(ran.attributes['db.query.text'], question.query);
