@@ -200,6 +200,7 @@ test('when the pipeline fails, the page says where, and asks again at a button',
   const turn = await page.ask('errors of the last hour');
   await turn.getByRole('alert').waitFor();
   await storedTrace(server, await page.traceId(), ['Ask', '🧠 Generate DataPrime Query']);
+  await assistant.api('/api/faults', { clear: true });
   await turn.getByRole('button', { name: 'Ask again' }).click();
   await page.locator('article').nth(1).waitFor();
   await page.turn().getByRole('button', { name: /^Run/ }).waitFor();
