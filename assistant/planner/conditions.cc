@@ -529,7 +529,10 @@ void SlotReader::ReadRest() {
   const bool computes = (!plan().measures.empty() || wants_count_) && plan().keys.empty() && plan().bucket.empty();
   for (size_t i = 0; i < size() && computes && !is_list_; ++i) {
     if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
-    if (At(i).concept_->id == "message" || Is(Before(i), Mark::kWithout) || Is(Before(i), Mark::kOf)) continue;
+    if (At(i).concept_->id == "message" || Is(Before(i), Mark::kWithout)) continue;
+    const bool joined =
+        i + 1 < size() && (Is(i + 1, Mark::kAnd) || Is(i + 1, Mark::kWith) || LowerCase(At(i + 1).text) == "their");
+    if (!joined) continue;
     AddKey(*FieldOf(i));
     At(i).is_used = true;
     break;

@@ -142,6 +142,47 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
   if (words.size() <= 3 && !slots.says_source && !slots.says_measure && !slots.plan.time &&
       !StartsWithAny(lower, {"show", "list", "find", "get", "give", "display", "all", "count", "search"}))
     return true;
+  if (StartsWithAny(lower, {"list them",
+                            "show them",
+                            "show me them",
+                            "show those",
+                            "list those",
+                            "which ones",
+                            "show the logs",
+                            "show the spans",
+                            "show me the logs",
+                            "show me the spans",
+                            "show the rows",
+                            "show me those",
+                            "let me see them",
+                            "see them",
+                            "back to",
+                            "in ms",
+                            "in seconds",
+                            "in milliseconds",
+                            "limit",
+                            "per",
+                            "by",
+                            "for",
+                            "in",
+                            "from",
+                            "on",
+                            "with",
+                            "containing",
+                            "mentioning",
+                            "over",
+                            "above",
+                            "below",
+                            "under",
+                            "slower",
+                            "faster",
+                            "sorted",
+                            "ordered",
+                            "grouped",
+                            "the same",
+                            "oldest",
+                            "newest"}))
+    return true;
   for (std::string_view word : {"instead", "that", "those", "them", "it", "these", "the same", "as well", "too"})
     if (Holds(lower, word) && words.size() <= 8 && !slots.says_rows) return true;
   if (StartsWithAny(lower, {"show", "list", "how many", "which", "what", "find", "give", "count", "search"}))
@@ -163,6 +204,21 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
 
   if (!said.rows_name.empty()) out.rows_name = said.rows_name;
   if (slots.number && *slots.number >= 1 && *slots.number < 1e6 && !said.limit && last.limit)
+    out.limit = static_cast<uint64_t>(*slots.number);
+  // "list them": the rows behind the figures.
+  if (StartsWithAny(lower, {"list them", "show them", "show me them", "show those", "list those", "which ones",
+                            "show the logs", "show the spans", "show me the logs", "show me the spans", "show the rows",
+                            "show me those", "let me see them", "see them"})) {
+    out.measures.clear();
+    out.keys.clear();
+    out.bucket.clear();
+    out.having.reset();
+    out.order = Plan::Order::kNone;
+    out.order_keypath.clear();
+    out.limit = said.limit;
+    out.is_ranking = false;
+  }
+  if (slots.number && *slots.number >= 1 && *slots.number < 1e6 && Holds(lower, "limit"))
     out.limit = static_cast<uint64_t>(*slots.number);
   if (said.time) out.time = said.time;
   const bool clears =
@@ -291,6 +347,16 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   if (slots.says_order && said.order != Plan::Order::kNone && !orders_rows) {
     out.order = said.order;
     if (!said.order_keypath.empty()) out.order_keypath = said.order_keypath;
+  }
+  for (Measure& measure : out.measures) {  // "in ms"
+    const IndexedField* field = index.Find(out.source, measure.keypath);
+    const auto one =
+        slots.unit.empty() || !field || field->unit.empty() ? std::nullopt : ToUnit(1, slots.unit, field->unit);
+    if (!one) continue;
+    for (std::string_view suffix : {"_ms", "_seconds"})
+      if (measure.name.ends_with(suffix)) measure.name.resize(measure.name.size() - suffix.size());
+    measure.divisor = *one;
+    measure.name += *one == 1e3 ? "_ms" : *one == 1e6 ? "_seconds" : "";
   }
   for (Measure& measure : out.measures)
     if (measure.function == Measure::Function::kCount && !out.rows_name.empty()) measure.name = out.rows_name;

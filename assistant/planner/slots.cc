@@ -588,6 +588,8 @@ void SlotReader::Finish() {
   p.time = q_.time;
   p.rows_name = rows_name_;
   for (const Piece& piece : q_.pieces)
+    if (piece.mark == Mark::kUnit) out_.unit = piece.phrase->text;
+  for (const Piece& piece : q_.pieces)
     if (piece.mark == Mark::kQuantity && !piece.is_used && !piece.quantity.has_comparison &&
         piece.quantity.unit.empty())
       out_.number = piece.quantity.value;

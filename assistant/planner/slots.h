@@ -35,6 +35,7 @@ struct Slots {
   bool says_source = false, says_rows = false, says_measure = false, says_order = false;
   bool is_sum_alone = false;         // "the total"
   bool is_field_assumed = false;     // a function was said without what it is of
+  std::string unit;                  // "in ms"
   std::optional<Measure> ranked;     // what rows are ordered by, when groups are to be
   std::optional<double> number;      // one that stands alone: "make it 10"
   std::vector<std::string> unknown;  // words that nobody knows
