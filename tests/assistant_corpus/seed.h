@@ -1,6 +1,6 @@
 // The store that the corpus is scored on: eight days of a shop and of an assistant, made from a seed.
 //
-// Shape    some 9,000 spans in 2,400 traces and 8,000 logs before kNow, more of them the later it gets: four in ten of
+// Shape    7,728 spans in 2,400 traces and 8,000 logs before kNow, more of them the later it gets: four in ten of
 //          the last three hours. The same rows whenever they are made.
 #pragma once
 
