@@ -20,6 +20,7 @@ namespace {
 
 constexpr size_t kMostWaiting = 64;
 constexpr auto kPatience = std::chrono::seconds(5);
+constexpr auto kLastPatience = std::chrono::seconds(2);  // for all that wait when the assistant stops
 constexpr int kAttempts = 2;
 
 // "http://host:4318/base" → where to connect and what to ask for there.
@@ -48,6 +49,7 @@ class Relay {
     {
       std::lock_guard lock(mutex_);
       is_stopping_ = true;
+      give_up_at_ = std::chrono::steady_clock::now() + kLastPatience;
     }
     wake_.notify_all();
     if (thread_.joinable()) thread_.join();
@@ -69,6 +71,10 @@ class Relay {
     while (true) {
       wake_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
+      if (is_stopping_ && std::chrono::steady_clock::now() >= give_up_at_) {
+        services_.counters.browser_batches_lost.fetch_add(waiting_.size(), std::memory_order_relaxed);
+        return;
+      }
       const Batch batch = std::move(waiting_.front());
       waiting_.pop_front();
       const int attempts = is_stopping_ ? 1 : kAttempts;
@@ -118,6 +124,7 @@ class Relay {
   std::condition_variable wake_;
   std::deque<Batch> waiting_;
   bool is_stopping_ = false;
+  std::chrono::steady_clock::time_point give_up_at_;
   std::thread thread_;
 };
 

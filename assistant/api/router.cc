@@ -121,6 +121,7 @@ Router::Router(std::vector<Route> routes, RouterOptions options, Counters& count
 Router::~Router() { Stop(); }
 
 void Router::Stop() {
+  is_stopping_.store(true);
   quick_.Stop();
   waiting_.Stop();
   model_.Stop();
@@ -295,6 +296,7 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
   const bool may_wait = route->may_wait && route->may_wait();
   net::WorkerPool& workers = !may_wait ? quick_ : route->asks_model ? model_ : waiting_;
   Result<void> queued = workers.Submit([this, job, route] {
+    if (is_stopping_.load(std::memory_order_relaxed)) return;  // its connection is closed already
     net::Response response = Answer(*job, *route);
     Finish(*job, response);
     job->writer.Send(std::move(response));

@@ -11,6 +11,7 @@
 // Threads  Handle, Admit and BodyLimit from any.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -48,6 +49,7 @@ class Router {
   // read, which is some more than a route takes, so that the refusal is ours to word.
   std::optional<net::Response> Admit(const net::Request& head);
   size_t BodyLimit(const net::Request& head) const;
+  // What runs is finished, what waits for a worker is not begun any more. Idempotent.
   void Stop();
 
  private:
@@ -67,6 +69,7 @@ class Router {
   Faults& faults_;
   const Tracer tracer_;
   std::unordered_map<std::string_view, Methods> by_path_;
+  std::atomic<bool> is_stopping_{false};
   net::WorkerPool quick_, waiting_, model_;
 };
 
