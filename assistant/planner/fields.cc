@@ -151,10 +151,11 @@ CatalogueIndex::CatalogueIndex(const LiveCatalogue& catalogue) {
   for (const LanguageField& field : kLanguageFields)
     AddField(field.source, field.keypath, field.type, field.unit, /*is_live=*/false);
 
-  for (const Phrase& phrase : Vocabulary())
-    AddPhrase(phrase.words, 0, [&](Meaning& meaning) {
-      if (!meaning.phrase) meaning.phrase = &phrase;
-    });
+  for (const std::span<const Phrase> table : {Vocabulary(), SmallWords()})
+    for (const Phrase& phrase : table)
+      AddPhrase(phrase.words, 0, [&](Meaning& meaning) {
+        if (!meaning.phrase) meaning.phrase = &phrase;
+      });
   for (const Concept& concept_ : Concepts()) {
     ForEach(concept_.phrases, [&](std::string_view words) {
       AddPhrase(words, 0, [&](Meaning& meaning) {

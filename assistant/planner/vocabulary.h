@@ -62,6 +62,9 @@ struct Phrase {
   float domain = 0;                        // how much it speaks for a question about observability, 0 to 1
 };
 std::span<const Phrase> Vocabulary();
+// Those that hold a sentence together, or only lead to it (small_words.cc). A phrase that stands in both is
+// Vocabulary's.
+std::span<const Phrase> SmallWords();
 
 // A thing that questions speak of, and the attributes that may hold it: the first that the catalogue has is taken.
 struct Concept {
