@@ -17,7 +17,8 @@ namespace {
 thread_local size_t allocations = 0;
 }  // namespace
 
-void* operator new(size_t size) {
+// Not inlined: GCC would take new for malloc and then warn of delete.
+[[gnu::noinline]] void* operator new(size_t size) {
   ++allocations;
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
