@@ -92,6 +92,7 @@ export interface Execution {
     execution_time_ms: number;
     read_rows: number;
     is_limited: boolean;
+    is_cached: boolean;
     columns: Column[];
     rows: unknown[][];
     warnings: string[];

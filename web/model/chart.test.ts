@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Chart } from '../api/assistant.ts';
-import { MOST_BARS, MOST_SERIES, drawing, ticks, timeTicks, toTime } from './chart.ts';
+import { MOST_BARS, MOST_SERIES, axisUnit, drawing, ticks, timeTicks, toTime } from './chart.ts';
 
 const columns = (...names: string[]) => names.map((name) => ({ name, type: 'any' }));
 const chart = (more: Partial<Chart>): Chart => ({ kind: 'bar', x: 0, y: [1], series: null, unit: null, ...more });
@@ -59,6 +59,12 @@ test('ticks are round, begin at zero and reach the top', () => {
   assert.deepEqual(ticks(7), [0, 2, 4, 6, 8]);
   assert.deepEqual(ticks(0), [0, 1]);
   assert.deepEqual(ticks(0.03), [0, 0.01, 0.02, 0.03]);
+});
+
+test('an axis of durations has a unit that people read', () => {
+  const name = (most: number, unit: string | null) => axisUnit(most, unit).name;
+  assert.deepEqual([name(607_000, 'us'), name(30e6, 'us'), name(500, 'ns'), name(2500, 'ms'), name(7, 'tokens'), name(7, null)], ['ms', 's', 'µs', 's', 'tokens', '']);
+  assert.ok(Math.abs(607_000 * axisUnit(607_000, 'us').factor - 607) < 1e-9);
 });
 
 test('times of every form the server has', () => {

@@ -115,6 +115,15 @@ function filled(xs: number[]): number[] {
   return isEven && places <= 2000 ? Array.from({ length: places }, (_, i) => xs[0]! + i * step) : xs;
 }
 
+// What the axis of a duration is written in: the largest unit of which `most` has at least one.
+export function axisUnit(most: number, unit: string | null): { factor: number; name: string } {
+  const SECONDS: Record<string, number> = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1 };
+  const base = unit === null ? undefined : SECONDS[unit];
+  if (base === undefined) return { factor: 1, name: unit ?? '' };
+  const [name, seconds] = ([['s', 1], ['ms', 1e-3], ['µs', 1e-6]] as const).find(([, size]) => most * base >= size) ?? ['µs', 1e-6];
+  return { factor: base / seconds, name };
+}
+
 // Round values from 0 to at least `most`: about `wanted` of them.
 export function ticks(most: number, wanted = 4): number[] {
   if (!(most > 0)) return [0, 1];
