@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "sdk/feedback/base64url.h"
+#include "base/base64url.h"
 #include "sdk/instrumentation/sql_text.h"
 #include "sdk/instrumentation/url.h"
 #include "throughline/feedback.h"
@@ -14,8 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const AnswerKeys keys({"a key of at least sixteen bytes"});
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   if (keys.Read(text, SystemTime())) std::abort();  // nobody guesses a signature
-  if (keys.Read(sdk::internal::ToBase64Url(text), SystemTime())) std::abort();
-  if (const auto bytes = sdk::internal::FromBase64Url(text); bytes && sdk::internal::ToBase64Url(*bytes) != text) {
+  if (keys.Read(ToBase64Url(text), SystemTime())) std::abort();
+  if (const auto bytes = FromBase64Url(text); bytes && ToBase64Url(*bytes) != text) {
     std::abort();
   }
   const std::string url = sdk::internal::RedactedUrl(text);

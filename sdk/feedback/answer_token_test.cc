@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/random.h"
-#include "sdk/feedback/base64url.h"
+#include "base/base64url.h"
 #include "throughline/feedback.h"
 
 namespace throughline {
@@ -91,11 +91,11 @@ TEST(AnswerToken, NoByteOfItCanBeChanged) {
 
 TEST(AnswerToken, NoBitOfWhatItSaysCanBeChanged) {
   const AnswerKeys keys({kKey});
-  const std::string bytes = *sdk::internal::FromBase64Url(keys.Sign(SomeAnswer("s")));
+  const std::string bytes = *FromBase64Url(keys.Sign(SomeAnswer("s")));
   for (size_t i = 0; i < bytes.size() * 8; ++i) {
     std::string changed = bytes;
     changed[i / 8] = static_cast<char>(changed[i / 8] ^ (1 << i % 8));
-    EXPECT_FALSE(keys.Read(sdk::internal::ToBase64Url(changed), kNow)) << i;
+    EXPECT_FALSE(keys.Read(ToBase64Url(changed), kNow)) << i;
   }
 }
 
@@ -116,7 +116,7 @@ TEST(AnswerToken, RandomBytesAreRefused) {
     for (char& c : bytes) c = static_cast<char>(random.Next());
     if (!bytes.empty()) bytes[0] = 1;
     EXPECT_FALSE(keys.Read(bytes, kNow));
-    EXPECT_FALSE(keys.Read(sdk::internal::ToBase64Url(bytes), kNow));
+    EXPECT_FALSE(keys.Read(ToBase64Url(bytes), kNow));
   }
 }
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace throughline::inline sdk::internal {
+namespace throughline {
 
 std::string ToBase64Url(std::string_view bytes);
 // nullopt for any text that ToBase64Url does not write: padding, other letters, bits left over that are not zero.
 std::optional<std::string> FromBase64Url(std::string_view text);
 
-}  // namespace throughline::inline sdk::internal
+}  // namespace throughline

@@ -1,9 +1,9 @@
-#include "sdk/feedback/base64url.h"
+#include "base/base64url.h"
 
 #include <array>
 #include <cstdint>
 
-namespace throughline::inline sdk::internal {
+namespace throughline {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::optional<std::string> FromBase64Url(std::string_view text) {
   return bytes;
 }
 
-}  // namespace throughline::inline sdk::internal
+}  // namespace throughline
