@@ -183,8 +183,13 @@ std::string BuildQuery(const Plan& plan) {
       keys.push_back(As(Call("roundTime", List(ReadKeypath("$m.timestamp"), std::move(interval))), "time"));
   for (const GroupKey& key : plan.keys)
     if (ExprPtr field = ReadKeypath(key.keypath)) keys.push_back(As(std::move(field), key.name));
-  for (const Measure& measure : plan.measures)
+  for (const Measure& measure : plan.measures) {
+    const std::string name = Print(*Bare(measure.name));
+    const auto has_name = [&](const Aliased& other) { return Print(*other.alias) == name; };
+    if (std::any_of(measures.begin(), measures.end(), has_name) || std::any_of(keys.begin(), keys.end(), has_name))
+      continue;
     if (ExprPtr value = Value(measure)) measures.push_back(As(std::move(value), measure.name));
+  }
 
   const bool descending = plan.order != Plan::Order::kAscending;
   const auto order_rows = [&] {

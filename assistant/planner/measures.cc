@@ -349,7 +349,7 @@ void SlotReader::ReadCounts() {
     if (is_key) {
       wants_count_ = At(field).is_used = true;
     } else if (IsMeasure(field)) {
-      plan().measures.push_back(MakeMeasure(DefaultFunction(*FieldOf(field)) == "sum" ? "sum" : "", field));
+      plan().measures.push_back(MakeMeasure("", field));
     } else if (At(field).concept_ && At(field).concept_->id == "message" &&
                !(i + 1 < size() && At(i + 1).mark == Mark::kDistinct)) {
       wants_count_ = true;

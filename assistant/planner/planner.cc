@@ -16,6 +16,7 @@
 #include "assistant/planner/tree.h"
 #include "assistant/planner/words.h"
 #include "dataprime/compiler.h"
+#include "dataprime/format.h"
 #include "dataprime/syntax/printer.h"
 
 namespace throughline::assistant {
@@ -215,6 +216,8 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
 
   for (;;) {
     out.query = BuildQuery(*plan);
+    // Times are as they were said (`24h`); the canonical form has its own way (`1d`).
+    if (const auto formatted = dataprime::Format(out.query)) out.query = OnOneLine(*formatted);
     const auto compiled = dataprime::Compile(out.query, OptionsFor(request));
     if (compiled || out.repairs >= kMostRepairs || compiled.error().empty()) {
       if (!compiled && !compiled.error().empty()) slots.certainty *= 0.3;

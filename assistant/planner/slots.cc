@@ -55,6 +55,7 @@ bool SlotReader::IsPlural(size_t i) const {
 }
 
 const IndexedField* SlotReader::FieldOf(size_t i) {
+  if (IsThing(i, "trace")) return FieldOfConcept("trace");
   const Piece& piece = At(i);
   const IndexedField* best = nullptr;
   const auto in_source = [&](const IndexedField& field) { return field.source == plan().source; };
@@ -97,7 +98,7 @@ bool SlotReader::IsMeasure(size_t i) {
   return field && field->IsNumber() && !(field->concept_ && !field->concept_->is_measure);
 }
 bool SlotReader::IsKey(size_t i) {
-  if (IsThing(i, "trace")) return true;
+  if (IsThing(i, "trace")) return FieldOfConcept("trace") != nullptr;
   if (i == kNone || !At(i).IsField() || IsMeasure(i)) return false;
   return FieldOf(i) != nullptr;
 }
