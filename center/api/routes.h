@@ -52,6 +52,7 @@ std::vector<Route> KeypathRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
+std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 
 }  // namespace throughline::center
