@@ -35,6 +35,7 @@ struct Config {
   std::vector<std::string> ingest_tokens;  // may send and nothing else: fit for a browser
   std::vector<std::string> cors_origins;   // empty: pages on this machine
   std::vector<std::string> host_names;
+  std::vector<std::string> feedback_keys;  // that answers' tokens are signed with
   std::string tls_certificate, tls_key;  // PEM files
   uint64_t max_body = 64 << 20;
   uint64_t queue_bytes = 192 << 20;

@@ -201,6 +201,9 @@ class RunningServer::Parts {
                                         .table_limits = {.bytes = config.table_size},
                                         .retention_days = config.retention_days,
                                         .not_ready = [this] { return NotReady(); }});
+    context_->answer_keys = std::make_shared<center::AnswerKeyRing>(
+        config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
+    context_->intake = Intake(config);
     router_ = std::make_unique<center::Router>(center::ApiRoutes(*context_),
                                                center::RouterOptions{.tokens = config.tokens,
                                                                      .host_names = config.host_names,
@@ -253,6 +256,28 @@ class RunningServer::Parts {
     rules.tokens.insert(rules.tokens.end(), config.tokens.begin(), config.tokens.end());
     if (!config.cors_origins.empty()) rules.origins = config.cors_origins;
     return rules;
+  }
+
+  // Spans that the API makes go the way of all spans.
+  center::SpanIntake Intake(const Config& config) {
+    const auto rules = std::make_shared<const ingest::AccessRules>(Rules(config));
+    return {.store =
+                [this](std::string request, std::string identity, center::SpanIntake::Done done) {
+                  receiver_->Receive({.signal = ingest::Signal::kTraces,
+                                      .encoding = ingest::Encoding::kJson,
+                                      .content_encoding = {},
+                                      .transport = "api",
+                                      .body = std::move(request),
+                                      .labels = {},
+                                      .identity = std::move(identity)},
+                                     [done = std::move(done)](Result<ingest::Accepted> accepted) mutable {
+                                       if (!accepted) return done(Fail(accepted.error()));
+                                       if (accepted->rejected == 0) return done({});
+                                       done(Fail(ErrorKind::kInternal, accepted->message));
+                                     });
+                },
+            .may_send = [rules](std::string_view authorization) { return ingest::MaySend(*rules, authorization); },
+            .may_send_from = [rules](std::string_view origin) { return ingest::MatchesOrigin(*rules, origin); }};
   }
 
   std::vector<std::string> NotReady() const {

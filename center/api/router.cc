@@ -69,13 +69,14 @@ void LogBug(const Error& error, const Route& route) {
   log::Error("api", error.message, {{"method", route.method}, {"route", route.pattern}});
 }
 
-net::Response Run(const Route& route, const ApiCall& call) {
-  Result<net::Response> response = route.handler(call);
+net::Response Finish(const Route& route, Result<net::Response> response) {
   if (!response) LogBug(response.error(), route);
   net::Response answer = response ? std::move(*response) : ErrorResponse(response.error());
   Harden(answer);
   return answer;
 }
+
+net::Response Run(const Route& route, const ApiCall& call) { return Finish(route, route.handler(call)); }
 
 }  // namespace
 
@@ -229,6 +230,12 @@ void Router::Handle(net::Request request, net::ResponseWriter writer) {
     return writer.Send(std::move(*refusal));
   }
   net::CancelToken cancel;
+  if (found->async) {
+    return found->async({request, std::move(captures), cancel},
+                        [found, writer = std::move(writer)](Result<net::Response> response) mutable {
+                          writer.Send(Finish(*found, std::move(response)));
+                        });
+  }
   if (found->quick) return writer.Send(Run(*found, {request, std::move(captures), cancel}));
   writer.OnClientGone([cancel] { cancel.Cancel(); });
   if (found->stream) return RunHeavy(*found, std::move(request), std::move(captures), cancel, std::move(writer));

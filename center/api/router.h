@@ -48,6 +48,10 @@ class AnswerStream {
   net::ResponseWriter& writer_;
   bool begun_ = false;
 };
+// Answers later, once, on whichever thread has the answer.
+using Reply = std::move_only_function<void(Result<net::Response>)>;
+// For what waits for a thread of somebody else's, a commit: runs on the I/O thread and must not block.
+using AsyncHandler = std::function<void(const ApiCall&, Reply)>;
 // An error is answered like any other handler's until Begin; after it the connection is cut, so that no client takes
 // what it got for the whole.
 using StreamHandler = std::function<Result<void>(const ApiCall&, AnswerStream&)>;
@@ -59,9 +63,10 @@ struct Route {
   std::string pattern;  // "/api/v1/traces/{trace_id}"
   RouteAccess access = RouteAccess::kRead;
   ApiHandler handler;
-  bool quick = false;    // answers from memory: runs on the I/O thread, even when all workers are busy
-  StreamHandler stream;  // in place of `handler`; runs among the heavy, which wait in a line of their own
-  std::string summary;   // what it is for, in a sentence of the API's document
+  bool quick = false;       // answers from memory: runs on the I/O thread, even when all workers are busy
+  StreamHandler stream;     // in place of `handler`; runs among the heavy, which wait in a line of their own
+  std::string summary;      // what it is for, in a sentence of the API's document
+  AsyncHandler async = {};  // in place of `handler`
 };
 
 struct RouterOptions {

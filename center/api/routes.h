@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "center/api/router.h"
+#include "center/feedback/answer_keys.h"
+#include "center/feedback/span_intake.h"
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
 #include "center/read/table_file.h"
@@ -30,6 +32,8 @@ struct ApiContext {
   store::AttributeCatalogue& attributes;
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
+  SpanIntake intake = {};  // for routes that make spans
+  std::shared_ptr<AnswerKeyRing> answer_keys = std::make_shared<AnswerKeyRing>();
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
   std::function<std::vector<std::string>()> not_ready;
 };
@@ -52,6 +56,7 @@ std::vector<Route> KeypathRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
+std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 

@@ -182,7 +182,8 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
     return done(Fail(result.error()));
   }
   Arrival arrival{.received_nanos = clock_.NowNanos(), .labels = std::move(request.labels), .batch_id = {}};
-  arrival.batch_id = MakeBatchId(SignalName(signal), arrival.labels, request.body);
+  arrival.batch_id = MakeBatchId(SignalName(signal), arrival.labels,
+                                 request.identity.empty() ? request.body : request.identity);
   EncodeNotes notes;
   schema::InsertBlock block = encode(batch, arrival, notes);
   counters.received->Increment(static_cast<double>(batch.received));

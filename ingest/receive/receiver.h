@@ -39,6 +39,8 @@ struct IncomingRequest {
   std::string transport;         // "http" or "grpc", for the metrics
   std::string body;
   LabelDefaults labels;
+  // What tells it apart from other requests, where that is not the body: two with the same text are stored once.
+  std::string identity;
 };
 
 class Receiver {
