@@ -4,11 +4,13 @@
 //   bin/normalise_bench
 #include <benchmark/benchmark.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ingest/normalise/normalise.h"
+#include "ingest/rows/span_cost.h"
 #include "otel/batch.h"
 
 namespace {
@@ -118,6 +120,24 @@ void CallWithIndexedAttributes(benchmark::State& state) {
   Normalise(state, BatchOf("chat gpt-4o", attributes));
 }
 BENCHMARK(CallWithIndexedAttributes)->Arg(100)->Arg(4096)->Arg(20480);
+
+// What the price of a model call adds to that; and of a span that calls no model.
+void PriceOf(benchmark::State& state, const otel::TraceBatch& batch) {
+  ingest::Normaliser normaliser;
+  ingest::NormalisedSpan out;
+  normaliser.Normalise(batch, 0, out);
+  ingest::SpanPricer pricer;
+  pricer.Use(std::make_shared<pricing::PriceBook>());
+  for (auto _ : state) {
+    ingest::SpanCost cost = pricer.Of(out, 1'780'000'000'000'000'000);
+    benchmark::DoNotOptimize(cost);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+void PriceOfACall(benchmark::State& state) { PriceOf(state, BatchOf("chat gpt-4o", Call())); }
+BENCHMARK(PriceOfACall);
+void PriceOfASpanWithoutAiKeys(benchmark::State& state) { PriceOf(state, Microservice()); }
+BENCHMARK(PriceOfASpanWithoutAiKeys);
 
 }  // namespace
 

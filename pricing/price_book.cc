@@ -56,9 +56,7 @@ class Rules {
     }
   }
 
-  bool Hold(int32_t rule, const std::string& text) const {
-    return rule >= 0 && Hold(static_cast<size_t>(rule), text);
-  }
+  bool Hold(int32_t rule, const std::string& text) const { return rule >= 0 && Hold(static_cast<size_t>(rule), text); }
 
  private:
   bool Hold(size_t at, const std::string& text) const {
@@ -101,11 +99,13 @@ const Rules& TheRules() {
 struct Alias {
   std::string_view from, to;
 };
-constexpr Alias kAliases[] = {{"azure.ai.openai", "azure"}, {"azure.ai.inference", "azure"}, {"gcp.gen_ai", "google"},
-                              {"x_ai", "x-ai"},             {"moonshot_ai", "moonshotai"},   {"z_ai", "zai"}};
+constexpr Alias kAliases[] = {{"azure.ai.openai", "azure"},  {"azure.ai.inference", "azure"},
+                              {"gcp.gen_ai", "google"},      {"x_ai", "x-ai"},
+                              {"moonshot_ai", "moonshotai"}, {"z_ai", "zai"}};
 // Names that say through what a model was called, not who sells it.
-constexpr std::string_view kGoBetweens[] = {"",          "_other", "litellm",     "langchain", "llama_index", "vercel",
-                                            "ai_gateway", "portkey", "helicone", "langsmith", "semantic_kernel"};
+constexpr std::string_view kGoBetweens[] = {
+    "",           "_other",  "litellm",  "langchain", "llama_index",    "vercel",
+    "ai_gateway", "portkey", "helicone", "langsmith", "semantic_kernel"};
 // Providers that sell requests of a batch for half of the price.
 constexpr std::string_view kHalfInBatch[] = {"openai", "azure", "anthropic", "google", "aws", "mistral", "groq"};
 
@@ -187,8 +187,7 @@ Found FindPublished(std::string_view provider_name, std::string_view model_name)
 DatedPrice Build(const Found& found, uint32_t index) {
   const PublishedPrices& all = Published();
   const PublishedPrice& from = all.prices[found.model->first_price + index];
-  DatedPrice out{
-      .since = from.since, .from = from.from, .until = from.until, .by_tokens = from.by_tokens, .price = {}};
+  DatedPrice out{.since = from.since, .from = from.from, .until = from.until, .by_tokens = from.by_tokens, .price = {}};
   out.price.id = fmt::format("genai-prices@{}:{}/{}", all.version, found.provider->id, found.model->id);
   if (found.model->price_count > 1) out.price.id += fmt::format("#{}", index + 1);
   for (const PublishedRate& rate : all.rates.subspan(from.first_rate, from.rate_count)) {

@@ -29,28 +29,57 @@ struct PublishedCase {
 
 const PublishedCase kPublished[] = {
     {"openai", "gpt-4o", {.input = 1'000'000, .output = 1'000'000}, 12'500'000, "2.50 + 10.00"},
-    {"openai", "gpt-4o-2024-08-06", {.input = 2'006, .output = 300, .cache_read = 1'920}, 5'615,
+    {"openai",
+     "gpt-4o-2024-08-06",
+     {.input = 2'006, .output = 300, .cache_read = 1'920},
+     5'615,
      "86 × 2.50 + 1,920 × 1.25 + 300 × 10.00: cached tokens are inside the prompt"},
-    {"openai", "gpt-4.1", {.input = 10'000, .output = 500, .cache_read = 8'000}, 12'000,
+    {"openai",
+     "gpt-4.1",
+     {.input = 10'000, .output = 500, .cache_read = 8'000},
+     12'000,
      "2,000 × 2.00 + 8,000 × 0.50 + 500 × 8.00"},
-    {"openai", "gpt-5", {.input = 1'000, .output = 5'000, .reasoning = 4'000}, 51'250,
+    {"openai",
+     "gpt-5",
+     {.input = 1'000, .output = 5'000, .reasoning = 4'000},
+     51'250,
      "1,000 × 1.25 + 5,000 × 10.00: reasoning is output"},
     {"openai", "text-embedding-3-small", {.input = 1'000'000, .output = 0}, 20'000, "0.02"},
-    {"openai", "gpt-audio", {.input = 1'000, .output = 1'000, .audio_input = 400, .audio_output = 800}, 67'500,
+    {"openai",
+     "gpt-audio",
+     {.input = 1'000, .output = 1'000, .audio_input = 400, .audio_output = 800},
+     67'500,
      "600 × 2.50 + 400 × 32.00 + 200 × 10.00 + 800 × 64.00"},
-    {"anthropic", "claude-haiku-4-5-20251001",
-     {.input = 1'050 + 2'000 + 10'000, .output = 500, .cache_read = 10'000, .cache_write = 2'000}, 7'050,
+    {"anthropic",
+     "claude-haiku-4-5-20251001",
+     {.input = 1'050 + 2'000 + 10'000, .output = 500, .cache_read = 10'000, .cache_write = 2'000},
+     7'050,
      "1,050 × 1.00 + 2,000 × 1.25 + 10,000 × 0.10 + 500 × 5.00"},
-    {"anthropic", "claude-opus-4-5-20251101", {.input = 21 + 188'086, .output = 393, .cache_write = 188'086},
-     1'185'468, "21 × 5.00 + 188,086 × 6.25 + 393 × 25.00 = 1.1854675"},
-    {"anthropic", "claude-sonnet-4-20250514", {.input = 100'000, .output = 10'000, .in_batch = true}, 225'000,
+    {"anthropic",
+     "claude-opus-4-5-20251101",
+     {.input = 21 + 188'086, .output = 393, .cache_write = 188'086},
+     1'185'468,
+     "21 × 5.00 + 188,086 × 6.25 + 393 × 25.00 = 1.1854675"},
+    {"anthropic",
+     "claude-sonnet-4-20250514",
+     {.input = 100'000, .output = 10'000, .in_batch = true},
+     225'000,
      "(100,000 × 3.00 + 10,000 × 15.00) ÷ 2: a batch is half of the price"},
     {"gcp.gemini", "gemini-2.5-pro", {.input = 200'000, .output = 1'000}, 260'000, "200,000 × 1.25 + 1,000 × 10.00"},
-    {"gcp.gemini", "gemini-2.5-pro", {.input = 200'001, .output = 1'000}, 515'003,
+    {"gcp.gemini",
+     "gemini-2.5-pro",
+     {.input = 200'001, .output = 1'000},
+     515'003,
      "200,001 × 2.50 + 1,000 × 15.00: over 200k all tokens have the higher price"},
-    {"gcp.vertex_ai", "gemini-2.5-pro", {.input = 300'000, .output = 1'000, .cache_read = 250'000}, 202'500,
+    {"gcp.vertex_ai",
+     "gemini-2.5-pro",
+     {.input = 300'000, .output = 1'000, .cache_read = 250'000},
+     202'500,
      "50,000 × 2.50 + 250,000 × 0.25 + 1,000 × 15.00: cached tokens count for the tier"},
-    {"aws.bedrock", "global.anthropic.claude-sonnet-4-20250514-v1:0", {.input = 1'000'000, .output = 0}, 3'000'000,
+    {"aws.bedrock",
+     "global.anthropic.claude-sonnet-4-20250514-v1:0",
+     {.input = 1'000'000, .output = 0},
+     3'000'000,
      "3.00"},
     {"perplexity", "sonar", {.input = 1'000, .output = 1'000}, 14'000, "1,000 × 1.00 + 1,000 × 1.00 + 12.00 ÷ 1,000"},
     {"x_ai", "grok-4", {.input = 1'000, .output = 1'000}, 18'000, "3.00 + 15.00"},
@@ -70,8 +99,11 @@ TEST(PriceBook, RecomputesWhatTheProvidersPublish) {
 
 TEST(PriceBook, HasNoPriceForAModelThatItDoesNotKnow) {
   const PriceBook book;
-  for (auto [provider, model] : {std::pair("openai", "our-own-finetune"), {"ollama", "deepseek-r1"}, {"openai", ""},
-                                 {"our-gateway", "gpt-4o"}, {"", "no-such-model"}}) {
+  for (auto [provider, model] : {std::pair("openai", "our-own-finetune"),
+                                 {"ollama", "deepseek-r1"},
+                                 {"openai", ""},
+                                 {"our-gateway", "gpt-4o"},
+                                 {"", "no-such-model"}}) {
     EXPECT_EQ(book.Find(provider, model, {}).At(kNov2026), nullptr) << provider << ' ' << model;
   }
   // It is priced by the minute, so that its tokens say nothing.
@@ -110,7 +142,8 @@ TEST(PriceBook, APriceBeginsAtItsDateAndOneOfTheDayHoldsInItsHours) {
   const PriceBook book;
   const Usage usage{.input = 300'000, .output = 0};
   const int64_t march_13 = 20'525 * kDay;  // 2026-03-13: long context has no tier of its own from then on
-  EXPECT_EQ(CostFor(book, "anthropic", "claude-sonnet-4-6", usage, march_13 - 1)->total_pico_usd, 1'800'000 * kMicroUsd);
+  EXPECT_EQ(CostFor(book, "anthropic", "claude-sonnet-4-6", usage, march_13 - 1)->total_pico_usd,
+            1'800'000 * kMicroUsd);
   EXPECT_EQ(CostFor(book, "anthropic", "claude-sonnet-4-6", usage, march_13)->total_pico_usd, 900'000 * kMicroUsd);
 
   const int64_t hour = kDay / 24;
@@ -160,7 +193,8 @@ TEST(Cost, OfATierIsThatOfTheWholeRequest) {
   price[Part::kInput] = Rate{.nano_usd = *NanoUsd(1), .tiers = {{100, *NanoUsd(2)}, {200, *NanoUsd(3)}}};
   for (auto [tokens, usd_of_a_million] : {std::pair(0, 1), {100, 1}, {101, 2}, {200, 2}, {201, 3}}) {
     const uint64_t count = static_cast<uint64_t>(tokens);
-    EXPECT_EQ(CostOf({.input = count}, price)->total_pico_usd, count * static_cast<uint64_t>(usd_of_a_million) * 1'000'000)
+    EXPECT_EQ(CostOf({.input = count}, price)->total_pico_usd,
+              count * static_cast<uint64_t>(usd_of_a_million) * 1'000'000)
         << tokens;
   }
 }

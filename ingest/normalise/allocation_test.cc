@@ -17,15 +17,15 @@ namespace {
 thread_local size_t allocations = 0;
 }  // namespace
 
-// Not inlined: GCC would take new for malloc and then warn of delete.
+// Not inlined: GCC would see free called on what new gave, and warn.
 [[gnu::noinline]] void* operator new(size_t size) {
   ++allocations;
   void* memory = std::malloc(size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 #endif
 
 namespace throughline::ingest {

@@ -66,7 +66,11 @@ std::string Explain(Signal signal, const otel::BatchBase& batch, const ReadLimit
 
 class Receiver::Counters {
  public:
-  explicit Counters(Metrics& metrics) : metrics_(metrics) {
+  explicit Counters(Metrics& metrics)
+      : metrics_(metrics),
+        unpriced_(metrics.Counter("throughline_unpriced_spans_total",
+                                  "Model calls with tokens that have no cost, because their model has no price: "
+                                  "GET /api/v1/prices/unpriced lists them.")) {
     for (size_t s = 0; s < kSignals; ++s) {
       std::string signal(SignalName(static_cast<Signal>(s)));
       auto counter = [&](const char* name, const char* help) {
@@ -104,6 +108,8 @@ class Receiver::Counters {
         .Increment();
   }
 
+  void Unpriced(uint64_t spans) { unpriced_.Increment(static_cast<double>(spans)); }
+
   struct OfSignal {
     prometheus::Counter *received, *stored, *duplicates, *not_stored, *cut, *backwards, *ai, *warnings, *wire_bytes,
         *body_bytes;
@@ -118,6 +124,7 @@ class Receiver::Counters {
 
  private:
   Metrics& metrics_;
+  prometheus::Counter& unpriced_;
   std::array<OfSignal, kSignals> of_{};
   std::array<std::array<prometheus::Counter*, kReasons>, kSignals> rejected_{};
 };
@@ -154,7 +161,8 @@ void Receiver::Receive(IncomingRequest request, Done done) {
     case Signal::kTraces:
       Process(request, std::move(done), w.traces, json ? &ReadTracesJson : &ReadTraces,
               [&](otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
-                return w.span_encoder.Encode(batch, arrival, notes);
+                return w.span_encoder.Encode(batch, arrival, notes,
+                                             options_.prices != nullptr ? options_.prices->Current() : nullptr);
               });
       break;
     case Signal::kLogs:
@@ -191,6 +199,7 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   counters.backwards->Increment(static_cast<double>(notes.clock_backwards));
   counters.ai->Increment(static_cast<double>(notes.ai_spans));
   counters.warnings->Increment(static_cast<double>(notes.normalise_warnings));
+  counters_->Unpriced(notes.unpriced_spans);
   counters_->Rejected(signal, batch.rejections);
 
   Accepted accepted{batch.rejections.total(), Explain(signal, batch, options_.limits)};

@@ -16,6 +16,7 @@
 #include "ingest/otlp/read_limits.h"
 #include "ingest/receive/otlp_answer.h"
 #include "ingest/rows/arrival.h"
+#include "pricing/price_book.h"
 
 namespace throughline::ingest {
 
@@ -24,6 +25,7 @@ struct ReceiverOptions {
   // transports hold the same limit.
   size_t max_body_bytes = 64 << 20;
   ReadLimits limits;
+  const pricing::PriceSource* prices = nullptr;  // null: spans cost what their applications reported
 };
 
 // What an acknowledged request's answer says.

@@ -9,7 +9,7 @@
 
 namespace throughline::ingest {
 
-void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type,
+void WriteNormalisedMap(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
                         std::string_view exception_message, std::string& scratch, schema::RowWriter& row) {
   namespace key = schema::normalised;
   std::vector<std::pair<std::string_view, std::string_view>> entries;
@@ -51,7 +51,11 @@ void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception
   number(key::kCacheReadTokens, normal.cache_read_tokens);
   number(key::kCacheWriteTokens, normal.cache_write_tokens);
   number(key::kReasoningTokens, normal.reasoning_tokens);
-  number(key::kCostUsd, normal.cost_usd);
+  number(key::kCostUsd, cost.usd);
+  text(key::kPriceId, cost.price_id);
+  number(key::kInputCostUsd, cost.input_usd);
+  number(key::kOutputCostUsd, cost.output_usd);
+  number("throughline.wrapper_cost", cost.wrapper_usd);
   number(key::kTimeToFirstChunkNs, normal.time_to_first_chunk_ns);
   text(key::kExceptionType, exception_type);
   text(key::kExceptionMessage, exception_message);

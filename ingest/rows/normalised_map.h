@@ -5,12 +5,13 @@
 #include <string_view>
 
 #include "ingest/normalise/normalise.h"
+#include "ingest/rows/span_cost.h"
 #include "schema/row_binary.h"
 
 namespace throughline::ingest {
 
 // `exception_*`: of the span's last exception event, or empty.
-void WriteNormalisedMap(const NormalisedSpan& normal, std::string_view exception_type,
+void WriteNormalisedMap(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
                         std::string_view exception_message, std::string& scratch, schema::RowWriter& row);
 
 }  // namespace throughline::ingest

@@ -8,6 +8,7 @@
 #include "ingest/rows/common_columns.h"
 #include "ingest/rows/json_column.h"
 #include "ingest/rows/normalised_map.h"
+#include "ingest/rows/span_cost.h"
 #include "schema/long_text_keys.h"
 #include "schema/row_binary.h"
 
@@ -64,6 +65,8 @@ std::string_view EventText(const otel::ValuePool& pool, const otel::Event& event
 
 class SpanEncoder::State {
  public:
+  void Use(std::shared_ptr<const pricing::PriceBook> prices) { pricer_.Use(std::move(prices)); }
+
   void Row(const otel::TraceBatch& batch, size_t i, schema::RowWriter& row, EncodeNotes& notes) {
     const otel::SpanColumns& spans = batch.spans;
     row.Bytes(spans.trace_id[i].View());
@@ -86,6 +89,8 @@ class SpanEncoder::State {
     normaliser_.Normalise(batch, i, normal_);
     notes.ai_spans += normal_.is_ai;
     notes.normalise_warnings += normal_.warnings.size();
+    cost_ = pricer_.Of(normal_, static_cast<int64_t>(spans.start_nanos[i]));
+    notes.unpriced_spans += cost_.unpriced;
     Attributes(batch, spans.attributes[i], row);
     EventsAndLinks(batch, spans.events[i], spans.links[i], row);
     Normalised(row);
@@ -181,14 +186,19 @@ class SpanEncoder::State {
           &normal_.cache_read_tokens, &normal_.cache_write_tokens, &normal_.reasoning_tokens}) {
       row.Nullable<uint64_t>(*tokens);
     }
-    row.Nullable<double>(normal_.cost_usd);
+    row.Nullable<double>(cost_.usd);
+    row.String(cost_.price_id);
+    row.Nullable<double>(cost_.input_usd);
+    row.Nullable<double>(cost_.output_usd);
     row.Nullable<uint64_t>(normal_.time_to_first_chunk_ns);
-    WriteNormalisedMap(normal_, exception_type_, exception_message_, scratch_, row);
+    WriteNormalisedMap(normal_, cost_, exception_type_, exception_message_, scratch_, row);
     row.String(normal_.provenance);
   }
 
   Normaliser normaliser_;
   NormalisedSpan normal_;
+  SpanPricer pricer_;
+  SpanCost cost_;  // of the span at hand
   JsonColumn column_;
   std::vector<const KeyValue*> long_texts_;
   std::string scratch_;
@@ -198,7 +208,9 @@ class SpanEncoder::State {
 SpanEncoder::SpanEncoder() : state_(std::make_unique<State>()) {}
 SpanEncoder::~SpanEncoder() = default;
 
-schema::InsertBlock SpanEncoder::Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
+schema::InsertBlock SpanEncoder::Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes,
+                                        std::shared_ptr<const pricing::PriceBook> prices) {
+  state_->Use(std::move(prices));
   schema::InsertBlock block{.table = &schema::Spans(),
                             .batch_id = arrival.batch_id,
                             .received_day = arrival.received_day(),

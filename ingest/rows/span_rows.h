@@ -1,4 +1,4 @@
-// A batch of spans as rows of the table `spans`, normalised on the way.
+// A batch of spans as rows of the table `spans`, normalised and priced on the way.
 //
 // Threads  One encoder for each thread: it keeps the normaliser's parsers and its own buffers between requests.
 #pragma once
@@ -8,6 +8,7 @@
 
 #include "ingest/rows/arrival.h"
 #include "otel/batch.h"
+#include "pricing/price_book.h"
 #include "schema/insert_block.h"
 
 namespace throughline::ingest {
@@ -17,6 +18,7 @@ struct EncodeNotes {
   uint64_t clock_backwards = 0;  // spans whose end is before their start; their duration is stored as 0
   uint64_t ai_spans = 0;
   uint64_t normalise_warnings = 0;
+  uint64_t unpriced_spans = 0;  // model calls with tokens, of a model without a price
 };
 
 class SpanEncoder {
@@ -24,7 +26,9 @@ class SpanEncoder {
   SpanEncoder();
   ~SpanEncoder();
 
-  schema::InsertBlock Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes);
+  // `prices` may be null: then spans cost what their applications reported.
+  schema::InsertBlock Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes,
+                             std::shared_ptr<const pricing::PriceBook> prices = nullptr);
 
  private:
   class State;
