@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 
 namespace throughline::schema {
 namespace {
@@ -148,6 +149,18 @@ bool IsLongTextKey(std::string_view key) {
   if (key.empty() || !kFirstBytes[static_cast<uint8_t>(key[0])]) return false;
   return std::binary_search(std::begin(kKeys), std::end(kKeys), key) || IsIndexed(key) ||
          std::ranges::any_of(kPrefixes, [key](std::string_view prefix) { return key.starts_with(prefix); });
+}
+
+std::string_view CanonicalTextKey(std::string_view key) {
+  static constexpr std::pair<std::string_view, std::string_view> kCanonical[] = {
+      {"gen_ai.system_instructions", "$system_instructions"}, {"gen_ai.input.messages", "$input_messages"},
+      {"gen_ai.output.messages", "$output_messages"},         {"gen_ai.tool.definitions", "$tool_definitions"},
+      {"gen_ai.tool.call.arguments", "$tool_arguments"},      {"gen_ai.tool.call.result", "$tool_result"},
+      {"gen_ai.retrieval.query.text", "$retrieval_query"},    {"gen_ai.retrieval.documents", "$retrieval_documents"}};
+  for (const auto& [sent, canonical] : kCanonical) {
+    if (sent == key) return canonical;
+  }
+  return {};
 }
 
 }  // namespace throughline::schema

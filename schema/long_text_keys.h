@@ -13,4 +13,8 @@ namespace throughline::schema {
 // them.
 bool IsLongTextKey(std::string_view key);
 
+// Under which key of `texts` the normaliser leaves what `key` means, whichever convention the emitter spoke:
+// `gen_ai.input.messages` is also `$input_messages`. Empty: nowhere.
+std::string_view CanonicalTextKey(std::string_view key);
+
 }  // namespace throughline::schema

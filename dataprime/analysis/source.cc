@@ -223,9 +223,14 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
   } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;
-    value.expr = Fragment("coalesce(nullIf({0}[{1}], ''), CAST({2}, 'Nullable(String)'))",
-                          {read(sql::Column("texts")), parameters.String(key),
-                           read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))});
+    std::vector<sql::Expr> texts = {Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(key)})};
+    // What another convention sent means the same. As with the model's name, the canonical keypath reads it.
+    if (const std::string_view canonical = schema::CanonicalTextKey(key); !canonical.empty())
+      texts.push_back(Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(canonical)}));
+    texts.push_back(Fragment(
+        "CAST({0}, 'Nullable(String)')",
+        {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))}));
+    value.expr = Fragment("coalesce({*})", std::move(texts));
   } else if (!IsSubcolumnName(key)) {
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')",
                           {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});
