@@ -201,7 +201,15 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     return value;
   }
   if (std::optional<Value> field = LanguageField(name_, path, read, parameters)) return field;
-  if (const Entry* entry = Find(path)) return ReadColumn(*entry, read);
+  if (const Entry* entry = Find(path)) {
+    Value value = ReadColumn(*entry, read);
+    // The body's text, or of a body that is an object its field of this name. A whole document has that from the body.
+    if (name_ == "logs" && entry->column->name == "message") {
+      const sql::Expr field = read(sql::Subcolumn(sql::Column("body"), parameters.Index("Identifier", "message")));
+      value.expr = Fragment("ifNull({0}, CAST({1}, 'Nullable(String)'))", {value.expr, field});
+    }
+    return value;
+  }
   if (IsStructure(path)) {
     Value value;
     value.type = Type::kObject;

@@ -17,6 +17,12 @@ INSERT INTO logs (timestamp, application, subsystem, service_name, severity, mes
   ('2026-01-01 10:01:00.000000000', 'shop', 'web', 'frontend', 'Error', '', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:02:00.000000000', 'shop', 'db', 'orders', 'Warning', '', '{"msg":"slow query","ms":1500}', '{"msg":"slow query","ms":1500}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:03:00.000000000', 'shop', 'db', 'orders', 'Critical', '', '{"msg":"disk full"}', '{"msg":"disk full"}', '{}', '{}', toFixedString('', 16));
+-- Two days later, bodies that are objects and have a field of the name under which a body of text stands.
+INSERT INTO logs (timestamp, application, subsystem, service_name, severity, message, body, body_text, attributes, attributes_text, trace_id) VALUES
+  ('2026-01-03 10:00:00.000000000', 'shop', 'web', 'frontend', 'Info', '', '{"message":"it\'s in","user":"ann"}', '{"message":"it\'s in","user":"ann"}', '{}', '{}', toFixedString('', 16)),
+  ('2026-01-03 10:01:00.000000000', 'shop', 'web', 'frontend', 'Info', '', '{"message":5}', '{"message":5}', '{}', '{}', toFixedString('', 16)),
+  ('2026-01-03 10:02:00.000000000', 'shop', 'web', 'frontend', 'Info', '', '{"message":{"text":"deep"}}', '{"message":{"text":"deep"}}', '{}', '{}', toFixedString('', 16)),
+  ('2026-01-03 10:03:00.000000000', 'shop', 'web', 'frontend', 'Info', 'plain', '{}', '', '{}', '{}', toFixedString('', 16));
 DROP TABLE IF EXISTS enrichment_rows;
 CREATE TABLE enrichment_rows (table_id LowCardinality(String), row_number UInt32, key String, data String) ENGINE = MergeTree ORDER BY (table_id, row_number);
 INSERT INTO enrichment_rows VALUES

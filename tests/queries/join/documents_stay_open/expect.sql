@@ -1,12 +1,12 @@
-SELECT lower(hex(`c4`)) AS `c10`,
-       if(`c1` = 1, nullIf(`c5`, ''), NULL) AS `c11`,
-       nullIf(toJSONString(`c6`), 'null') AS `c12`,
+SELECT lower(hex(`c4`)) AS `c11`,
+       if(`c1` = 1, ifNull(nullIf(`c5`, ''), CAST(`c6`, 'Nullable(String)')), NULL) AS `c12`,
        nullIf(toJSONString(`c7`), 'null') AS `c13`,
-       if(`c1` = 1, arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(concat(char(123), arrayStringConcat([concat(toJSONString({p6:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(if(startsWith(`c8`, char(123)), toString(`c8`), {p5:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), if(startsWith(`c9`, char(123)), toString(`c9`), {p5:String})), {p6:String}), {p7:String})])[1], NULL) AS `c14`
+       nullIf(toJSONString(`c8`), 'null') AS `c14`,
+       if(`c1` = 1, arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(if(startsWith(`c9`, char(123)), toString(`c9`), {p6:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), if(startsWith(`c10`, char(123)), toString(`c10`), {p6:String})), {p7:String}), {p8:String})])[1], NULL) AS `c15`
 FROM (SELECT 1 AS `c0`,
              `trace_id` AS `c2`,
              `span_id` AS `c4`,
-             `attributes`.{p4:Identifier} AS `c7`
+             `attributes`.{p5:Identifier} AS `c8`
       FROM `spans`
       WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
@@ -16,8 +16,9 @@ LEFT JOIN
              `trace_id` AS `c3`,
              `message` AS `c5`,
              `body`.{p4:Identifier} AS `c6`,
-             `resource` AS `c8`,
-             `body_text` AS `c9`
+             `body`.{p5:Identifier} AS `c7`,
+             `resource` AS `c9`,
+             `body_text` AS `c10`
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})) AS `r`
@@ -27,10 +28,11 @@ ORDER BY `c4` ASC NULLS LAST
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Int64 4000
 -- p3 Int64 4000000
--- p4 Identifier user
--- p5 String {}
--- p6 String resource
--- p7 String attributes
+-- p4 Identifier message
+-- p5 Identifier user
+-- p6 String {}
+-- p7 String resource
+-- p8 String attributes
 -- column spanID: string
 -- column message: string
 -- column user: any

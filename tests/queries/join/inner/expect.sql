@@ -8,7 +8,7 @@ FROM (SELECT 1 AS `c2`,
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})) AS `l`
 INNER JOIN
      (SELECT nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))) AS `c0`,
-             nullIf(`message`, '') AS `c1`,
+             ifNull(nullIf(`message`, ''), CAST(`body`.{p2:Identifier}, 'Nullable(String)')) AS `c1`,
              1 AS `c3`
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
@@ -18,5 +18,6 @@ INNER JOIN
 ORDER BY `c5` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
+-- p2 Identifier message
 -- column spanID: string
 -- column log.said: string

@@ -8,12 +8,12 @@ SELECT nullIf(toJSONString(`c0`), 'null') AS `c8`,
        `c5` AS `c15`,
        `c6` AS `c16`
 FROM (SELECT `body`.{p2:Identifier} AS `c0`,
-             nullIf(`message`, '') AS `c1`,
-             `body`.{p3:Identifier} AS `c2`,
+             ifNull(nullIf(`message`, ''), CAST(`body`.{p3:Identifier}, 'Nullable(String)')) AS `c1`,
+             `body`.{p4:Identifier} AS `c2`,
              if(empty(`body_text`), `message`, `body_text`) AS `c3`,
-             `attributes`.{p4:Identifier} AS `c4`,
-             arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(if(startsWith(`body_text`, char(123)), toString(`body_text`), {p5:String}), concat(char(123), arrayStringConcat([concat(toJSONString({p6:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(if(startsWith(`attributes_text`, char(123)), toString(`attributes_text`), {p5:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat([concat(toJSONString({p6:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`)), 'null'))], ','), char(125)), 'null'))], ','), char(125))), {p6:String}), {p7:String})])[1] AS `c5`,
-             arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(if(startsWith(`resource`, char(123)), toString(`resource`), {p5:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), if(startsWith(`body_text`, char(123)), toString(`body_text`), {p5:String})), {p8:String}), {p7:String})])[1] AS `c6`,
+             `attributes`.{p5:Identifier} AS `c4`,
+             arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(if(startsWith(`body_text`, char(123)), toString(`body_text`), {p6:String}), concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(if(startsWith(`attributes_text`, char(123)), toString(`attributes_text`), {p6:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), concat(char(123), arrayStringConcat([concat(toJSONString({p7:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(toJSONString(mapFilter((k, v) -> NOT startsWith(k, '$'), `texts`)), 'null'))], ','), char(125)), 'null'))], ','), char(125))), {p7:String}), {p8:String})])[1] AS `c5`,
+             arrayMap(o -> if(startsWith(o, char(123)), o, NULL), [JSONExtractRaw(JSONExtractRaw(JSONMergePatch(concat(char(123), arrayStringConcat([concat(toJSONString({p9:String}), ':', ifNull(concat(char(123), arrayStringConcat([concat(toJSONString({p8:String}), ':', ifNull(if(startsWith(`resource`, char(123)), toString(`resource`), {p6:String}), 'null'))], ','), char(125)), 'null'))], ','), char(125)), if(startsWith(`body_text`, char(123)), toString(`body_text`), {p6:String})), {p9:String}), {p8:String})])[1] AS `c6`,
              `timestamp` AS `c7`
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
@@ -22,12 +22,13 @@ ORDER BY `c7` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
 -- p2 Identifier msg
--- p3 Identifier card.kind
--- p4 Identifier user
--- p5 String {}
--- p6 String logRecord
--- p7 String attributes
--- p8 String resource
+-- p3 Identifier message
+-- p4 Identifier card.kind
+-- p5 Identifier user
+-- p6 String {}
+-- p7 String logRecord
+-- p8 String attributes
+-- p9 String resource
 -- column msg: any
 -- column message: string
 -- column card.kind: any

@@ -17,7 +17,7 @@ FROM (SELECT `start_time` AS `c0`,
       SELECT `timestamp` AS `c0`,
              `body`.{p2:Identifier} AS `c1`,
              CAST(`severity`, 'Int8') AS `c2`,
-             CAST(nullIf(`message`, ''), 'Dynamic') AS `c3`,
+             CAST(ifNull(nullIf(`message`, ''), CAST(`body`.{p3:Identifier}, 'Nullable(String)')), 'Dynamic') AS `c3`,
              `subsystem` AS `c4`,
              `body`.{p4:Identifier} AS `c5`
       FROM `logs`

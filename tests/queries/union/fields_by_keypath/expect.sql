@@ -12,15 +12,16 @@ FROM (SELECT `c0` AS `c2`,
             GROUP BY `service_name`)
       UNION ALL
       SELECT NULL AS `c2`,
-             toFloat64({p2:Float64}) AS `c3`,
-             nullIf(`message`, '') AS `c4`
+             toFloat64({p3:Float64}) AS `c3`,
+             ifNull(nullIf(`message`, ''), CAST(`body`.{p2:Identifier}, 'Nullable(String)')) AS `c4`
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')}))
 ORDER BY `c2` ASC NULLS LAST, `c3` ASC NULLS LAST, `c4` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000
--- p2 Float64 5.5
+-- p2 Identifier message
+-- p3 Float64 5.5
 -- column service: string
 -- column n: number
 -- column message: string
