@@ -12,12 +12,15 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "center/api/routes.h"
+#include "center/cost/own_prices.h"
+#include "center/cost/repricer.h"
 #include "ingest/commit_queue.h"
 #include "ingest/receive/grpc_receiver.h"
 #include "ingest/receive/http_receiver.h"
 #include "net/server.h"
 #include "store/data_dir.h"
 #include "store/disk_space.h"
+#include "store/documents.h"
 #include "store/engine_supervisor.h"
 #include "store/enrichment.h"
 #include "store/retention.h"
@@ -107,7 +110,7 @@ class RunningServer::Parts {
     if (!queue) return Fail(queue.error());
     queue_ = std::move(*queue);
     receiver_ = std::make_unique<ingest::Receiver>(
-        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}});
+        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}, .prices = own_prices_.get()});
     if (Result<void> api = StartHttp(config); !api) return api;
     return StartGrpc(config);
   }
@@ -126,6 +129,8 @@ class RunningServer::Parts {
     http_6_stop.join();
     grpc_stop.join();
     if (router_) router_->Stop();
+    if (repricer_) repricer_->Stop();
+    if (own_prices_) own_prices_->Stop();
     if (queue_) queue_->Stop();
     retention_runner_.reset();
     if (attributes_) attributes_->Stop();
@@ -186,6 +191,10 @@ class RunningServer::Parts {
         clock_, metrics_);
     retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
     tables_ = std::make_unique<store::EnrichmentTables>(*client_, options.ddl, clock_);
+    documents_ = std::make_unique<store::Documents>(*client_, clock_);
+    own_prices_ = std::make_unique<center::OwnPrices>(*documents_);
+    own_prices_->Start();
+    repricer_ = std::make_unique<center::Repricer>(*client_, options.ddl, clock_, *own_prices_);
     attribute_reader_ = std::make_unique<store::EngineAttributeReader>(*client_);
     attributes_ = std::make_unique<store::AttributeCatalogue>(*attribute_reader_, clock_);
     return {};
@@ -198,6 +207,9 @@ class RunningServer::Parts {
                                         .query_limits = config.query,
                                         .tables = *tables_,
                                         .attributes = *attributes_,
+                                        .documents = *documents_,
+                                        .own_prices = *own_prices_,
+                                        .repricer = *repricer_,
                                         .table_limits = {.bytes = config.table_size},
                                         .retention_days = config.retention_days,
                                         .not_ready = [this] { return NotReady(); }});
@@ -302,6 +314,9 @@ class RunningServer::Parts {
   std::unique_ptr<store::Retention> retention_;
   std::unique_ptr<store::RetentionRunner> retention_runner_;
   std::unique_ptr<store::EnrichmentTables> tables_;
+  std::unique_ptr<store::Documents> documents_;
+  std::unique_ptr<center::OwnPrices> own_prices_;
+  std::unique_ptr<center::Repricer> repricer_;
   std::unique_ptr<store::EngineAttributeReader> attribute_reader_;
   std::unique_ptr<store::AttributeCatalogue> attributes_;
   std::unique_ptr<ingest::CommitQueue> queue_;

@@ -8,7 +8,7 @@ namespace throughline::center {
 std::vector<Route> ApiRoutes(ApiContext& context) {
   std::vector<Route> all;
   for (auto part : {&HealthRoutes, &QueryRoutes, &DataprimeQueryRoutes, &LanguageRoutes, &KeypathRoutes, &TableRoutes,
-                    &TraceRoutes, &TailRoutes, &FeedbackRoutes, &AnalyticRoutes, &DifferenceRoutes}) {
+                    &TraceRoutes, &TailRoutes, &PriceRoutes, &FeedbackRoutes, &AnalyticRoutes, &DifferenceRoutes}) {
     for (Route& route : part(context)) all.push_back(std::move(route));
   }
   const auto document = std::make_shared<std::string>();

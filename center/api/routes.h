@@ -15,8 +15,11 @@
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
 #include "center/read/table_file.h"
+#include "center/cost/own_prices.h"
+#include "center/cost/repricer.h"
 #include "store/attribute_catalogue.h"
 #include "store/clickhouse_client.h"
+#include "store/documents.h"
 #include "store/enrichment.h"
 
 namespace throughline::center {
@@ -30,6 +33,9 @@ struct ApiContext {
   std::shared_ptr<RunningQueries> running = std::make_shared<RunningQueries>();
   store::EnrichmentTables& tables;
   store::AttributeCatalogue& attributes;
+  store::Documents& documents;
+  OwnPrices& own_prices;
+  Repricer& repricer;
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
   SpanIntake intake = {};  // for routes that make spans
@@ -56,6 +62,7 @@ std::vector<Route> KeypathRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
+std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
