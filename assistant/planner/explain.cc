@@ -476,7 +476,7 @@ DryRun Estimate(std::string_view query, const LiveCatalogue& catalogue, int64_t 
   out.window_end = compiled->window_end.value_or(0);
   const auto known = catalogue.rows.find(out.source);
   if (known == catalogue.rows.end()) return out;
-  // The catalogue counts a day. What an unbounded query reads is not known: at least that.
+  // The catalogue counts a day, which is also what a query that names no time reads when it is run here.
   double days = 1;
   const bool is_bounded = compiled->window_start && compiled->window_end;
   if (is_bounded) {
@@ -486,9 +486,10 @@ DryRun Estimate(std::string_view query, const LiveCatalogue& catalogue, int64_t 
   // More than a month back nobody knows what there is.
   out.rows = static_cast<uint64_t>(static_cast<double>(known->second) * std::min(days, 31.0) + 0.5);
   out.cost_class = out.rows >= 50'000'000 ? "high" : out.rows >= 2'000'000 ? "medium" : "low";
-  const std::string about = fmt::format("about {} {}", Rows(out.rows), out.source);
+  const std::string about =
+      out.rows == 0 ? "no " + out.source : fmt::format("about {} {}", Rows(out.rows), out.source);
   if (!is_bounded) {
-    out.words = about + " a day, of all the time there is";
+    out.words = about + " of the last day";
   } else if (out.window_end == now) {
     std::string length = explain::Length(out.window_end - out.window_start);
     if (length.starts_with("1 ") && length.find(' ', 2) == std::string::npos) length.erase(0, 2);
