@@ -17,6 +17,10 @@ INSERT INTO logs (timestamp, application, subsystem, service_name, severity, mes
   ('2026-01-01 10:01:00.000000000', 'shop', 'web', 'frontend', 'Error', '', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{"msg":"card refused","code":402,"card":{"kind":"visa"}}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:02:00.000000000', 'shop', 'db', 'orders', 'Warning', '', '{"msg":"slow query","ms":1500}', '{"msg":"slow query","ms":1500}', '{}', '{}', toFixedString('', 16)),
   ('2026-01-01 10:03:00.000000000', 'shop', 'db', 'orders', 'Critical', '', '{"msg":"disk full"}', '{"msg":"disk full"}', '{}', '{}', toFixedString('', 16));
+-- Three days later, texts that stand in a resource and in events alone.
+INSERT INTO spans (trace_id, span_id, parent_span_id, start_time, duration_ns, application, subsystem, service_name, name, kind, status_code, resource, attributes, attributes_text, texts, events, event_names) VALUES
+  (unhex('00000000000000000000000000000301'), unhex('0000000000000301'), unhex('0000000000000000'), '2026-01-04 10:00:00', 5000000, 'shop', 'web', 'frontend', 'GET /a', 'server', 'OK', '{"k8s.pod.name":"the cellar","cpus":8,"args":["run","it\'s a \\"test\\""]}', '{}', '{}', {}, '[]', []),
+  (unhex('00000000000000000000000000000301'), unhex('0000000000000302'), unhex('0000000000000301'), '2026-01-04 10:01:00', 5000000, 'shop', 'web', 'frontend', 'GET /b', 'server', 'OK', '{}', '{}', '{}', {}, '[{"time":"2026-01-04T10:01:00Z","name":"retry","attributes":{"why":"no answer from the cellar","tries":3}}]', ['retry']);
 -- Two days later, bodies that are objects and have a field of the name under which a body of text stands.
 INSERT INTO logs (timestamp, application, subsystem, service_name, severity, message, body, body_text, attributes, attributes_text, trace_id) VALUES
   ('2026-01-03 10:00:00.000000000', 'shop', 'web', 'frontend', 'Info', '', '{"message":"it\'s in","user":"ann"}', '{"message":"it\'s in","user":"ann"}', '{}', '{}', toFixedString('', 16)),
