@@ -56,6 +56,17 @@ constexpr std::array kDescribed = {
               .response = "",
               .query = "since from to service operation status min_duration max_duration model user conversation "
                        "attribute text limit cursor"},
+    Described{
+        .route = "POST /api/v1/dashboards", .request = "Dashboard", .response = "StoredDashboard", .query = ""},
+    Described{.route = "POST /api/v1/dashboards/check", .request = "Dashboard", .response = "", .query = ""},
+    Described{.route = "GET /api/v1/dashboards/{id}", .request = "", .response = "StoredDashboard", .query = ""},
+    Described{
+        .route = "PUT /api/v1/dashboards/{id}", .request = "Dashboard", .response = "StoredDashboard", .query = ""},
+    Described{.route = "GET /api/v1/dashboards/{id}/export", .request = "", .response = "Dashboard", .query = ""},
+    Described{.route = "POST /api/v1/dashboards/{id}/copy",
+              .request = "",
+              .response = "StoredDashboard",
+              .query = "title"},
     Described{.route = "GET /api/v1/tail", .request = "", .response = "", .query = "cursor limit wait"},
 };
 
@@ -153,6 +164,27 @@ constexpr std::string_view kSchemas = R"JSON({
   "columns":{"type":"array","items":{"$ref":"#/components/schemas/Column"}},"rows":{"type":"integer"},
   "bytes":{"type":"integer"},"updated_at":{"type":"string"}}},
 "Tables":{"type":"object","properties":{"tables":{"type":"array","items":{"$ref":"#/components/schemas/Table"}}}},
+"QueryText":{"description":"a DataPrime query: a text, or a list of its lines","oneOf":[{"type":"string"},
+  {"type":"array","items":{"type":"string"}}]},
+"Dashboard":{"type":"object","required":["title","panels"],"properties":{"title":{"type":"string"},
+  "description":{"type":"string"},"tags":{"type":"array","items":{"type":"string"}},
+  "time_range":{"type":"object","properties":{"from":{"$ref":"#/components/schemas/Instant"},
+    "to":{"$ref":"#/components/schemas/Instant"}}},
+  "variables":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},
+    "title":{"type":"string"},"query":{"$ref":"#/components/schemas/QueryText"},
+    "values":{"type":"array","items":{"type":["string","number","boolean"]}},
+    "default":{"description":"none: null, which is any"},"multi":{"type":"boolean"}}}},
+  "panels":{"type":"array","items":{"type":"object","required":["id"],"properties":{"id":{"type":"string"},
+    "title":{"type":"string"},"description":{"type":"string"},"kind":{"type":"string",
+      "enum":["table","line","bar","number","area","pie","histogram","graph","text"]},
+    "query":{"$ref":"#/components/schemas/QueryText"},"text":{"type":"string"},"unit":{"type":"string"},
+    "position":{"type":"object","required":["x","y","w","h"],"description":"cells of a grid of 24 columns",
+      "properties":{"x":{"type":"integer"},"y":{"type":"integer"},"w":{"type":"integer"},"h":{"type":"integer"}}},
+    "options":{"type":"object"}}}}}},
+"StoredDashboard":{"type":"object","required":["id","version","read_only","dashboard"],"properties":{
+  "id":{"type":"string"},"version":{"type":"integer"},"read_only":{"type":"boolean"},"author":{"type":"string"},
+  "updated_at":{"type":"string"},"dashboard":{"$ref":"#/components/schemas/Dashboard"},
+  "warnings":{"type":"array","items":{"type":"object"}}}},
 "Csv":{"type":"string"}
 })JSON";
 

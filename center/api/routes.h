@@ -65,6 +65,7 @@ std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
+std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 
 }  // namespace throughline::center
