@@ -8,7 +8,7 @@ namespace throughline::center {
 std::vector<Route> ApiRoutes(ApiContext& context) {
   std::vector<Route> all;
   for (auto part : {&HealthRoutes, &QueryRoutes, &DataprimeQueryRoutes, &LanguageRoutes, &KeypathRoutes, &TableRoutes,
-                    &TraceRoutes, &TailRoutes, &PriceRoutes, &FeedbackRoutes, &AnalyticRoutes, &DifferenceRoutes,
+                    &TraceRoutes, &TailRoutes, &PriceRoutes, &FeedbackRoutes, &FeedbackReadRoutes, &PropagationRoutes, &AnalyticRoutes, &DifferenceRoutes,
                     &DashboardRoutes}) {
     for (Route& route : part(context)) all.push_back(std::move(route));
   }

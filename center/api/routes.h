@@ -64,6 +64,8 @@ std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> FeedbackRoutes(ApiContext& context);
+std::vector<Route> FeedbackReadRoutes(ApiContext& context);
+std::vector<Route> PropagationRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc

@@ -201,6 +201,7 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   counters.warnings->Increment(static_cast<double>(notes.normalise_warnings));
   counters_->Unpriced(notes.unpriced_spans);
   counters_->Rejected(signal, batch.rejections);
+  if (signal == Signal::kTraces) refused_.Add(batch, arrival.received_nanos);
 
   Accepted accepted{batch.rejections.total(), Explain(signal, batch, options_.limits)};
   if (accepted.rejected > 0) {

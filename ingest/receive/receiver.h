@@ -15,6 +15,7 @@
 #include "ingest/commit_queue.h"
 #include "ingest/otlp/read_limits.h"
 #include "ingest/receive/otlp_answer.h"
+#include "ingest/receive/refused_spans.h"
 #include "ingest/rows/arrival.h"
 #include "pricing/price_book.h"
 
@@ -55,6 +56,7 @@ class Receiver {
 
   void Receive(IncomingRequest request, Done done);
   const ReceiverOptions& options() const { return options_; }
+  const RefusedSpans& refused() const { return refused_; }
 
  private:
   class Counters;
@@ -65,6 +67,7 @@ class Receiver {
   const Clock& clock_;
   const ReceiverOptions options_;
   std::shared_ptr<Counters> counters_;
+  RefusedSpans refused_;
   Occasionally rejection_lines_{std::chrono::seconds(10)};  // every answer and counter says it; the log need not
 };
 
