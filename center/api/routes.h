@@ -67,6 +67,7 @@ std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> FeedbackReadRoutes(ApiContext& context);
 std::vector<Route> PropagationRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
+std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 

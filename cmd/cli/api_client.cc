@@ -112,6 +112,21 @@ Result<std::string> ApiClient::Post(std::string_view target, std::string_view js
   return Ask(std::move(request), ask);
 }
 
+Result<net::Response> ApiClient::PostForAnswer(std::string_view target, net::Headers headers, std::string_view json,
+                                               const AskOptions& ask) {
+  net::ClientRequest request;
+  request.method = "POST";
+  request.target = target;
+  request.headers = std::move(headers);
+  request.headers.Set("Content-Type", "application/json");
+  request.body = {json};
+  request.idempotent = true;
+  AddHeaders(request, "application/json, text/event-stream");
+  net::CallResult<net::Response> answer = client_->Send(request, CallOf(ask));
+  if (!answer) return Fail(TransportError(answer.error(), client_->endpoint()));
+  return std::move(*answer);
+}
+
 Result<std::string> ApiClient::Put(std::string_view target, std::string_view content_type, std::string_view body,
                                    const AskOptions& ask) {
   net::ClientRequest request;

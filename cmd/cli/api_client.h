@@ -40,6 +40,9 @@ class ApiClient {
   // The body of a 2xx answer. `target`: path and query, percent-encoded.
   Result<std::string> Get(std::string_view target, const AskOptions& ask = {});
   Result<std::string> Post(std::string_view target, std::string_view json, const AskOptions& ask = {});
+  // The answer whatever its status; an error only where there is none.
+  Result<net::Response> PostForAnswer(std::string_view target, net::Headers headers, std::string_view json,
+                                      const AskOptions& ask = {});
   // PUT of a file's bytes, and DELETE.
   Result<std::string> Put(std::string_view target, std::string_view content_type, std::string_view body,
                           const AskOptions& ask = {});

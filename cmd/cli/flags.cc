@@ -6,6 +6,7 @@
 
 #include "center/read/time_text.h"
 #include "cmd/cli/commands.h"
+#include "cmd/cli/mcp.h"
 #include "cmd/cli/terminal_text.h"
 
 namespace throughline::cmd {
@@ -117,6 +118,7 @@ struct ClientCommands::Options {
   QueryOptions compile;
   TableOptions table;
   TailOptions tail;
+  ClientOptions mcp;
 };
 
 ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Options>()) {
@@ -168,6 +170,10 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
   AddClientFlags(remove, o.table);
   remove.add_option("name", o.table.name, "its name")->type_name("NAME")->required();
   commands_.push_back({&remove, [&o] { return RunTableDelete(o.table, std::cout, std::cerr); }, &o.table, true});
+
+  CLI::App& mcp = *app.add_subcommand("mcp", "tools for agents: the Model Context Protocol on standard input and output");
+  AddClientFlags(mcp, o.mcp);
+  commands_.push_back({&mcp, [&o] { return RunMcp(o.mcp, std::cin, std::cout, std::cerr); }, &o.mcp, true});
 
   CLI::App& tail = *app.add_subcommand("tail", "print spans as they arrive, until Ctrl-C");
   AddTail(tail, o.tail);
