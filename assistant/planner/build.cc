@@ -69,6 +69,13 @@ ExprPtr Test(const Condition& condition) {
       ExprPtr both = Chain(ExprKind::kAnd, std::move(parts));
       return condition.is_negated ? Not(std::move(both)) : std::move(both);
     }
+    case Op::kHas: {
+      for (const std::string& text : condition.texts) {
+        ExprPtr has = Method(field(), "arrayContains", List(Text(text)));
+        parts.push_back(condition.is_negated ? Not(std::move(has)) : std::move(has));
+      }
+      return Chain(condition.is_negated ? ExprKind::kAnd : ExprKind::kOr, std::move(parts));
+    }
     case Op::kPhrase:
     case Op::kContains: {
       for (const std::string& text : condition.texts) {

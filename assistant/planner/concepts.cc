@@ -72,11 +72,17 @@ constexpr Concept kConcepts[] = {
      "cost|how expensive|how costly|price|spend|spent|spending|expense|money|dollars|usd|spent on|costs|ai "
      "cost",
      "gen_ai.usage.cost|ai.cost_usd|ai.cost.total_usd|ai.cost.usd|ai.cost", "spans", "usd", true, 0.9F},
+    // Of the business: the index knows which attribute it is (fields.cc).
+    {"money",
+     "revenue|turnover|amount of money|income|earnings|sales volume|order value|value of order|transaction value|"
+     "basket value|cart value|payment volume|money made|money earned|money taken",
+     "", "any", "", true, 0.6F},
     {"first_token", "time to first token|ttft|first token latency|time to first chunk|first chunk",
      "gen_ai.response.time_to_first_chunk", "spans", "s", true, 1.0F},
     {"temperature", "temperature|model temperature", "gen_ai.request.temperature|ai.temperature|ai.request.temperature",
      "spans", "", true, 0.5F},
-    {"finish_reason", "finish reason|stop reason|reason it stopped", "gen_ai.response.finish_reasons", "spans", "",
+    {"finish_reason", "finish reason|stop reason|reason it stopped|finish reason of|finished with reason|stopped with reason|stop reason "
+     "of|reason to stop|reason for stopping|reason of stopping|finished because of|stopped because of|finish reason is", "gen_ai.response.finish_reasons", "spans", "",
      false, 1.0F},
     {"user", "user|customer|user id|end user|userid|person|enduser|username|user name|account|people|client id",
      "enduser.id|user.id|user_id|userId|user.name|gen_ai.request.user|customer.id|customer_id", "any"},

@@ -261,10 +261,18 @@ void SlotReader::ReadFieldValues() {
     const auto add = [&](std::string text) {
       Condition condition{.keypath = field->keypath, .texts = {std::move(text)}, .is_negated = negated || IsNegated(i)};
       if (field->type == "bool") condition.is_bool = true;
+      if (field->type == "array") condition.op = Op::kHas;
       AddCondition(std::move(condition));
       At(i).is_used = found = true;
       for (size_t k = i + 1; k < j; ++k) At(k).is_used = true;
     };
+    // An array's elements are known by nobody: the word behind its name is one.
+    if (field->type == "array" && !grouped && j < size() && (!asks_which || At(j).mark == Mark::kUnknown) && !IsPlural(i) && !At(j).is_used &&
+        (At(j).mark == Mark::kUnknown || At(j).mark == Mark::kFiller || At(j).mark == Mark::kTerm)) {
+      At(j).is_used = true;
+      add(LowerCase(RawWord(j)));
+      continue;
+    }
     while (j < size()) {
       Piece& piece = At(j);
       const ValueMeaning* value = !piece.values.empty() ? meaning_in(piece, field) : nullptr;

@@ -41,6 +41,7 @@ constexpr LanguageField kLanguageFields[] = {
     {"spans", "$d.gen_ai.usage.cache_read.input_tokens", "number", "tokens"},
     {"spans", "$d.gen_ai.usage.reasoning.output_tokens", "number", "tokens"},
     {"spans", "$d.gen_ai.usage.cost", "number", "usd"},
+    {"spans", "$d.gen_ai.response.finish_reasons", "array", ""},
     {"spans", "$d.gen_ai.response.time_to_first_chunk", "number", "s"},
     {"spans", "$d.deployment.environment.name", "string", ""},
     {"spans", "$d.service.version", "string", ""},
@@ -151,7 +152,7 @@ CatalogueIndex::CatalogueIndex(const LiveCatalogue& catalogue) {
   for (const LanguageField& field : kLanguageFields)
     AddField(field.source, field.keypath, field.type, field.unit, /*is_live=*/false);
 
-  for (const std::span<const Phrase> table : {Vocabulary(), SmallWords()})
+  for (const std::span<const Phrase> table : {Vocabulary(), ConditionWords(), SmallWords()})
     for (const Phrase& phrase : table)
       AddPhrase(phrase.words, 0, [&](Meaning& meaning) {
         if (!meaning.phrase) meaning.phrase = &phrase;
@@ -190,7 +191,7 @@ void CatalogueIndex::AddField(std::string_view source, std::string_view keypath,
   if (field.unit.empty() && field.IsNumber()) {
     constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
         {"_ms", "ms"}, {"Ms", "ms"},  {"millis", "ms"},   {"_us", "us"},        {"_ns", "ns"},  {"_seconds", "s"},
-        {"_s", "s"},   {"_sec", "s"}, {"bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"}};
+        {"_s", "s"},   {"_sec", "s"}, {"_kg", "kg"},     {"_km", "km"},   {"_eur", "eur"}, {"bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"}};
     for (const auto& [ending, unit_of] : kUnits)
       if (field.flat.ends_with(ending)) field.unit = unit_of;
   }
@@ -232,7 +233,92 @@ void CatalogueIndex::NameFields() {
       if (dot == std::string_view::npos) break;
       rest.remove_prefix(dot + 1);
     }
+    if (field.is_live && !field.flat.starts_with('$')) NameInOtherWords(static_cast<int>(i));
   }
+}
+
+// `shipment.weight_kg` is "shipment weight", "weight" and "weight of shipment"; `order_id` is "order".
+void CatalogueIndex::NameInOtherWords(int index) {
+  constexpr std::string_view kUnits[] = {"ms", "us",  "ns",  "sec",    "secs",   "seconds", "millis", "minutes", "s",
+                                         "kg", "km",  "eur", "usd",    "gbp",    "bytes",   "mb",     "kb",      "gb",
+                                         "pct", "percent", "celsius", "total"};
+  constexpr std::string_view kParts[] = {"id", "name", "type", "status", "kind", "category", "code"};
+  const IndexedField& field = fields_[static_cast<size_t>(index)];
+  const auto add = [&](Meaning& meaning) {
+    if (std::find(meaning.fields.begin(), meaning.fields.end(), index) == meaning.fields.end())
+      meaning.fields.push_back(index);
+  };
+  std::vector<Word> words = SplitWords(WithoutHumps(field.flat));
+  const size_t dot = field.flat.find_last_of('.');
+  const size_t last = dot == std::string::npos ? 0 : SplitWords(WithoutHumps(field.flat.substr(0, dot))).size();
+  const auto text = [&](size_t from, size_t to) {
+    std::string out;
+    for (size_t i = from; i < to; ++i) out += (out.empty() ? "" : " ") + words[i].text;
+    return out;
+  };
+  if (field.IsNumber() && words.size() > last + 1 && IsNamed(words.back().text, kUnits)) {
+    words.pop_back();
+    AddPhrase(text(0, words.size()), 1, add);
+    if (!IsNamed(words.back().text, kGeneral) || words.size() > last + 1) AddPhrase(text(last, words.size()), 1, add);
+  }
+  if (last >= 1 && words.size() > last) {
+    const std::string thing = words[last - 1].text;
+    AddPhrase(text(last, words.size()) + " of " + thing, 1, add);
+    AddPhrase(thing + " " + text(last, words.size()), 1, add);
+    AddPhrase(text(last, words.size()) + " of the " + thing, 1, add);
+  }
+  const bool is_part = words.size() > 1 && IsNamed(words.back().text, kParts);
+  const bool is_id = is_part && words.back().text == "id";
+  if (is_id || (is_part && words.size() > last + 1)) {
+    words.pop_back();
+    const std::string rest = text(words.size() > last ? last : words.size() - 1, words.size());
+    if (rest.size() > 3 && !IsNamed(rest, kGeneral)) AddPhrase(rest, 1, add);
+  }
+}
+
+std::string ThingOf(const IndexedField& field) {
+  const size_t dot = field.flat.find_last_of('.');
+  const std::vector<Word> words = SplitWords(WithoutHumps(dot == std::string::npos ? field.flat : field.flat.substr(0, dot)));
+  if (words.empty() || (dot == std::string::npos && words.size() < 2)) return {};
+  return dot == std::string::npos ? words[0].stem : words.back().stem;
+}
+
+bool IsMoney(const IndexedField& field) {
+  constexpr std::string_view kWords[] = {"amount", "total", "revenue", "price", "turnover", "subtotal", "fee", "eur", "usd"};
+  if (!field.IsNumber() || !field.is_live || field.concept_ || field.flat.find("gen_ai") != std::string::npos ||
+      field.flat.starts_with("ai.") || field.flat.starts_with("llm"))
+    return false;
+  const size_t dot = field.flat.find_last_of('.');
+  for (const Word& word : SplitWords(WithoutHumps(dot == std::string::npos ? field.flat : field.flat.substr(dot + 1))))
+    if (IsNamed(word.text, kWords)) return true;
+  return false;
+}
+
+const IndexedField* CatalogueIndex::Money(std::string_view source) const {
+  for (const IndexedField& field : fields_)
+    if (field.source == source && IsMoney(field)) return &field;
+  return nullptr;
+}
+
+int CatalogueIndex::NumberOf(const std::string& thing_stem, std::string_view source) const {
+  int found = -1;
+  bool is_money = false;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    const IndexedField& field = fields_[i];
+    if (!field.IsNumber() || !field.is_live || field.concept_ || field.source != source ||
+        ThingOf(field) != thing_stem)
+      continue;
+    if (found >= 0 && is_money == IsMoney(field)) return -1;
+    if (found >= 0 && is_money) continue;
+    found = static_cast<int>(i);
+    is_money = IsMoney(field);
+  }
+  return found;
+}
+
+const Meaning* CatalogueIndex::FindJoined(const std::string& letters) const {
+  const auto found = joined_.find(letters);
+  return found == joined_.end() ? nullptr : &found->second;
 }
 
 void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
@@ -257,6 +343,10 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
         };
       };
       AddPhrase(value, 2, named(false));
+      std::string letters;
+      for (const Word& word : SplitWords(value)) letters += word.text;
+      if (std::any_of(letters.begin(), letters.end(), [](char c) { return c >= '0' && c <= '9'; }))
+        named(false)(joined_[letters]);
       if (WithoutHumps(value) != value) AddPhrase(WithoutHumps(value), 2, named(false));
       if (indexed.concept_ && indexed.concept_->id == "metric")
         for (size_t dot = value.find('.'); dot != std::string::npos; dot = value.find('.', dot + 1))
@@ -308,6 +398,7 @@ const IndexedField* CatalogueIndex::Find(std::string_view source, std::string_vi
 const IndexedField* CatalogueIndex::OfConcept(std::string_view concept_id, std::string_view source) const {
   const Concept* concept_ = FindConcept(concept_id);
   if (!concept_) return nullptr;
+  if (concept_id == "money") return Money(source);
   const IndexedField *live = nullptr, *other = nullptr;
   ForEach(concept_->keys, [&](std::string_view key) {
     const auto found = key.starts_with('$') ? by_keypath_.find(std::string(source) + ' ' + std::string(key))

@@ -51,6 +51,13 @@ class CatalogueIndex {
   const IndexedField* OfConcept(std::string_view concept_id, std::string_view source) const;
   bool HasConcept(std::string_view concept_id, std::string_view source) const;
 
+  // The attribute that holds what the business earns: `order.total_eur`, `payment.amount`.
+  const IndexedField* Money(std::string_view source) const;
+  // "payments above 150", "the heaviest shipment": the one number that is known of such a thing; -1: none, or several.
+  int NumberOf(const std::string& thing_stem, std::string_view source) const;
+  // A value of which only letters and digits were said: "gpt4o".
+  const Meaning* FindJoined(const std::string& letters) const;
+
   // By stems with one blank between. nullptr: never heard of.
   const Meaning* Find(const std::string& stems) const;
   // Whether a word occurs in any phrase; by its stem.
@@ -67,6 +74,7 @@ class CatalogueIndex {
                 bool is_live);
   void AddPhrase(std::string_view words, int rank, const auto& add);
   void NameFields();
+  void NameInOtherWords(int field);
   void NameValues(const LiveCatalogue& catalogue);
   void KnowMessages(const LiveCatalogue& catalogue);
 
@@ -76,6 +84,7 @@ class CatalogueIndex {
   std::unordered_map<std::string, Meaning> meanings_;
   std::unordered_set<std::string> known_, common_;
   std::unordered_map<std::string, std::string> message_words_;
+  std::unordered_map<std::string, Meaning> joined_;
   struct Spelling {
     std::string text;
     int rank;  // 0 vocabulary, 1 fields, 2 values
@@ -83,6 +92,11 @@ class CatalogueIndex {
   std::array<std::vector<Spelling>, 256> spellings_;  // by first letter
   std::unordered_set<std::string> spelled_;
 };
+
+// What is earned or paid: `order.total_eur`. Not what models cost.
+bool IsMoney(const IndexedField& field);
+// What a field's name says it is of: "shipment" of `shipment.weight_kg`, by its stem; empty when it has one word.
+std::string ThingOf(const IndexedField& field);
 
 // `$d.tags['http.route']` → "http.route"; `$m.duration` stays.
 std::string FlatKey(std::string_view keypath);

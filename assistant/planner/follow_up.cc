@@ -137,6 +137,10 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
   if (words.size() <= 5 && !slots.says_rows && slots.plan.keys.empty() && slots.plan.conditions.empty() &&
       (StartsWithAny(lower, {"how many", "count", "number", "sum"})))
     return true;
+  // "how many per host", "count by user": of the last rows, since nothing says of what.
+  const bool counts_only = plan.measures.size() == 1 && plan.measures[0].function == Measure::Function::kCount &&
+                           (!plan.keys.empty() || !plan.bucket.empty());
+  if (counts_only && !slots.says_rows && !slots.says_source && plan.conditions.empty() && words.size() <= 7) return true;
   if (Holds(lower, "instead")) return true;
   if (slots.is_field_assumed && !slots.says_rows && !slots.says_source && words.size() <= 4) return true;
   if (words.size() <= 3 && !slots.says_source && !slots.says_measure && !slots.plan.time &&
@@ -191,6 +195,17 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
   if (!has_head) return true;
   // "errors over time" starts anew; "over time", "by model" and "top 3" do not.
   return false;
+}
+
+void TakeOut(Plan& plan, const Slots& slots) {
+  for (const GroupKey& key : slots.plan.keys)
+    std::erase_if(plan.keys, [&](const GroupKey& known) { return known.keypath == key.keypath; });
+  if (!slots.plan.bucket.empty()) {
+    plan.bucket.clear();
+    plan.is_bucket_chosen = false;
+  }
+  for (const Condition& condition : slots.plan.conditions)
+    std::erase_if(plan.conditions, [&](const Condition& known) { return known == condition; });
 }
 
 Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const CatalogueIndex& index) {

@@ -10,6 +10,8 @@
 namespace throughline::assistant {
 
 bool IsFollowUp(std::string_view text, const Slots& slots);
+// "instead of ...": what is said there goes from the plan.
+void TakeOut(Plan& plan, const Slots& slots);
 Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const CatalogueIndex& index);
 
 }  // namespace throughline::assistant

@@ -15,7 +15,7 @@ using Op = Condition::Op;
 std::string SlotReader::DefaultFunction(const IndexedField& field) const {
   const std::string_view id = field.concept_ ? field.concept_->id : std::string_view();
   const bool adds_up = id == "tokens" || id == "input_tokens" || id == "output_tokens" || id == "cached_tokens" ||
-                       id == "reasoning_tokens" || id == "cost" || field.unit == "bytes" || field.unit == "tokens" ||
+                       id == "reasoning_tokens" || id == "cost" || IsMoney(field) || field.unit == "bytes" || field.unit == "tokens" ||
                        field.unit == "usd";
   return adds_up ? "sum" : "avg";
 }
@@ -223,7 +223,7 @@ void SlotReader::ReadKeys() {
   for (size_t i = 0; i < size(); ++i) {
     Piece& by = At(i);
     if (by.mark != Mark::kBy && by.mark != Mark::kVersus) continue;
-    size_t j = Next(i, {Mark::kFrom, Mark::kOf, Mark::kDistinct});
+    size_t j = Next(i, {Mark::kFrom, Mark::kOf, Mark::kDistinct, Mark::kList});
     if (by.mark == Mark::kVersus) continue;
     bool first = true;
     while (j != kNone) {
@@ -319,6 +319,13 @@ void SlotReader::ReadCounts() {
     if (piece.Says("by")) {  // "distribution of log levels"
       wants_count_ = true;
       const size_t of = next != kNone && IsKey(next) && !At(next).is_used ? next : before;
+      // Of a number: how often each value of it occurs; of durations hardly any occurs twice.
+      if (next != kNone && plan().keys.empty() && IsMeasure(next) && !At(next).is_used && FieldOf(next) &&
+          FieldOf(next)->keypath != "$m.duration" && Next(next, {Mark::kFrom}) == kNone) {
+        AddKey(*FieldOf(next));
+        At(next).is_used = true;
+        continue;
+      }
       if (of != kNone && plan().keys.empty() && IsKey(of) && !At(of).is_used) {
         AddKey(*FieldOf(of));
         At(of).is_used = true;
@@ -341,6 +348,15 @@ void SlotReader::ReadCounts() {
       field = before;
     if (field == kNone) {
       wants_count_ = true;
+      continue;
+    }
+    // "error count service": counted already, and for each service
+    const std::string said = LowerCase(piece.text);
+    const bool is_noun = said == "count" || said == "cnt" || said == "counts";
+    if (is_noun && field == next && before != kNone && before + 1 == i && IsCountable(before) && IsKey(field) &&
+        plan().keys.empty()) {
+      AddKey(*FieldOf(field));
+      wants_count_ = At(field).is_used = true;
       continue;
     }
     const bool is_key = std::any_of(plan().keys.begin(), plan().keys.end(), [&](const GroupKey& key) {

@@ -13,6 +13,7 @@
 #include "assistant/planner/literals.h"
 #include "assistant/planner/scope.h"
 #include "assistant/planner/slots.h"
+#include "assistant/planner/spoken.h"
 #include "assistant/planner/tree.h"
 #include "assistant/planner/words.h"
 #include "dataprime/compiler.h"
@@ -133,7 +134,7 @@ Intent Planner::Analyze(std::string_view text) const {
 
 PlanAnswer Planner::Answer(const PlanRequest& request) const {
   PlanAnswer out;
-  const std::string text = Trimmed(request.text);
+  const std::string text = AsTyped(Trimmed(request.text));
   out.intent = Analyze(text);
   if (text.empty()) {
     out.kind = PlanAnswer::Kind::kRefusal;
@@ -185,7 +186,14 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
     return out;
   }
 
-  auto plan = std::make_shared<Plan>(follows ? EditPlan(*request.last, slots, text, *index) : slots.plan);
+  Plan last;
+  if (follows) last = *request.last;
+  if (follows && cut != std::string::npos) {
+    const Spotted other = Spot(std::string_view(text).substr(cut + std::string_view(" instead of ").size()), *index,
+                               request.now, request.utc_offset_minutes);
+    TakeOut(last, SlotReader(other, *index, request.mode, last.source).Read());
+  }
+  auto plan = std::make_shared<Plan>(follows ? EditPlan(last, slots, text, *index) : slots.plan);
   out.is_follow_up = follows;
   const auto is_empty = [](const Plan& p) {
     return p.conditions.empty() && p.measures.empty() && p.keys.empty() && p.order_keypath.empty() && !p.limit &&

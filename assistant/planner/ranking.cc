@@ -81,6 +81,8 @@ void SlotReader::ReadRanking() {
   // Of what: the nearest noun behind the word, else before it.
   std::vector<size_t> keys;
   const auto is_free_key = [&](size_t i) { return !At(i).is_used && IsKey(i) && !IsThing(i, "trace"); };
+  for (size_t i = 1; i < rank && keys.empty(); ++i)  // "which user spent the most on models"
+    if (Is(Before(i), Mark::kList) && is_free_key(i)) keys.push_back(i);
   for (size_t i = rank + 1; i < size() && keys.empty(); ++i)
     if (is_free_key(i)) keys.push_back(i);
   if (keys.empty())

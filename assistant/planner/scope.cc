@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "assistant/planner/events.h"
 #include "assistant/planner/words.h"
 
 namespace throughline::assistant {
@@ -220,6 +221,10 @@ Scope JudgeScope(const Spotted& question) {
       case Mark::kUnknown: {
         const std::string word = LowerCase(piece.text);
         const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (IsEventNoun(word) || IsEventVerb(word)) {
+          weight = 0.3;
+          break;
+        }
         const bool common = std::find(std::begin(kCommon), std::end(kCommon), word) != std::end(kCommon);
         if (!piece.message_word.empty() && !common) {
           weight = 0.3;
@@ -252,12 +257,17 @@ Scope JudgeScope(const Spotted& question) {
       if (!quantity.has_comparison && quantity.unit.empty() && quantity.value >= 400 && quantity.value < 600)
         weight = 0.5;
     }
+    if (piece.mark == Mark::kHighest || piece.mark == Mark::kLowest || piece.mark == Mark::kCommonest)
+      weight = std::max(weight, 0.1);
     if (piece.is_corrected) weight *= 0.9;
     out.evidence += weight;
     if (piece.mark == Mark::kQuantity &&
         (piece.quantity.unit == "ms" || piece.quantity.unit == "us" || piece.quantity.unit == "tokens"))
       out.evidence += 0.5;
   }
+  // "per hour" is how measurements are asked for; a time alone is everybody's.
+  if (question.bucket) out.evidence += 0.3;
+  if (question.time) out.evidence += 0.15;
   // Many words around a clear question don't make it another.
   out.strange += std::min(unknown, kMostUnknown);
   double elsewhere = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "assistant/planner/events.h"
 #include "assistant/planner/words.h"
 #include "dataprime/syntax/literal.h"
 
@@ -16,7 +17,9 @@ std::string PlanFunctionOf(const Piece& piece) {
 }
 
 SlotReader::SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, std::string_view source_of_last)
-    : q_(std::move(question)), index_(index), mode_(mode), source_of_last_(source_of_last) {}
+    : q_(std::move(question)), index_(index), mode_(mode), source_of_last_(source_of_last) {
+  for (const Word& word : SplitWords(q_.text)) stems_.insert(word.stem);
+}
 
 size_t SlotReader::Next(size_t i, std::initializer_list<Mark> over) const {
   for (size_t j = i + 1; j < size_t(q_.pieces.size()); ++j) {
@@ -64,6 +67,7 @@ const IndexedField* SlotReader::FieldOf(size_t i) {
       if (in_source(index_.fields()[static_cast<size_t>(f)])) return &index_.fields()[static_cast<size_t>(f)];
     return nullptr;
   }
+  if (const IndexedField* of_thing = FieldOfThing(piece, plan().source)) return of_thing;
   const IndexedField* of_concept = piece.concept_ ? FieldOfConcept(piece.concept_->id) : nullptr;
   if (of_concept && of_concept->is_live) return of_concept;
   // By its own name: all of it before a part of it.
@@ -91,8 +95,24 @@ const IndexedField* SlotReader::FieldOf(size_t i) {
   return best;
 }
 
+const IndexedField* SlotReader::FieldOfThing(const Piece& piece, std::string_view source) const {
+  if (piece.is_keypath) return nullptr;
+  const IndexedField* found = nullptr;
+  const std::string said = StemsOf(piece.text);
+  for (int f : piece.fields) {
+    const IndexedField& field = index_.fields()[static_cast<size_t>(f)];
+    if (field.source != source || !field.is_live || field.concept_) continue;
+    const std::string thing = ThingOf(field);
+    if (thing.empty() || !stems_.contains(thing) || said == thing) continue;
+    if (found) return nullptr;
+    found = &field;
+  }
+  return found;
+}
+
 bool SlotReader::IsMeasure(size_t i) {
   if (i == kNone || !At(i).IsField()) return false;
+  if (const IndexedField* of_thing = FieldOfThing(At(i), plan().source)) return of_thing->IsNumber();
   if (At(i).concept_ && !At(i).is_keypath) return At(i).concept_->is_measure;
   const IndexedField* field = FieldOf(i);
   return field && field->IsNumber() && !(field->concept_ && !field->concept_->is_measure);
@@ -104,94 +124,6 @@ bool SlotReader::IsKey(size_t i) {
 }
 bool SlotReader::IsCountable(size_t i) const {
   return Is(i, Mark::kSource) || Is(i, Mark::kLevel) || Is(i, Mark::kTerm) || Is(i, Mark::kThing);
-}
-
-// A word of the vocabulary that is also a name: "errors in the search service", "the payment database".
-void SlotReader::PreferNames() {
-  for (size_t i = 0; i < size(); ++i) {
-    Piece& piece = At(i);
-    // "input and output tokens"
-    const std::string said = LowerCase(piece.text);
-    if ((said == "input" || said == "prompt" || said == "output" || said == "completion") && Is(Next(i), Mark::kAnd)) {
-      const size_t other = Next(Next(i));
-      if (other != kNone && At(other).concept_ && At(other).IsField() &&
-          At(other).concept_->id.ends_with("put_tokens")) {
-        piece.mark = Mark::kConcept;
-        piece.concept_ = FindConcept(said == "input" || said == "prompt" ? "input_tokens" : "output_tokens");
-        continue;
-      }
-    }
-    if (said == "what" && i + 1 < size() && At(i + 1).IsField() &&
-        !(At(i + 1).concept_ && At(i + 1).concept_->is_measure)) {
-      piece.mark = Mark::kList;
-      continue;
-    }
-    // "positive" of feedback
-    const bool good = said == "positive" || said == "good" || said == "up",
-               bad = said == "negative" || said == "bad" || said == "down";
-    if ((good || bad) && (piece.mark == Mark::kUnknown || piece.mark == Mark::kFiller)) {
-      const bool rates = std::any_of(q_.pieces.begin(), q_.pieces.end(),
-                                     [](const Piece& p) { return p.concept_ && p.concept_->id == "feedback"; }) ||
-                         std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) {
-                           return p.mark == Mark::kThing && (p.Says("thumbs_up") || p.Says("thumbs_down"));
-                         });
-      const Meaning* thumbs = index_.Find(StemsOf(good ? "thumbs up" : "thumbs down"));
-      if (rates && thumbs && thumbs->phrase) {
-        piece.mark = Mark::kThing;
-        piece.phrase = thumbs->phrase;
-        continue;
-      }
-    }
-    if (piece.mark == Mark::kFiller && !piece.fields.empty() && i > 0 && Is(i - 1, Mark::kBy))
-      piece.mark = Mark::kField;
-    // "by db operation" names the field, not the rows.
-    if (piece.mark == Mark::kThing && piece.concept_ && i > 0 && Is(i - 1, Mark::kBy)) piece.mark = Mark::kConcept;
-    if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
-    // GET, as it is written
-    const bool shouted = piece.text.size() >= 3 && piece.text == piece.values[0].value &&
-                         std::all_of(piece.text.begin(), piece.text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (shouted && !Is(i + 1 < size() ? i + 1 : kNone, Mark::kValue) && q_.text != piece.text) {
-      piece.mark = Mark::kValue;
-      continue;
-    }
-    const bool vocabulary = piece.phrase || piece.concept_;
-    if (!vocabulary && !piece.fields.empty()) {
-      // A field's name that is a value too: whichever stands where a value would.
-      const size_t before = Before(i);
-      if (Is(before, Mark::kFrom) || Is(before, Mark::kNot)) piece.mark = Mark::kValue;
-      continue;
-    }
-    const auto is_of = [&](size_t j) {
-      return j != kNone && At(j).concept_ && At(j).IsField() &&
-             std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
-               return index_.fields()[static_cast<size_t>(value.field)].concept_ == At(j).concept_;
-             });
-    };
-    const bool beside =
-        (i + 1 < size() && is_of(i + 1)) || (i > 0 && is_of(i - 1)) || (i > 1 && Is(i - 1, Mark::kIs) && is_of(i - 2));
-    const bool is_place = std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
-      const Concept* concept_ = index_.fields()[static_cast<size_t>(value.field)].concept_;
-      return concept_ && (concept_->id == "service" || concept_->id == "application" || concept_->id == "subsystem");
-    });
-    const size_t before = i > 0 ? i - 1 : kNone;
-    const size_t real_before = Before(i);
-    const bool after_place =
-        (Is(before, Mark::kFrom) || Is(before, Mark::kOf) || Is(real_before, Mark::kFrom)) && is_place &&
-        (piece.mark == Mark::kSearch || piece.mark == Mark::kTerm || piece.mark == Mark::kConcept ||
-         piece.mark == Mark::kFiller || (piece.mark == Mark::kThing && !piece.Says("error")));
-    // "how slow is search", "what did search log"
-    const std::string word_before = i > 0 ? LowerCase(At(i - 1).text) : "";
-    const bool has_nothing_to_find =
-        piece.mark == Mark::kSearch && is_place && i > 0 &&
-        (Next(i) == kNone || Is(i - 1, Mark::kIs) || Is(Next(i), Mark::kAnd) || Is(Next(i), Mark::kOr) ||
-         word_before == "did" || word_before == "does" || word_before == "has");
-    if (has_nothing_to_find) {
-      piece.mark = Mark::kValue;
-      continue;
-    }
-    if (piece.mark == Mark::kFiller && piece.text.size() < 4) continue;
-    if (beside || after_place) piece.mark = Mark::kValue;
-  }
 }
 
 void SlotReader::ChooseSource() {
@@ -218,7 +150,11 @@ void SlotReader::ChooseSource() {
       const size_t what = Next(Next(i));
       if (what != kNone && (LowerCase(At(what).text) == "type" || LowerCase(At(what).text) == "kind")) spans += 1.5;
     }
-    if (piece.IsField() && !piece.is_keypath && piece.concept_) {
+    const bool is_of_thing = piece.IsField() && (FieldOfThing(piece, "spans") || FieldOfThing(piece, "logs") ||
+                                                 FieldOfThing(piece, "metrics"));
+    if (is_of_thing) {
+      only_in([&](std::string_view source) { return FieldOfThing(piece, source) != nullptr; });
+    } else if (piece.IsField() && !piece.is_keypath && piece.concept_) {
       if (piece.concept_->id == "user") {
         const IndexedField* user = index_.OfConcept("user", "spans");
         if (user && user->is_live) spans += 0.8;
@@ -244,7 +180,12 @@ void SlotReader::ChooseSource() {
           return field.source == source && (field.is_live || piece.is_keypath);
         });
       });
+    } else if (piece.mark == Mark::kUnknown && !piece.text.empty()) {
+      // What happens is logged.
+      const std::string word = LowerCase(piece.text);
+      logs += IsEventVerb(word) ? 0.5 : IsEventNoun(word) ? 0.3 : 0.0;
     } else if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted) {
+      if (piece.mark == Mark::kQuoted && piece.values.empty()) logs += 0.6;
       if (!piece.values.empty())
         only_in([&](std::string_view source) {
           return std::any_of(piece.values.begin(), piece.values.end(), [&](const ValueMeaning& value) {
@@ -287,6 +228,12 @@ void SlotReader::ReadOrder() {
     if (piece.mark == Mark::kDescending || piece.mark == Mark::kAscending) {
       plan().order = piece.mark == Mark::kDescending ? Plan::Order::kDescending : Plan::Order::kAscending;
       piece.is_used = out_.says_order = true;
+      // "the slowest first"
+      const bool is_rows = plan().measures.empty() && plan().keys.empty() && !wants_count_;
+      const IndexedField* by = is_rows && piece.phrase && !piece.phrase->text.empty()
+                                   ? FieldOfConcept(piece.phrase->text)
+                                   : nullptr;
+      if (by && plan().order_keypath.empty()) plan().order_keypath = by->keypath;
     }
   }
   for (size_t i = 0; i < size(); ++i) {
@@ -418,7 +365,10 @@ void SlotReader::Finish() {
 }
 
 Slots SlotReader::Read() {
+  DropIdleWords();
   PreferNames();
+  PreferMoney();
+  PreferNumbersOfThings();
   ChooseSource();
   ReadComparisons();
   ReadSeverities();

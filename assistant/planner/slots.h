@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "assistant/planner/plan.h"
@@ -51,7 +52,12 @@ class SlotReader {
   static constexpr size_t kNone = static_cast<size_t>(-1);
 
   // -- slots.cc
+  // -- names.cc
   void PreferNames();  // values over words of the vocabulary, where they are meant
+  void PreferMoney();
+  void PreferNumbersOfThings();
+  void DropIdleWords();
+  // -- slots.cc
   void ChooseSource();
   void ReadThings();
   void ReadSeverities();
@@ -73,6 +79,7 @@ class SlotReader {
   void ReadValues();
   void ReadTexts();
   void ReadRest();
+  bool IsEvent(size_t i) const;
 
   Piece& At(size_t i) { return q_.pieces[i]; }
   size_t size() const { return q_.pieces.size(); }
@@ -86,6 +93,8 @@ class SlotReader {
   bool IsPlural(size_t i) const;
 
   const IndexedField* FieldOf(size_t i);
+  // "orders by status": of the fields that a word may name, the one of the thing that is spoken of.
+  const IndexedField* FieldOfThing(const Piece& piece, std::string_view source) const;
   const IndexedField* FieldOfConcept(std::string_view id) const { return index_.OfConcept(id, plan().source); }
   bool IsMeasure(size_t i);          // a field that is averaged or summed
   bool IsKey(size_t i);              // a field that groups
@@ -109,6 +118,7 @@ class SlotReader {
   const CatalogueIndex& index_;
   Mode mode_;
   std::string source_of_last_;
+  std::unordered_set<std::string> stems_;  // of all words of the question
   Slots out_;
   bool is_list_ = false, wants_count_ = false;
   std::string rows_name_;  // "errors": what rows are called

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "assistant/planner/spoken.h"
 #include "assistant/planner/words.h"
 
 namespace throughline::assistant {
@@ -182,7 +183,27 @@ class Spotter {
   // Values of several words, and such as hold digits: before "4" of gpt-4 is read as a number.
   void Values() {
     is_done_.assign(words_.size(), false);
+    // "gpt four o", letter by letter: as it is spoken.
     for (size_t i = 0; i < words_.size(); ++i) {
+      constexpr size_t kLongest = 6;
+      std::string letters;
+      size_t best = 0;
+      const Meaning* found = nullptr;
+      for (size_t n = 1; n <= kLongest && i + n <= words_.size(); ++n) {
+        if (n > 1 && !Together(i + n - 2, i + n - 1)) break;
+        const std::string& said = words_[i + n - 1].text;
+        const int number = NumberOfWord(said);
+        letters += number < 0 ? said : std::to_string(number);
+        if (n == 1 && (number >= 0 || words_[i].is_number)) break;
+        const Meaning* meaning = n > 1 ? index_.FindJoined(letters) : nullptr;
+        if (meaning) found = meaning, best = n;
+      }
+      if (!found) continue;
+      AddValue(*found, i, best);
+      i += best - 1;
+    }
+    for (size_t i = 0; i < words_.size(); ++i) {
+      if (is_done_[i]) continue;
       for (size_t n = std::min(CatalogueIndex::kLongestPhrase, words_.size() - i); n >= 1; --n) {
         const bool has_digit = std::any_of(
             words_.begin() + static_cast<long>(i), words_.begin() + static_cast<long>(i + n), [](const Word& word) {
@@ -272,7 +293,13 @@ class Spotter {
       piece.values = meaning->values;
       piece.words = n;
       for (size_t j = i; j < i + n; ++j) piece.is_corrected |= corrected_[j];
-      if (meaning->phrase) {
+      // "/checkout" is a path, whatever service goes by the same name.
+      const bool is_path = piece.begin > 0 && out_.text[piece.begin - 1] == '/' && KeepPaths(piece.values);
+      if (is_path) {
+        piece.mark = Mark::kValue;
+        piece.phrase = nullptr;
+        piece.concept_ = nullptr;
+      } else if (meaning->phrase) {
         piece.mark = meaning->phrase->mark;
         if (piece.mark == Mark::kConcept) piece.concept_ = FindConcept(meaning->phrase->text);
       } else if (meaning->concept_) {
@@ -284,6 +311,14 @@ class Spotter {
       }
       i += n;
     }
+  }
+
+  // Whether there are paths among the values; only they stay.
+  bool KeepPaths(std::vector<ValueMeaning>& values) const {
+    const auto is_path = [](const ValueMeaning& value) { return value.value.starts_with('/'); };
+    if (std::none_of(values.begin(), values.end(), is_path)) return false;
+    std::erase_if(values, [&](const ValueMeaning& value) { return !is_path(value); });
+    return true;
   }
 
   // `queue.depth` is an attribute and the name of a metric: the attribute, unless metrics are spoken of.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "assistant/planner/events.h"
 #include "assistant/planner/scope.h"
 #include "assistant/planner/slots.h"
 #include "assistant/planner/words.h"
@@ -12,6 +13,18 @@ namespace throughline::assistant {
 using Op = Condition::Op;
 
 namespace {
+
+std::string Singular(std::string word) {
+  const auto cut = [&](std::string_view ending, std::string_view instead) {
+    if (!word.ends_with(ending) || word.size() < ending.size() + 3) return false;
+    word.resize(word.size() - ending.size());
+    word += instead;
+    return true;
+  };
+  if (word.ends_with("ss") || cut("ies", "y") || cut("ches", "ch") || cut("shes", "sh") || cut("xes", "x")) return word;
+  cut("s", "");
+  return word;
+}
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -29,6 +42,23 @@ std::string SlotReader::RawWord(size_t& i) const {
   while (begin < end && (text[begin] == '\'' || text[begin] == ':')) ++begin;
   while (i + 1 < size() && q_.pieces[i + 1].begin < end) ++i;
   return text.substr(begin, end - begin);
+}
+
+// "orders were created": what logs speak of, though no field holds it.
+bool SlotReader::IsEvent(size_t i) const {
+  // Whoever quotes says all of it.
+  if (std::any_of(q_.pieces.begin(), q_.pieces.end(),
+                  [](const Piece& p) { return p.mark == Mark::kQuoted || p.mark == Mark::kSearch; }))
+    return false;
+  const std::string word = LowerCase(q_.pieces[i].text);
+  if (IsEventVerb(word)) return true;
+  if (!IsEventNoun(word)) return false;
+  const size_t next = Next(i), before = Before(i);
+  if (IsPlural(i) || Is(before, Mark::kCount)) return true;
+  if (IsThing(next, "error") || Is(next, Mark::kLevel) || Is(next, Mark::kSource)) return true;
+  return std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& piece) {
+    return piece.mark == Mark::kUnknown && IsEventVerb(LowerCase(piece.text));
+  });
 }
 
 void SlotReader::ReadTexts() {
@@ -101,6 +131,11 @@ void SlotReader::ReadTexts() {
     Piece& piece = At(i);
     if (piece.is_used) continue;
     const std::string lower = LowerCase(piece.text);
+    if (piece.mark == Mark::kUnknown && plan().source == "logs" && IsEvent(i)) {
+      piece.is_used = true;
+      phrase(IsEventVerb(lower) ? lower : Singular(lower), IsNegated(i));
+      continue;
+    }
     const bool is_participle =
         piece.mark == Mark::kUnknown && plan().source == "logs" && lower.ends_with("ed") && !index_.IsCommon(lower) &&
         i > 0 && (Is(i - 1, Mark::kIs) || LowerCase(At(i - 1).text) == "been" || LowerCase(At(i - 1).text) == "got");
@@ -129,7 +164,7 @@ void SlotReader::ReadRest() {
   const bool is_rows = plan().measures.empty() && plan().keys.empty() && !wants_count_ && plan().bucket.empty() &&
                        plan().order == Plan::Order::kNone && !plan().conditions.empty();
   const bool names_rows = std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& piece) {
-    return piece.mark == Mark::kSource ||
+    return piece.mark == Mark::kSource || (piece.concept_ && piece.concept_->id == "feedback" && piece.IsField()) ||
            (piece.mark == Mark::kThing && (piece.Says("request") || piece.Says("trace")));
   });
   for (size_t i = 0; i < size() && is_rows && !names_rows; ++i) {
@@ -137,6 +172,10 @@ void SlotReader::ReadRest() {
                                            "user",    "conversation", "session",   "host",     "pod",
                                            "tool",    "agent",        "intent",    "provider"};
     if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
+    // "errors from the providers"
+    const bool is_complement = i > 0 && (Is(Before(i), Mark::kFrom) || Is(Before(i), Mark::kOf)) &&
+                               IsThing(Before(Before(i)), "error");
+    if (is_complement) continue;
     if (std::find(std::begin(kNouns), std::end(kNouns), At(i).concept_->id) == std::end(kNouns)) continue;
     AddKey(*FieldOf(i));
     At(i).is_used = is_list_ = true;
@@ -147,8 +186,9 @@ void SlotReader::ReadRest() {
   for (size_t i = 0; i < size() && computes && !is_list_; ++i) {
     if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
     if (At(i).concept_->id == "message" || Is(Before(i), Mark::kWithout)) continue;
-    const bool joined =
-        i + 1 < size() && (Is(i + 1, Mark::kAnd) || Is(i + 1, Mark::kWith) || LowerCase(At(i + 1).text) == "their");
+    const bool leads = Before(i, {Mark::kList}) == kNone && wants_count_ && plan().measures.empty();  // "error types ..., counted"
+    const bool joined = leads || (
+        i + 1 < size() && (Is(i + 1, Mark::kAnd) || Is(i + 1, Mark::kWith) || LowerCase(At(i + 1).text) == "their"));
     if (!joined) continue;
     AddKey(*FieldOf(i));
     At(i).is_used = true;

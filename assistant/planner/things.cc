@@ -202,6 +202,9 @@ void SlotReader::ReadThings() {
     } else if (thing == "thumbs_up" || thing == "thumbs_down") {
       equal("feedback", {std::string(thing)}, IsNegated(i));
       name_rows("verdicts");
+    } else if (thing == "cut_off") {
+      if (const IndexedField* reason = FieldOfConcept("finish_reason"))
+        AddCondition({.keypath = reason->keypath, .op = Op::kHas, .texts = {"length"}, .is_negated = IsNegated(i)});
     } else if (thing == "5xx") {
       status(500, 0);
     } else if (thing == "4xx" || thing == "3xx" || thing == "2xx") {

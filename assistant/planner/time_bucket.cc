@@ -94,6 +94,13 @@ std::optional<BucketPhrase> FindBucket(std::string_view text) {
                                                     tokens[at].Is("back") || tokens[at].Is("last"));
       if (nanos > 0 && !is_length) return phrase(i, at, nanos);
     }
+    // in steps of 15 minutes, at intervals of an hour, with a resolution of 5m
+    if (IsText(tokens, i, {"steps", "step", "intervals", "interval", "buckets", "bins", "resolution", "granularity"}) &&
+        IsText(tokens, i + 1, {"of"})) {
+      at = i + 2;
+      while (at < tokens.size() && tokens[at].Is("a")) ++at;
+      if (const int64_t nanos = ReadLength(tokens, at)) return phrase(i, at, nanos);
+    }
     // in 5 minute buckets, 1h intervals, hour by hour
     at = i;
     const bool says_in = tokens[at].Is("in") || IsText(tokens, at, {"with", "using"});

@@ -67,6 +67,8 @@ std::optional<TopPhrase> Scanner::Top() {
       const bool asked =
           i > 0 && IsAny(i - 1, {"show", "me", "limit", "only", "get", "fetch", "give", "display", "list", "just",
                                  "last", "recent", "max", "find", "return", "sample", "any", "see"});
+      // "any 500 today", "any 5xx": a status, no number of rows.
+      if (asked && At(i - 1) == "any" && count >= 100) continue;
       const bool limit_to =
           i > 1 && IsAny(i - 1, {"to", "of"}) && IsAny(i - 2, {"limit", "limited", "maximum", "max", "sample"});
       const bool is_compared =

@@ -62,6 +62,7 @@ struct Phrase {
   float domain = 0;                        // how much it speaks for a question about observability, 0 to 1
 };
 std::span<const Phrase> Vocabulary();
+std::span<const Phrase> ConditionWords();
 // Those that hold a sentence together, or only lead to it (small_words.cc). A phrase that stands in both is
 // Vocabulary's.
 std::span<const Phrase> SmallWords();

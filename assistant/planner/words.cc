@@ -39,6 +39,7 @@ std::string Stem(std::string_view lower_case_word) {
   const size_t n = word.size();
   if (n > 3 && word[n - 1] == word[n - 2] && word[n - 1] != 's' && word[n - 1] != 'l') word.pop_back();
   if (word.size() > 3 && word.back() == 'e') word.pop_back();
+  if (word.size() > 3 && word.back() == 'i') word.back() = 'y';  // retried
   return word;
 }
 
