@@ -11,6 +11,7 @@
 
 #include "ingest/normalise/normalise.h"
 #include "ingest/rows/span_cost.h"
+#include "ingest/rows/span_rows.h"
 #include "otel/batch.h"
 
 namespace {
@@ -138,6 +139,40 @@ void PriceOfACall(benchmark::State& state) { PriceOf(state, BatchOf("chat gpt-4o
 BENCHMARK(PriceOfACall);
 void PriceOfASpanWithoutAiKeys(benchmark::State& state) { PriceOf(state, Microservice()); }
 BENCHMARK(PriceOfASpanWithoutAiKeys);
+
+// A row of the table, whole: normalised, priced and encoded.
+void Encode(benchmark::State& state, const otel::TraceBatch& batch, std::shared_ptr<const pricing::PriceBook> prices) {
+  ingest::SpanEncoder encoder;
+  const ingest::Arrival arrival{.received_nanos = 1'780'000'000'000'000'000, .labels = {}, .batch_id = {}};
+  ingest::EncodeNotes notes;
+  for (auto _ : state) {
+    schema::InsertBlock block = encoder.Encode(batch, arrival, notes, prices);
+    benchmark::DoNotOptimize(block.rows);
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+otel::TraceBatch WholeCall() {
+  static const std::string input =
+      R"([{"role":"user","parts":[{"type":"text","content":")" + std::string(4096, 'x') + R"("}]}])";
+  std::vector<KeyValue> attributes = Call();
+  attributes.push_back({"gen_ai.input.messages", Value::String(input)});
+  otel::TraceBatch batch = BatchOf("chat gpt-4o", attributes);
+  otel::SpanColumns& spans = batch.spans;
+  spans.parent_span_id.emplace_back();
+  spans.end_nanos.push_back(1);
+  spans.status.emplace_back();
+  spans.status_message.emplace_back();
+  spans.trace_state.emplace_back();
+  spans.flags.push_back(0);
+  spans.dropped_events.push_back(0);
+  spans.dropped_links.push_back(0);
+  spans.links.emplace_back();
+  return batch;
+}
+void EncodeACallWithoutPrices(benchmark::State& state) { Encode(state, WholeCall(), nullptr); }
+BENCHMARK(EncodeACallWithoutPrices);
+void EncodeACall(benchmark::State& state) { Encode(state, WholeCall(), std::make_shared<pricing::PriceBook>()); }
+BENCHMARK(EncodeACall);
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 
 #include "base/json_writer.h"
 #include "center/api/routes.h"
+#include "center/api/testing/offline_context.h"
 
 namespace throughline::center {
 namespace {
@@ -35,21 +36,8 @@ class LanguageRoutesTest : public ::testing::Test {
     return parser_.parse(std::string("{}")).value();
   }
 
-  SystemClock clock_;
-  Metrics metrics_;
-  std::unique_ptr<store::ClickHouseClient> client_ =
-      store::ClickHouseClient::Create(store::ClickHouseEndpoint::Parse("unix:/nowhere").value()).value();
-  store::EnrichmentTables tables_{*client_, {}, clock_};
-  store::EngineAttributeReader reader_{*client_};
-  store::AttributeCatalogue attributes_{reader_, clock_};
-  ApiContext context_{.client = *client_,
-                      .clock = clock_,
-                      .metrics = metrics_,
-                      .query_limits = {},
-                      .tables = tables_,
-                      .attributes = attributes_,
-                      .not_ready = [] { return std::vector<std::string>(); }};
-  std::vector<Route> routes_ = LanguageRoutes(context_);
+  testing::OfflineContext offline_;
+  std::vector<Route> routes_ = LanguageRoutes(offline_.context);
   simdjson::dom::parser parser_;
   std::string body_;
 };

@@ -44,6 +44,15 @@ constexpr std::array kDescribed = {
     Described{.route = "GET /api/v1/language/vocabulary", .request = "", .response = "Vocabulary", .query = ""},
     Described{.route = "GET /api/v1/keypaths", .request = "", .response = "Keypaths", .query = "source"},
     Described{.route = "GET /api/v1/queries", .request = "", .response = "RunningQueries", .query = ""},
+    Described{.route = "GET /api/v1/prices", .request = "", .response = "Prices", .query = ""},
+    Described{.route = "POST /api/v1/prices", .request = "Price", .response = "Price", .query = ""},
+    Described{.route = "GET /api/v1/prices/lookup", .request = "", .response = "Price", .query = "provider model at"},
+    Described{.route = "GET /api/v1/prices/unpriced", .request = "", .response = "QueryAnswer", .query = "from to"},
+    Described{.route = "GET /api/v1/prices/reprice", .request = "", .response = "Repricing", .query = ""},
+    Described{
+        .route = "POST /api/v1/prices/reprice", .request = "RepriceRequest", .response = "Repricing", .query = ""},
+    Described{.route = "GET /api/v1/prices/{id}", .request = "", .response = "Price", .query = ""},
+    Described{.route = "PUT /api/v1/prices/{id}", .request = "Price", .response = "Price", .query = ""},
     Described{.route = "GET /api/v1/tables", .request = "", .response = "Tables", .query = ""},
     Described{.route = "GET /api/v1/tables/{name}", .request = "", .response = "Table", .query = ""},
     Described{.route = "PUT /api/v1/tables/{name}",
@@ -185,6 +194,32 @@ constexpr std::string_view kSchemas = R"JSON({
   "id":{"type":"string"},"version":{"type":"integer"},"read_only":{"type":"boolean"},"author":{"type":"string"},
   "updated_at":{"type":"string"},"dashboard":{"$ref":"#/components/schemas/Dashboard"},
   "warnings":{"type":"array","items":{"type":"object"}}}},
+"PriceTier":{"type":"object","required":["above_input_tokens"],"description":
+  "prices of all tokens of a request with more input than that","properties":{
+  "above_input_tokens":{"type":"integer"},"input":{"type":"number"},"output":{"type":"number"},
+  "cache_read":{"type":"number"},"cache_write":{"type":"number"},"reasoning":{"type":"number"},
+  "audio_input":{"type":"number"},"audio_output":{"type":"number"},"request":{"type":"number"}}},
+"Price":{"type":"object","required":["model"],"description":"in USD for a million tokens","properties":{
+  "id":{"type":"string","readOnly":true},"version":{"type":"integer","readOnly":true},
+  "updated_at":{"type":"string","readOnly":true},"price_id":{"type":"string","readOnly":true},
+  "model":{"type":"string","description":"a name, or a pattern with *"},"provider":{"type":["string","null"]},
+  "valid_from":{"type":["string","null"]},"input":{"type":"number"},"output":{"type":"number"},
+  "cache_read":{"type":"number"},"cache_write":{"type":"number"},"reasoning":{"type":"number"},
+  "audio_input":{"type":"number"},"audio_output":{"type":"number"},
+  "request":{"type":"number","description":"in USD for one request"},
+  "batch_factor":{"type":"number","minimum":0,"maximum":1},
+  "tiers":{"type":"array","items":{"$ref":"#/components/schemas/PriceTier"}},"note":{"type":"string"}}},
+"Prices":{"type":"object","properties":{"prices":{"type":"array","items":{"$ref":"#/components/schemas/Price"}},
+  "published":{"type":"object","properties":{"source":{"type":"string"},"version":{"type":"string"}}}}},
+"RepriceRequest":{"type":"object","required":["from"],"properties":{
+  "from":{"$ref":"#/components/schemas/Instant"},"to":{"$ref":"#/components/schemas/Instant"},
+  "dry_run":{"type":"boolean","default":false}}},
+"Repricing":{"type":"object","properties":{"id":{"type":"string"},
+  "state":{"type":"string","enum":["dry_run","running","done","failed"]},"from":{"type":"string"},
+  "to":{"type":"string"},"models":{"type":"integer"},"spans":{"type":"integer"},"changed_spans":{"type":"integer"},
+  "unpriced_spans":{"type":"integer"},"cost_before_usd":{"type":"number"},"cost_after_usd":{"type":"number"},
+  "models_done":{"type":"integer"},"parts_to_write":{"type":"integer"},"started_at":{"type":"string"},
+  "ended_at":{"type":"string"},"error":{"type":"string"}}},
 "Csv":{"type":"string"}
 })JSON";
 

@@ -6,25 +6,14 @@
 #include <set>
 
 #include "center/api/routes.h"
+#include "center/api/testing/offline_context.h"
 
 namespace throughline::center {
 namespace {
 
 TEST(OpenApi, TheDocumentHasEveryRouteOfTheApiAndNoOther) {
-  SystemClock clock;
-  Metrics metrics;
-  auto client = store::ClickHouseClient::Create(store::ClickHouseEndpoint::Parse("unix:/nowhere").value()).value();
-  store::EnrichmentTables tables(*client, {}, clock);
-  store::EngineAttributeReader reader(*client);
-  store::AttributeCatalogue attributes(reader, clock);
-  ApiContext context{.client = *client,
-                     .clock = clock,
-                     .metrics = metrics,
-                     .query_limits = {},
-                     .tables = tables,
-                     .attributes = attributes,
-                     .not_ready = [] { return std::vector<std::string>(); }};
-  const std::vector<Route> routes = ApiRoutes(context);
+  testing::OfflineContext offline;
+  const std::vector<Route> routes = ApiRoutes(offline.context);
   std::set<std::string> want;
   for (const Route& route : routes) {
     if (!route.pattern.starts_with("/api/v1/")) continue;

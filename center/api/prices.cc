@@ -125,10 +125,10 @@ class Prices {
     return JsonResponse(200, json.EndObject().Take());
   }
 
-  Result<net::Response> Reprice(const net::Request& request) {
+  Result<net::Response> Reprice(const ApiCall& call) {
     thread_local dom::parser parser;
     dom::object body;
-    if (parser.parse(request.body.data(), request.body.size()).get_object().get(body) != simdjson::SUCCESS)
+    if (parser.parse(call.request.body.data(), call.request.body.size()).get_object().get(body) != simdjson::SUCCESS)
       return Fail(ErrorKind::kInvalid, R"(the body is no JSON object; send {"from": "-7d", "to": "now"})");
     const int64_t now = context_.clock.NowNanos();
     RepriceRange range;
@@ -156,7 +156,7 @@ class Prices {
       if (!started) return Fail(started.error());
       return StatusResponse(202, *started);
     }
-    Result<RepriceFigures> figures = repricer_.Preview(range);
+    Result<RepriceFigures> figures = repricer_.Preview(range, call.cancel);
     if (!figures) return Fail(figures.error());
     JsonWriter json;
     json.BeginObject().Key("state").String("dry_run");
@@ -350,7 +350,7 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
       {.method = "POST",
        .pattern = "/api/v1/prices/reprice",
        .access = RouteAccess::kWrite,
-       .handler = [prices](const ApiCall& call) { return prices->Reprice(call.request); },
+       .handler = [prices](const ApiCall& call) { return prices->Reprice(call); },
        .summary = "Compute the costs of stored spans again, by the prices of now. With dry_run it only says what would "
                   "change."},
       {.method = "GET",

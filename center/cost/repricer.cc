@@ -31,11 +31,12 @@ void BindRange(const RepriceRange& range, store::Params& params) {
   params.push_back({"to", std::to_string(range.to)});
 }
 
-store::QueryOptions Options(const RepriceRange& range, store::Params params) {
+store::QueryOptions Options(const RepriceRange& range, store::Params params, const net::CancelToken& cancel) {
   BindRange(range, params);
   return {.params = std::move(params),
           .settings = kLongStatement,
-          .deadline = std::chrono::steady_clock::now() + kReadTime};
+          .deadline = std::chrono::steady_clock::now() + kReadTime,
+          .cancel = cancel};
 }
 
 std::string IsChanged(const std::string& cost) {
@@ -68,12 +69,12 @@ void RepriceFigures::Add(const RepriceFigures& more) {
   usd_after += more.usd_after;
 }
 
-Result<std::vector<PricedModel>> Repricer::Models(const RepriceRange& range) {
+Result<std::vector<PricedModel>> Repricer::Models(const RepriceRange& range, const net::CancelToken& cancel) {
   const std::string sql = fmt::format(
       "SELECT toString(provider), toString(request_model), toString(response_model) FROM spans WHERE {} AND {} "
       "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT {}",
       InRange(), RepriceableRows(), kMostModels + 1);
-  Result<store::QueryResult> found = client_.Query(sql, Options(range, {}));
+  Result<store::QueryResult> found = client_.Query(sql, Options(range, {}, cancel));
   if (!found) return Fail(found.error().In("reading which models were called"));
   const std::shared_ptr<const pricing::PriceBook> book = prices_.Current();
   std::vector<PricedModel> out;
@@ -93,12 +94,13 @@ Result<std::vector<PricedModel>> Repricer::Models(const RepriceRange& range) {
   return out;
 }
 
-Result<RepriceFigures> Repricer::Count(const RepriceRange& range, const CostExpression& cost) {
+Result<RepriceFigures> Repricer::Count(const RepriceRange& range, const net::CancelToken& cancel,
+                                       const CostExpression& cost) {
   const std::string sql = fmt::format(
       "SELECT count(), countIf({0}), countIf(({1}).1 IS NULL), ifNull(sum(cost_usd), 0), ifNull(sum(({1}).1), 0) FROM "
       "spans WHERE {2} AND {3} AND {4}",
       IsChanged(cost.cost), cost.cost, InRange(), RepriceableRows(), cost.rows);
-  Result<store::QueryResult> found = client_.Query(sql, Options(range, cost.params));
+  Result<store::QueryResult> found = client_.Query(sql, Options(range, cost.params, cancel));
   if (!found) return Fail(found.error().In("counting the spans to change"));
   schema::RowReader in(found->bytes);
   RepriceFigures out;
@@ -111,8 +113,9 @@ Result<RepriceFigures> Repricer::Count(const RepriceRange& range, const CostExpr
   return out;
 }
 
-Result<RepriceFigures> Repricer::Walk(const RepriceRange& range, const OnModels& on_models) {
-  Result<std::vector<PricedModel>> models = Models(range);
+Result<RepriceFigures> Repricer::Walk(const RepriceRange& range, const net::CancelToken& cancel,
+                                      const OnModels& on_models) {
+  Result<std::vector<PricedModel>> models = Models(range, cancel);
   if (!models) return Fail(models.error());
   RepriceFigures all;
   for (size_t first = 0; first < models->size(); first += kModelsAtOnce) {
@@ -120,7 +123,7 @@ Result<RepriceFigures> Repricer::Walk(const RepriceRange& range, const OnModels&
     const std::vector<PricedModel> some(models->begin() + static_cast<ptrdiff_t>(first),
                                         models->begin() + static_cast<ptrdiff_t>(first + count));
     const CostExpression cost = CostOfModels(some);
-    Result<RepriceFigures> figures = Count(range, cost);
+    Result<RepriceFigures> figures = Count(range, cancel, cost);
     if (!figures) return Fail(figures.error());
     figures->models = count;
     all.Add(*figures);
@@ -129,8 +132,8 @@ Result<RepriceFigures> Repricer::Walk(const RepriceRange& range, const OnModels&
   return all;
 }
 
-Result<RepriceFigures> Repricer::Preview(const RepriceRange& range) {
-  return Walk(range, [](const CostExpression&, const RepriceFigures&) -> Result<void> { return {}; });
+Result<RepriceFigures> Repricer::Preview(const RepriceRange& range, net::CancelToken cancel) {
+  return Walk(range, cancel, [](const CostExpression&, const RepriceFigures&) -> Result<void> { return {}; });
 }
 
 // `marker` is in the text of the statement, and finds it in system.mutations.
@@ -141,7 +144,7 @@ Result<void> Repricer::Write(const RepriceRange& range, const CostExpression& co
       store::QuoteIdentifier(store::LocalTable("spans", ddl_)), store::OnCluster(ddl_), cost.cost,
       NormalisedWith(cost.cost), store::QuoteLiteral(marker), InRange(), RepriceableRows(), cost.rows,
       IsChanged(cost.cost));
-  store::QueryOptions options = Options(range, cost.params);
+  store::QueryOptions options = Options(range, cost.params, stopped_);
   options.settings.push_back({"mutations_sync", "0"});
   return client_.Execute(sql, options);
 }
@@ -194,7 +197,7 @@ void Repricer::Run(RepriceRange range) {
   const std::string id = Last()->id;
   uint64_t statements = 0;
   Result<RepriceFigures> done =
-      Walk(range, [&](const CostExpression& cost, const RepriceFigures& figures) -> Result<void> {
+      Walk(range, stopped_, [&](const CostExpression& cost, const RepriceFigures& figures) -> Result<void> {
         Note([&](RepriceStatus& status) { status.figures.Add(figures); });
         if (figures.changed > 0) {
           const std::string marker = fmt::format("reprice-{}-{}", id, ++statements);
@@ -240,6 +243,7 @@ void Repricer::Stop() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
+  stopped_.Cancel();
   stop_.notify_all();
   if (thread_.joinable()) thread_.join();
 }

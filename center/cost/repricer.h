@@ -21,6 +21,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "center/cost/reprice_sql.h"
+#include "net/cancel.h"
 #include "pricing/price_book.h"
 #include "store/clickhouse_client.h"
 #include "store/ddl.h"
@@ -59,8 +60,8 @@ class Repricer {
       : client_(client), ddl_(std::move(ddl)), clock_(clock), prices_(prices) {}
   ~Repricer() { Stop(); }
 
-  // What Start would do. Blocks.
-  Result<RepriceFigures> Preview(const RepriceRange& range);
+  // What Start would do. Blocks, until `cancel` at most.
+  Result<RepriceFigures> Preview(const RepriceRange& range, net::CancelToken cancel);
   Result<RepriceStatus> Start(const RepriceRange& range);
   // Of the last one that this server started.
   std::optional<RepriceStatus> Last() const;
@@ -69,9 +70,9 @@ class Repricer {
 
  private:
   using OnModels = std::function<Result<void>(const CostExpression&, const RepriceFigures&)>;
-  Result<RepriceFigures> Walk(const RepriceRange& range, const OnModels& on_models);
-  Result<std::vector<PricedModel>> Models(const RepriceRange& range);
-  Result<RepriceFigures> Count(const RepriceRange& range, const CostExpression& cost);
+  Result<RepriceFigures> Walk(const RepriceRange& range, const net::CancelToken& cancel, const OnModels& on_models);
+  Result<std::vector<PricedModel>> Models(const RepriceRange& range, const net::CancelToken& cancel);
+  Result<RepriceFigures> Count(const RepriceRange& range, const net::CancelToken& cancel, const CostExpression& cost);
   Result<void> Write(const RepriceRange& range, const CostExpression& cost, const std::string& marker);
   Result<bool> IsWritten(const std::string& marker);
   void Run(RepriceRange range);
@@ -87,6 +88,7 @@ class Repricer {
   std::condition_variable stop_;
   bool stopping_ = false;
   std::optional<RepriceStatus> last_;
+  net::CancelToken stopped_;  // of what the engine is asked while Run goes on
   std::thread thread_;
 };
 

@@ -1,0 +1,35 @@
+// What the API's handlers work with, over a store that isn't there: for tests of what is answered without it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "center/api/routes.h"
+
+namespace throughline::center::testing {
+
+struct OfflineContext {
+  SystemClock clock;
+  Metrics metrics;
+  std::unique_ptr<store::ClickHouseClient> client =
+      store::ClickHouseClient::Create(store::ClickHouseEndpoint::Parse("unix:/nowhere").value()).value();
+  store::EnrichmentTables tables{*client, {}, clock};
+  store::EngineAttributeReader reader{*client};
+  store::AttributeCatalogue attributes{reader, clock};
+  store::Documents documents{*client, clock};
+  OwnPrices own_prices{documents};
+  Repricer repricer{*client, {}, clock, own_prices};
+  ApiContext context{.client = *client,
+                     .clock = clock,
+                     .metrics = metrics,
+                     .query_limits = {},
+                     .tables = tables,
+                     .attributes = attributes,
+                     .documents = documents,
+                     .own_prices = own_prices,
+                     .repricer = repricer,
+                     .not_ready = [] { return std::vector<std::string>(); }};
+};
+
+}  // namespace throughline::center::testing
