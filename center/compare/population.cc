@@ -6,10 +6,13 @@ namespace throughline::center {
 namespace {
 
 // The trace that a span is about.
-constexpr std::string_view kTrace = "firstNonNull($d.correlation.original_trace_id:string, $d.traceID)";
+constexpr std::string_view kTrace =
+    "firstNonNull($d.correlation.original_trace_id:string, $d.feedback.original_trace_id:string, $d.traceID)";
 
-constexpr std::string_view kIsDown = "$d.feedback.type == 'thumbs_down' || $d.feedback.sentiment == 'negative'";
-constexpr std::string_view kIsUp = "$d.feedback.type == 'thumbs_up' || $d.feedback.sentiment == 'positive'";
+constexpr std::string_view kIsDown =
+    "$d.feedback.type == 'thumbs_down' || $d.feedback.sentiment == 'negative' || $d.feedback.rating:number <= 2";
+constexpr std::string_view kIsUp =
+    "$d.feedback.type == 'thumbs_up' || $d.feedback.sentiment == 'positive' || $d.feedback.rating:number >= 4";
 
 // The condition in parentheses, and the line ended: a comment at its end then ends with it.
 std::string AnySpan(std::string_view condition) { return fmt::format("max(if(({}\n), 1, 0))", condition); }
@@ -21,7 +24,8 @@ Population Preset(std::string_view name) {
     population.meaning = "answers whose latest verdict is thumbs down, among all answers with a verdict";
     population.figures = {
         fmt::format("max_by(if({0} || {1}, $m.timestamp, null), if({0}, 'down', 'up')) as verdict", kIsDown, kIsUp),
-        "count_if($d.feedback.type == null && $d.feedback.sentiment == null) as answer_spans"};
+        "count_if($d.feedback.type == null && $d.feedback.sentiment == null && $d.feedback.rating == null) as "
+        "answer_spans"};
     population.in_population = "verdict != null && answer_spans > 0";
     population.is_selected = "verdict == 'down'";
     population.own_keys = {"feedback.", "correlation.", "db.feedback_id"};
@@ -77,9 +81,12 @@ Population PopulationOf(std::string_view selection, std::string_view base) {
 }
 
 std::string NumberLiteral(double number) {
-  std::string text = fmt::format("{:.17g}", number);
-  if (std::string shorter = fmt::format("{}", number); shorter.find('e') == std::string::npos) return shorter;
-  if (text.find('e') != std::string::npos) text = fmt::format("{:.6f}", number);
+  std::string text = fmt::format("{}", number);
+  if (text.find('e') == std::string::npos) return text;
+  // The language reads no exponents. Digits enough for what is as small as the price of a token.
+  text = fmt::format("{:.25f}", number);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
   return text;
 }
 

@@ -31,6 +31,8 @@ std::expected<Differences, QueryFailure> DifferencesInStore(ApiContext& context,
                                                             net::CancelToken cancel) {
   QueryRequest query;
   GiveCatalogues(context, query);
+  // An attribute that isn't known yet is read all the same; looking for it would cost more than the query.
+  query.newer_attributes = {};
   query.now = context.clock.NowNanos();
   query.to = to.value_or(*query.now);
   query.from = from.value_or(*query.to - kDay);

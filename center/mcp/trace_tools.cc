@@ -24,12 +24,14 @@ namespace dom = simdjson::dom;
 constexpr size_t kDeepest = 30;  // indentation of the tree; deeper spans stand where the last ones do
 
 std::string SummaryLine(dom::element trace) {
+  dom::element root;
+  if (trace["root"].get(root) != simdjson::SUCCESS) root = trace;
   const uint64_t duration = CountIn(trace, "duration_ns").value_or(0), spans = CountIn(trace, "span_count").value_or(0);
   const uint64_t errors = CountIn(trace, "error_count").value_or(0);
   const std::optional<uint64_t> tokens = CountIn(trace, "total_tokens");
   std::string line =
-      fmt::format("{} {} {} {}, {} span{}", TextIn(trace, "trace_id"), Quote(TextIn(trace, "root_service"), 80),
-                  Quote(TextIn(trace, "root_name"), 120), DurationWords(duration), spans, spans == 1 ? "" : "s");
+      fmt::format("{} {} {} {}, {} span{}", TextIn(trace, "trace_id"), Quote(TextIn(root, "service"), 80),
+                  Quote(TextIn(root, "name"), 120), DurationWords(duration), spans, spans == 1 ? "" : "s");
   if (errors > 0) line += fmt::format(", {} in ERROR", errors);
   if (tokens) line += fmt::format(", {} tokens", *tokens);
   dom::array models;

@@ -86,7 +86,7 @@ test('public clients of both eras list and call every tool, over HTTP and over s
         assert.equal(wrong.isError, true);
         assert.match(textOf(wrong), /fliter[\s\S]*filter/);
         for (const [tool, args, expected] of [
-          ['keypaths', { contains: 'prompt.version' }, /gen_ai\.prompt\.version.*"v1"/], ['search_traces', { status: 'error' }, new RegExp(bad)],
+          ['keypaths', { contains: 'prompt.version' }, /gen_ai\.prompt\.version.*"v1"/], ['search_traces', { status: 'error' }, new RegExp(`${bad} "assistant" "POST /ask" 2\\.00 s, 4 spans, 2 in ERROR`)],
           ['read_trace', { trace_id: bad }, /POST \/ask[\s\S]*chat gpt-4o[\s\S]*120 → 30 tokens[\s\S]*There were 12 orders/],
           ['explain_answer', { trace_id: bad }, /thumbs_down[\s\S]*it was wrong/], ['what_differs', { selection: 'thumbs_down' }, /"gen_ai\.prompt\.version" = "v2"/],
         ]) {
