@@ -18,11 +18,14 @@ struct EmbeddedFile {
 }  // namespace throughline
 
 // For generated sources, at namespace scope: the bytes of `file` (a literal, absolute) under the C name `symbol`.
-#define THROUGHLINE_EMBED(symbol, file)                                                                              \
-  __asm__(".pushsection .rodata\n.globl " #symbol "\n.globl " #symbol "_end\n.hidden " #symbol "\n.hidden " #symbol  \
-          "_end\n" #symbol ":\n.incbin "                                                                             \
-          "\"" file "\"\n" #symbol "_end:\n.popsection\n");                                                          \
+#define THROUGHLINE_EMBED(symbol, file)                                                                             \
+  __asm__(".pushsection .rodata\n.globl " #symbol "\n.globl " #symbol "_end\n.hidden " #symbol "\n.hidden " #symbol \
+          "_end\n" #symbol                                                                                          \
+          ":\n.incbin "                                                                                             \
+          "\"" file "\"\n" #symbol "_end:\n.popsection\n");                                                         \
   extern "C" __attribute__((visibility("hidden"))) const char symbol[], symbol##_end[];
 
-#define THROUGHLINE_EMBEDDED(name, symbol) \
-  throughline::EmbeddedFile { name, {symbol, static_cast<std::size_t>(symbol##_end - symbol)} }
+#define THROUGHLINE_EMBEDDED(name, symbol)                            \
+  throughline::EmbeddedFile {                                         \
+    name, { symbol, static_cast<std::size_t>(symbol##_end - symbol) } \
+  }

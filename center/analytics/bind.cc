@@ -9,7 +9,9 @@
 namespace throughline::center {
 namespace {
 
-bool IsNameChar(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool IsNameChar(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 std::string Quoted(std::string_view text) {
   std::string out = "'";
@@ -32,13 +34,15 @@ Result<std::string> Literal(const AnalyticParameter& parameter, std::string_view
       const bool good = !value.empty() && value.size() <= 20 &&
                         value.find_first_not_of("0123456789.") == std::string_view::npos &&
                         std::ranges::count(value, '.') <= 1 && value.front() != '.' && value.back() != '.';
-      if (!good) return Fail(ErrorKind::kInvalid, fmt::format("{}={}: a number is wanted, like 0.5", parameter.name, value));
+      if (!good)
+        return Fail(ErrorKind::kInvalid, fmt::format("{}={}: a number is wanted, like 0.5", parameter.name, value));
       return std::string(value);
     }
     case ParameterType::kInterval: {
       const Result<int64_t> nanos = ParseDuration(value);
       if (!nanos || *nanos <= 0)
-        return Fail(ErrorKind::kInvalid, fmt::format("{}={}: an interval is wanted, like 5m or 1d", parameter.name, value));
+        return Fail(ErrorKind::kInvalid,
+                    fmt::format("{}={}: an interval is wanted, like 5m or 1d", parameter.name, value));
       return std::string(value);
     }
   }

@@ -78,8 +78,8 @@ Result<std::optional<int64_t>> ReadInstant(const net::Query& query, std::string_
 Result<QueryBody> ReadResultCall(ApiContext& context, const Analytic& analytic, const net::Query& query) {
   const int64_t now = context.clock.NowNanos();
   QueryBody body{.request = {}, .limits = context.query_limits, .query_id = {}};
-  for (const auto& [name, instant] :
-       {std::pair{"from", &body.request.from}, std::pair{"to", &body.request.to}, std::pair{"now", &body.request.now}}) {
+  for (const auto& [name, instant] : {std::pair{"from", &body.request.from}, std::pair{"to", &body.request.to},
+                                      std::pair{"now", &body.request.now}}) {
     Result<std::optional<int64_t>> read = ReadInstant(query, name, now);
     if (!read) return Fail(read.error());
     *instant = *read;

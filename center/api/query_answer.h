@@ -1,5 +1,5 @@
-// A query's answer, which leaves while the engine still computes: a JSON object, or with `Accept: application/x-ndjson` a
-// JSON object a line: the head, batches of rows, and at the end the statistics or, in their place, the error.
+// A query's answer, which leaves while the engine still computes: a JSON object, or with `Accept: application/x-ndjson`
+// a JSON object a line: the head, batches of rows, and at the end the statistics or, in their place, the error.
 #pragma once
 
 #include <functional>

@@ -1,0 +1,114 @@
+// The named figures on a seeded store: NAME/expect.csv, or NAME/CASE/{params, expect.csv} where there are several.
+// UPDATE_EXPECTED=1 writes them, for a person to check by hand against seed.cjs.
+'use strict';
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { test, before } = require('node:test');
+const { Server, until } = require('../lib/throughline.cjs');
+const { RANGE, request } = require('./seed.cjs');
+
+// Their rows are checked in suites of their own.
+const ELSEWHERE = ['feedback', 'propagation'];
+
+let server;
+
+before(async () => {
+  server = await Server.start();
+  const answer = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(request()) });
+  assert.equal(answer.status, 200, await answer.text());
+  await until('the spans are there', async () => (await get('ai_spans/result', RANGE)).rows.length > 0, 60);
+});
+
+async function call(where, query = '') {
+  const answer = await fetch(`${server.url}/api/v1/analytics/${where}${query && `?${query}`}`);
+  return { status: answer.status, body: await answer.json() };
+}
+async function get(where, query) {
+  const { status, body } = await call(where, query);
+  assert.equal(status, 200, JSON.stringify(body, null, 1));
+  return body;
+}
+
+const cell = (one) => (one === null ? '' : typeof one === 'string' ? (/[",\n]/.test(one) || one === '' ? `"${one.replaceAll('"', '""')}"` : one) : typeof one === 'object' ? `"${JSON.stringify(one).replaceAll('"', '""')}"` : typeof one === 'number' ? String(Number(one.toPrecision(12))) : String(one)); // sums differ in their last digits
+const csv = ({ columns, rows }) => {
+  const shown = (one, { type }) => (type === 'timestamp' && one !== null ? new Date(Number(BigInt(one) / 1_000_000n)).toISOString() : one);
+  return [columns.map(({ name }) => name), ...rows.map((row) => row.map((one, i) => shown(one, columns[i])))].map((line) => line.map(cell).join(',')).join('\n') + '\n';
+};
+const paramsOf = (folder) => (fs.existsSync(path.join(folder, 'params')) ? fs.readFileSync(path.join(folder, 'params'), 'utf8').trim() : '');
+// The cases of an analytic: its folder, or the folders in it.
+function casesOf(name) {
+  const folder = path.join(__dirname, name);
+  if (!fs.existsSync(folder)) return [folder];
+  const inner = fs.readdirSync(folder, { withFileTypes: true }).filter((one) => one.isDirectory()).map((one) => path.join(folder, one.name));
+  return [...(fs.existsSync(path.join(folder, 'expect.csv')) || inner.length === 0 ? [folder] : []), ...inner];
+}
+
+test('every analytic gives its rows, without a warning, under the names that its head says', async () => {
+  const { analytics } = await server.api('/api/v1/analytics');
+  const wrong = [];
+  for (const { name, group, columns } of analytics) {
+    for (const folder of casesOf(name)) {
+      const params = paramsOf(folder);
+      const { status, body } = await call(`${name}/result`, [params.includes('from=') ? '' : RANGE, params].filter(Boolean).join('&'));
+      if (status !== 200) {
+        wrong.push(`${name}: ${JSON.stringify(body, null, 1)}`);
+        continue;
+      }
+      const rows = csv(body);
+      const file = path.join(folder, 'expect.csv');
+      if (process.env.UPDATE_EXPECTED && !ELSEWHERE.includes(group)) {
+        fs.mkdirSync(folder, { recursive: true });
+        fs.writeFileSync(file, rows);
+      }
+      try {
+        assert.deepEqual(body.warnings.map(({ message }) => message), [], name);
+        assert.deepEqual(body.columns.map((one) => one.name), columns.map((one) => one.name), name);
+        if (!ELSEWHERE.includes(group)) assert.equal(rows, fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : `${file} is not there`, name);
+      } catch (error) {
+        wrong.push(error.message);
+      }
+    }
+  }
+  assert.deepEqual(wrong, [], wrong.join('\n\n'));
+});
+
+test('a result says the query that ran, and that query gives the same rows', async () => {
+  for (const [name, params] of [['latency_by_model', "application=shop&model=acme-large"], ['ai_spans', 'interval=10m']]) {
+    const { query, analytic, columns, rows } = await get(`${name}/result`, `${RANGE}&${params}`);
+    assert.equal(analytic, name);
+    assert.doesNotMatch(query, /\$p\.(?!timeRange)/);
+    const again = await server.api('/api/v1/query', { query, from: '2026-01-05T10:00:00Z', to: '2026-01-05T11:00:00Z', strict: true });
+    assert.deepEqual([again.columns, again.rows], [columns, rows]);
+  }
+});
+
+test('the query of an analytic runs as it is, with its parameters beside it', async () => {
+  const { query } = await get('latency_by_model');
+  const asked = (params) => server.api('/api/v1/query', { query, params, from: '2026-01-05T10:00:00Z', to: '2026-01-05T11:00:00Z' });
+  const any = { application: null, subsystem: null, model: null, user: null };
+  assert.deepEqual((await asked(any)).rows, (await get('latency_by_model/result', RANGE)).rows);
+  assert.deepEqual((await asked({ ...any, application: 'legal' })).rows, (await get('latency_by_model/result', `${RANGE}&application=legal`)).rows);
+});
+
+test('a value that is hostile to quoting is a value', async () => {
+  for (const text of ["it's", '\\', "\\'", "' || true || '", '\n', '$p.user', '//']) {
+    const { rows } = await get('latency_by_model/result', `${RANGE}&application=${encodeURIComponent(text)}`);
+    assert.deepEqual(rows, [], text);
+  }
+});
+
+test('what cannot be asked for is said', async () => {
+  for (const [where, status, told] of [
+    ['nothing', 404, /there is no analytic 'nothing'; GET \/api\/v1\/analytics lists them/],
+    ['nothing/result', 404, /there is no analytic 'nothing'/],
+    ['ai_spans/result?colour=red', 400, /ai_spans has no parameter 'colour'; it has interval, application, subsystem, model, user/],
+    ['ai_spans/result?interval=soon', 400, /interval=soon: an interval is wanted, like 5m or 1d/],
+    ['ai_spans/result?from=soon', 400, /from/],
+    ['ai_spans/result?limit=0', 400, /limit=0 is no positive whole number/],
+  ]) {
+    const answer = await call(where);
+    assert.equal(answer.status, status, where);
+    assert.match(answer.body.error.message, told);
+  }
+});
