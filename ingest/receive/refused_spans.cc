@@ -9,11 +9,9 @@ namespace {
 
 std::string ServiceOf(const otel::BatchBase& batch) {
   if (batch.resources.empty()) return "(unknown)";
-  for (const otel::KeyValue& attribute : otel::Entries{batch.pool, batch.resources.front().attributes}) {
-    if (attribute.key == "service.name" && attribute.value.type == otel::ValueType::kString)
-      return std::string(attribute.value.text.substr(0, 256));
-  }
-  return "(unknown)";
+  const otel::KeyValue* name = batch.pool.Find(batch.resources.front().attributes, "service.name");
+  if (name == nullptr || name->value.type != otel::ValueType::kString) return "(unknown)";
+  return std::string(name->value.text.substr(0, 256));
 }
 
 }  // namespace

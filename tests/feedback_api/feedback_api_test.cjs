@@ -1,6 +1,8 @@
 // Verdicts on answers: posted, sent as spans, read back, and matched with their answers or not, each for its reason.
 'use strict';
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
 const { test, before } = require('node:test');
 const { Assistant, Server, until } = require('../lib/throughline.cjs');
 const { answer, send, span, spanId, token, traceId } = require('./otlp.cjs');
@@ -187,7 +189,9 @@ test('acknowledged is stored: a server that is killed the next moment has it', a
 });
 
 test('the assistant\'s tokens are good here as they are, and its own verdicts are the same records', async () => {
-  const assistant = await Assistant.start({ server, data: `${server.data}/assistant` });
+  const data = path.join(server.data, 'assistant'); // as with `make run`
+  fs.mkdirSync(data);
+  const assistant = await Assistant.start({ server, data });
   const asked = await assistant.ask('/api/generate-query', { user_input: 'slowest services', session_id: 's-1' });
   const { answer_token: given, trace_id: trace, answer_span_id: answered } = asked.json;
   await stored({ token: given, verdict: 'thumbs_down', user_id: 'u1' });
