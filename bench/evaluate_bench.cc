@@ -1,0 +1,98 @@
+// What judging and masking a span costs: each evaluator alone on a chat of 400 bytes of question and 1,500 of answer,
+// masking of the same, and encoding a model call's span with everything on against off (`ratio`: on / off).
+//
+//   bin/evaluate_bench
+#include <benchmark/benchmark.h>
+
+#include <string>
+
+#include "base/random.h"
+#include "evaluate/evaluate.h"
+#include "evaluate/mask.h"
+#include "evaluate/planted.h"
+
+namespace {
+
+using namespace throughline;
+using namespace throughline::evaluate;
+
+const std::string& Prompt() {
+  static const std::string text =
+      "Which services were the slowest during the last hour, and does it have to do with the deploy of 14:20? I saw "
+      "timeouts of checkout against the database before, request 4bf92f35-77b3-4da6-a3ce-929d0e0e4736 among them, and "
+      "somebody said that the pool of connections was made smaller. Please show the p95 for each service, and the "
+      "number of errors beside it, for customers in Europe only.";
+  return text;
+}
+const std::string& Answer() {
+  static const std::string text = [] {
+    std::string made =
+        "The slowest services during the last hour were checkout, cart and payments. Checkout's 95th percentile rose "
+        "from 310 ms to 2.4 s at 14:22, two minutes after the deploy. ";
+    const char* const parts[] = {"Most of the time is spent waiting for a connection of the pool. ",
+                                 "Cart calls checkout and inherits its delay, payments has a cause of its own. ",
+                                 "Errors went from 0.2% to 3.1%, nearly all of them timeouts after 5 s. ",
+                                 "The pool was reduced from 50 to 8 connections in version 1.42.7. ",
+                                 "Customers in Europe see it more, since their requests need one query in addition. "};
+    for (int i = 0; made.size() < 1'400; ++i) made += parts[i % 5] + std::to_string(i * 7919) + " requests, ";
+    return made + "as the chart below shows.";
+  }();
+  return text;
+}
+
+Texts ChatTexts() {
+  return {.prompt = Prompt(),
+          .response = Answer(),
+          .has_response = true,
+          .finish_reason = "stop",
+          .documents = {Answer(), Prompt()}};
+}
+
+void OneEvaluator(benchmark::State& state, const Evaluator& evaluator) {
+  Texts texts = ChatTexts();
+  const std::string sql =
+      "WITH recent AS (SELECT id, total FROM shop.orders WHERE day > now() - interval '7 days') SELECT c.name, "
+      "sum(r.total) FROM recent r JOIN customers c ON c.id = r.id LEFT JOIN regions g ON g.id = c.region GROUP BY 1";
+  const std::string json = R"({"query":")" + Answer() + R"(","rows":[1,2,3,4,5]})";
+  if (evaluator.type.starts_with("sql")) texts.response = sql;
+  if (evaluator.type == "json_validity") texts.response = json;
+  const Config config{{.type = std::string(evaluator.type),
+                       .target = evaluator.on_response ? Target::kResponse : Target::kPrompt,
+                       .terms = evaluator.needs == Needs::kNothing || evaluator.needs == Needs::kCategories
+                                    ? std::vector<std::string>{}
+                                    : std::vector<std::string>{"duck", "insider trading", "orders"}}};
+  for (auto _ : state) benchmark::DoNotOptimize(Evaluate(texts, config));
+}
+
+void MaskChat(benchmark::State& state) {
+  for (auto _ : state) {
+    MaskCounts counts;
+    benchmark::DoNotOptimize(Mask(Prompt(), kSecrets | kPersonalData, counts));
+    benchmark::DoNotOptimize(Mask(Answer(), kSecrets | kPersonalData, counts));
+  }
+  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * (Prompt().size() + Answer().size())));
+}
+BENCHMARK(MaskChat);
+
+// Planted texts: how much what is found costs.
+void MaskPlanted(benchmark::State& state) {
+  SeededRandom random(7);
+  const std::vector<Planted> planted = PlantedTexts(random);
+  size_t i = 0;
+  for (auto _ : state) {
+    MaskCounts counts;
+    benchmark::DoNotOptimize(Mask(planted[i++ % planted.size()].text, kSecrets | kPersonalData, counts));
+  }
+}
+BENCHMARK(MaskPlanted);
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  for (const Evaluator& evaluator : Evaluators()) {
+    benchmark::RegisterBenchmark(("evaluate/" + std::string(evaluator.type)).c_str(),
+                                 [&evaluator](benchmark::State& state) { OneEvaluator(state, evaluator); });
+  }
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

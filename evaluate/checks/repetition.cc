@@ -1,0 +1,70 @@
+// An answer that goes round in circles.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "evaluate/checks/checks.h"
+#include "evaluate/letters.h"
+
+namespace throughline::evaluate {
+namespace {
+
+constexpr size_t kWords = 4;          // that make a run
+constexpr size_t kLeastRuns = 12;     // fewer say nothing
+constexpr size_t kMostWords = 2'000;  // of a longer text the last ones: loops are at the end
+
+std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+  std::string_view text = texts.response;
+  if (text.empty()) return std::nullopt;
+  thread_local std::vector<uint64_t> words, runs;
+  words.clear();
+  runs.clear();
+  uint64_t word = 0;
+  for (char c : text.substr(text.size() - std::min(text.size(), kMostWords * 8))) {
+    if (IsSpace(c)) {
+      if (word != 0) words.push_back(word);
+      word = 0;
+    } else {
+      word = (word ^ static_cast<unsigned char>(Lower(c))) * 0x100000001b3 + 0x9e3779b97f4a7c15;
+    }
+  }
+  if (word != 0) words.push_back(word);
+  if (words.size() < kWords + kLeastRuns) return Verdict{};
+  for (size_t i = 0; i + kWords <= words.size(); ++i) {
+    uint64_t run = 0;
+    for (size_t k = 0; k < kWords; ++k) run = (run ^ words[i + k]) * 0x9e3779b97f4a7c15 + (run >> 29);
+    runs.push_back(run);
+  }
+  const size_t all = runs.size();
+  std::ranges::sort(runs);
+  runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
+  const double repeated = 1 - static_cast<double>(runs.size()) / static_cast<double>(all);
+  // A table or a list repeats some of its words; half of everything said twice is a loop.
+  Verdict verdict{std::min(1.0, repeated * 1.4), ""};
+  if (repeated >= 0.5) verdict.details = fmt::format("{:.0f}% of its runs of four words come again", repeated * 100);
+  return verdict;
+}
+
+}  // namespace
+
+Evaluator Repetition() {
+  return {.type = "repetition",
+          .api_type = "REPETITION",
+          .category = "quality",
+          .on_response = true,
+          .rule =
+              "The share of an answer's runs of four words that came before, times 1.4: one of which half is said "
+              "again is an issue. Below sixteen words 0.",
+          .judge = &Judge,
+          .cases = {{"I think that it is so. I think that it is so. I think that it is so. I think that it is so. I "
+                     "think that it is so. I think that it is so.",
+                     true},
+                    {"The slowest service is checkout, then cart, then payments; each of them waits for the same "
+                     "database, whose connections are used up within the first minute after every deploy.",
+                     false},
+                    {"no no no no", false}}};
+}
+
+}  // namespace throughline::evaluate
