@@ -14,7 +14,7 @@ Every figure of the AI Center is a named DataPrime query, which can be opened, c
     curl 'http://127.0.0.1:4318/api/v1/analytics'                                    all of them, as below
     curl 'http://127.0.0.1:4318/api/v1/analytics/latency_by_model'                   one, with its query
     curl 'http://127.0.0.1:4318/api/v1/analytics/latency_by_model/result?from=-1d&application=shop'
-    throughline analytics latency_by_model --since 1d -p application=shop
+    throughline analytics latency_by_model --since 1d --param application=shop
 
 A result is answered like `POST /api/v1/query`, and its `query` is what ran, with the parameters in place. `from` and `to` are the range (the last 15 minutes
 where none is given), `limit` the most rows; a parameter that is not given means any. The query of an analytic also runs as it is, with its parameters in `params`.

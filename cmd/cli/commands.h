@@ -69,6 +69,17 @@ int RunTablePut(const TableOptions& options, std::istream& in, std::ostream& out
 int RunTableList(const TableOptions& options, std::ostream& out, std::ostream& err);
 int RunTableDelete(const TableOptions& options, std::ostream& out, std::ostream& err);
 
+// The named figures: their list, the rows of one, or its query.
+struct AnalyticsOptions : ClientOptions {
+  std::string name;  // empty: list them
+  TimeRange range;
+  std::optional<uint64_t> limit;
+  std::vector<std::string> params;  // "name=value"
+  bool shows_query = false;
+  std::string format = "table";
+};
+int RunAnalytics(const AnalyticsOptions& options, std::ostream& out, std::ostream& err);
+
 struct TailOptions : ClientOptions {
   std::string service;
   bool errors = false;
@@ -77,8 +88,9 @@ struct TailOptions : ClientOptions {
 // Until Ctrl-C, which is 0.
 int RunTail(const TailOptions& options, std::ostream& out, std::ostream& err);
 
-// What RunTraces asks for, and what RunQuery and RunCompile send; kInvalid is wrong usage.
+// What RunTraces and RunAnalytics ask for, and what RunQuery and RunCompile send; kInvalid is wrong usage.
 Result<std::string> TracesTarget(const TracesOptions& options);
+Result<std::string> AnalyticsTarget(const AnalyticsOptions& options);
 Result<std::string> QueryBody(const QueryOptions& options, std::istream& in);
 // The table of RunTraces, from the body of GET /api/v1/traces.
 Result<void> PrintTraces(std::string_view body, const Screen& screen, std::ostream& out, std::ostream& notes);

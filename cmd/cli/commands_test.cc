@@ -345,5 +345,24 @@ TEST(PrintCompiled, ShowsSqlAndParametersAsComments) {
   EXPECT_EQ(notes.str(), "warning: 2:3: m\n");
 }
 
+TEST(AnalyticsTarget, AsksForTheListTheQueryOrTheRows) {
+  AnalyticsOptions options;
+  EXPECT_EQ(AnalyticsTarget(options).value(), "/api/v1/analytics");
+  options.name = "key_insights";
+  options.range.since = "1d";
+  options.limit = 5;
+  options.params = {"application=a&b", "model="};
+  EXPECT_EQ(AnalyticsTarget(options).value(),
+            "/api/v1/analytics/key_insights/result?from=-1d&limit=5&application=a%26b");
+  options.shows_query = true;
+  EXPECT_EQ(AnalyticsTarget(options).value(), "/api/v1/analytics/key_insights");
+  options.shows_query = false;
+  options.params = {"application"};
+  EXPECT_FALSE(AnalyticsTarget(options).has_value());
+  options.params = {};
+  options.range.from = "-2d";
+  EXPECT_FALSE(AnalyticsTarget(options).has_value());
+}
+
 }  // namespace
 }  // namespace throughline::cmd

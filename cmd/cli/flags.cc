@@ -102,6 +102,20 @@ void AddTraces(CLI::App& command, TracesOptions& options) {
   command.add_flag("--json", options.json, "the server's answer as it is");
 }
 
+void AddAnalytics(CLI::App& command, AnalyticsOptions& options) {
+  AddClientFlags(command, options);
+  command.add_option("name", options.name, "one of them; without it they are listed")->type_name("NAME");
+  AddRange(command, options.range);
+  command.add_option("--limit", options.limit, "at most so many rows")->type_name("N");
+  command.add_option("--param", options.params, "application, model, interval ... of it; may be repeated")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  command.add_flag("--query", options.shows_query, "its query and what it means, instead of its rows");
+  command.add_option("--format", options.format, "table, json, ndjson or csv")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+}
+
 void AddTail(CLI::App& command, TailOptions& options) {
   AddClientFlags(command, options);
   command.add_option("--service", options.service, "spans of this service alone");
@@ -117,6 +131,7 @@ struct ClientCommands::Options {
   QueryOptions query;
   QueryOptions compile;
   TableOptions table;
+  AnalyticsOptions analytics;
   TailOptions tail;
   ClientOptions mcp;
 };
@@ -152,6 +167,11 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
   AddQuery(compile, o.compile);
   commands_.push_back(
       {&compile, [&o] { return RunCompile(o.compile, std::cin, std::cout, std::cerr); }, &o.compile, true});
+
+  CLI::App& analytics = *app.add_subcommand("analytics", "the figures of the AI Center by name, and their rows");
+  AddAnalytics(analytics, o.analytics);
+  commands_.push_back(
+      {&analytics, [&o] { return RunAnalytics(o.analytics, std::cout, std::cerr); }, &o.analytics, true});
 
   CLI::App& table = *app.add_subcommand("table", "tables to look values up in: enrich ... using NAME, source NAME");
   table.require_subcommand(1);

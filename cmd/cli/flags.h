@@ -16,7 +16,7 @@ struct ClientOptions;
 
 class ClientCommands {
  public:
-  // Adds trace, traces, query, compile, table, mcp and tail to `app`.
+  // Adds trace, traces, query, compile, analytics, table, mcp and tail to `app`.
   explicit ClientCommands(CLI::App& app);
   ~ClientCommands();
 

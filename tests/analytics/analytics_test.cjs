@@ -112,3 +112,16 @@ test('what cannot be asked for is said', async () => {
     assert.match(answer.body.error.message, told);
   }
 });
+
+test('the command line lists them, and gives the rows and the query of one', async () => {
+  const cli = (...args) => server.cli('analytics', ...args);
+  const list = await cli();
+  assert.equal(list.code, 0, list.all);
+  assert.match(list.out, /models +latency_by_model +Latency by model +AI Center Q3/);
+  const rows = await cli('latency_by_model', '--from', '2026-01-05T10:00:00Z', '--to', '2026-01-05T11:00:00Z', '--param', 'model=acme-small', '--format', 'csv');
+  assert.equal(rows.out.trim().replaceAll('\r', ''), 'model,spans,avg_us,p75_us,p90_us,p95_us,p99_us\nacme-small,2,750000,1000000,1000000,1000000,1000000');
+  assert.match((await cli('latency_by_model', '--query')).out, /^\/\/ Latency by model: [^\n]*\n\/\/ \$p\.application: only this application\n[^]*\nsource spans\n/);
+  const unknown = await cli('nothing');
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /there is no analytic 'nothing'/);
+});
