@@ -28,6 +28,10 @@ int main(int count, char** arguments) {
                                                       : options["--protocol"] == "json"
                                                           ? throughline::Protocol::kHttpJson
                                                           : throughline::Protocol::kHttpProtobuf,
+                                          .timeout = std::chrono::seconds(5),
+                                          .ca_file = options["--ca"],
+                                          .client_certificate_file = options["--certificate"],
+                                          .client_key_file = options["--key"],
                                           .spool_directory = options["--spool"]}});
     if (!telemetry.is_enabled()) {
       std::fprintf(stderr, "%s\n", telemetry.problem().c_str());
