@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "center/mcp/json_fields.h"
@@ -119,9 +120,9 @@ class Explainer {
     if (all.empty() || parser.parse(all.data(), all.size()).get_object().get(attributes) != simdjson::SUCCESS) return;
     for (auto [key, value] : attributes) {
       std::string text = value.is_string() ? std::string(std::string_view(value)) : simdjson::minify(value);
+      const std::string shown = fmt::format("{} = {}", Quote(key, 100), Quote(text, 200));
       std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
       const auto has = [&](std::string_view part) { return key.find(part) != std::string_view::npos; };
-      const std::string shown = fmt::format("{} = {}", Quote(key, 100), Quote(text, 200));
       if (has("valid") || has("syntax")) {
         const bool is_wrong_count =
             (has("error") || has("issue")) && text != "0" && text != "false" && !text.empty() && text != "[]";

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/json_writer.h"
+#include "center/mcp/words.h"
 #include "center/read/base64.h"
 
 namespace throughline::center {
@@ -241,7 +242,10 @@ class McpMessage {
     std::string arguments;
     if (params_["arguments"].get(given) == simdjson::SUCCESS && !given.is_null()) arguments = simdjson::minify(given);
     auto read = Arguments::Read(arguments, tool->parameters);
-    const ToolAnswer answer = read ? tool->call(*read, cancel_) : ToolError(std::move(read.error()));
+    ToolAnswer answer = read ? tool->call(*read, cancel_) : ToolError(std::move(read.error()));
+    // Tools keep to it with words of their own; this holds for all of them.
+    if (answer.text.size() > kMostAnswerBytes) answer.text = Cut(answer.text, kMostAnswerBytes - 100);
+    if (answer.structured.size() > kMostAnswerBytes) answer.structured.clear();
     Begin();
     json_.Key("content").BeginArray().BeginObject().Key("type").String("text").Key("text").String(answer.text);
     json_.EndObject().EndArray();
