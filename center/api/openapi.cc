@@ -42,6 +42,15 @@ constexpr std::array kDescribed = {
     Described{
         .route = "POST /api/v1/language/hover", .request = "LanguageRequest", .response = "LanguageHover", .query = ""},
     Described{.route = "GET /api/v1/language/vocabulary", .request = "", .response = "Vocabulary", .query = ""},
+    Described{.route = "POST /api/v1/feedback", .request = "Verdict", .response = "VerdictStored", .query = ""},
+    Described{
+        .route = "GET /api/v1/feedback", .request = "", .response = "VerdictsOfTrace", .query = "trace_id from to"},
+    Described{.route = "GET /api/v1/feedback/stats",
+              .request = "",
+              .response = "FeedbackStats",
+              .query = "from to application subsystem"},
+    Described{
+        .route = "GET /api/v1/propagation", .request = "", .response = "Propagation", .query = "from to service"},
     Described{.route = "GET /api/v1/keypaths", .request = "", .response = "Keypaths", .query = "source"},
     Described{.route = "POST /api/v1/differences",
               .request = "DifferencesRequest",
@@ -274,6 +283,38 @@ constexpr std::string_view kSchemas = R"JSON({
   "unpriced_spans":{"type":"integer"},"cost_before_usd":{"type":"number"},"cost_after_usd":{"type":"number"},
   "models_done":{"type":"integer"},"parts_to_write":{"type":"integer"},"started_at":{"type":"string"},
   "ended_at":{"type":"string"},"error":{"type":"string"}}},
+"Verdict":{"type":"object","description":"token, or trace_id and span_id; and one of verdict, rating, score, comment, correction",
+  "properties":{"token":{"type":"string","description":"the answer's"},"trace_id":{"type":"string","pattern":"^[0-9a-fA-F]{32}$"},
+  "span_id":{"type":"string","pattern":"^[0-9a-fA-F]{16}$"},"verdict":{"type":"string","enum":["thumbs_up","thumbs_down"]},
+  "rating":{"type":"integer","minimum":1,"maximum":5},"score":{"type":"number","minimum":0,"maximum":1},
+  "category":{"type":"string","maxLength":128},"comment":{"type":"string","maxLength":4096},
+  "correction":{"type":"string","maxLength":65536},"user_id":{"type":"string","maxLength":256},
+  "session_id":{"type":"string","maxLength":256},"idempotency_key":{"type":"string","maxLength":128}},
+  "examples":[{"trace_id":"0af7651916cd43dd8448eb211c80319c","span_id":"b7ad6b7169203331","verdict":"thumbs_down",
+  "comment":"wrong field","user_id":"u1"}]},
+"VerdictStored":{"type":"object","required":["trace_id","span_id","feedback_span_id","stored"],"properties":{
+  "trace_id":{"type":"string"},"span_id":{"type":["string","null"]},"feedback_span_id":{"type":"string"},
+  "stored":{"type":"boolean"}}},
+"VerdictGiven":{"type":"object","properties":{"time":{"type":"string","description":"ns since 1970"},
+  "feedback_id":{"type":"string"},"service":{"type":"string"},"verdict":{"type":["string","null"]},
+  "rating":{"type":["number","null"]},"score":{"type":["number","null"]},"category":{"type":["string","null"]},
+  "comment":{"type":["string","null"]},"correction":{"type":["string","null"]},"correlated":{"type":"boolean"},
+  "reason":{"type":["string","null"]}}},
+"VerdictsOfTrace":{"type":"object","properties":{"trace_id":{"type":"string"},"query":{"type":"string"},
+  "verdicts":{"type":"array","items":{"allOf":[{"$ref":"#/components/schemas/VerdictGiven"},{"type":"object","properties":{
+    "span_id":{"type":["string","null"]},"author":{"type":"object","properties":{
+      "kind":{"type":"string","enum":["user","session","anonymous"]},"id":{"type":"string"}}},
+    "history":{"type":"array","items":{"$ref":"#/components/schemas/VerdictGiven"}}}}]}}}},
+"FeedbackStats":{"type":"object","properties":{"totals":{"type":"object"},
+  "by_category":{"type":"array","items":{"type":"object"}},"correlation":{"type":"object","properties":{
+    "verdicts":{"type":"integer"},"matched":{"type":"integer"},"rate":{"type":["number","null"]}}},
+  "outcomes":{"type":"array","items":{"type":"object"}},
+  "queries":{"type":"object","additionalProperties":{"type":"string"}}}},
+"Propagation":{"type":"object","properties":{"contexts":{"type":"array","items":{"type":"object"}},
+  "faults":{"type":"array","items":{"type":"object"}},"orphans":{"type":"array","items":{"type":"object"}},
+  "several_roots":{"type":"array","items":{"type":"object"}},"clock_skew":{"type":"array","items":{"type":"object"}},
+  "duplicate_span_ids":{"type":"array","items":{"type":"object"}},"refused":{"type":"array","items":{"type":"object"}},
+  "queries":{"type":"object","additionalProperties":{"type":"string"}}}},
 "Csv":{"type":"string"}
 })JSON";
 
