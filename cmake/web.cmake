@@ -26,3 +26,4 @@ function(throughline_page name)
 endfunction()
 
 throughline_page(assistant)
+throughline_page(center)

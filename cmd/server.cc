@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "center/api/page.h"
 #include "center/api/routes.h"
 #include "center/cost/own_prices.h"
 #include "center/cost/repricer.h"
@@ -216,7 +217,9 @@ class RunningServer::Parts {
     context_->answer_keys = std::make_shared<center::AnswerKeyRing>(
         config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
-    router_ = std::make_unique<center::Router>(center::ApiRoutes(*context_),
+    std::vector<center::Route> routes = center::ApiRoutes(*context_);
+    for (center::Route& route : center::PageRoutes()) routes.push_back(std::move(route));
+    router_ = std::make_unique<center::Router>(std::move(routes),
                                                center::RouterOptions{.tokens = config.tokens,
                                                                      .host_names = config.host_names,
                                                                      .heavy_at_once = config.queries_at_once,

@@ -19,5 +19,6 @@ struct Asset {
 };
 
 std::span<const Asset> AssistantPage();
+std::span<const Asset> CenterPage();
 
 }  // namespace throughline::web

@@ -41,11 +41,16 @@ int StatusOf(ErrorKind kind) {
   return 500;
 }
 
+// The page and its assets name a policy and a cache of their own.
+void SetDefault(net::Headers& headers, const char* name, const char* value) {
+  if (!headers.Has(name)) headers.Add(name, value);
+}
+
 void Harden(net::Headers& headers) {
-  headers.Set("Cache-Control", "no-store");
+  SetDefault(headers, "Cache-Control", "no-store");
   headers.Set("X-Content-Type-Options", "nosniff");
   headers.Set("Referrer-Policy", "no-referrer");
-  headers.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  SetDefault(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
 }
 void Harden(net::Response& response) { Harden(response.headers); }
 

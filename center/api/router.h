@@ -7,7 +7,8 @@
 // loopback, and
 //          the Host header must name this machine: a page on a rebound DNS name must not read traces.
 // Errors   an Error becomes {"error":{"kind","message"}} with the status of its kind. kBusy and kUnavailable carry
-// Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing.
+// Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing;
+//          a handler may name its own cache and policy.
 // Threads  Handle from any thread.
 #pragma once
 
