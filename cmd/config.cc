@@ -108,6 +108,14 @@ auto List(std::vector<std::string> Config::*field) {
   };
 }
 
+auto Switch(bool Config::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    if (text != "on" && text != "off") return Fail(ErrorKind::kInvalid, fmt::format("'{}' is neither on nor off", text));
+    config.*field = text == "on";
+    return {};
+  };
+}
+
 const std::vector<Setting>& AllSettings() {
   static const std::vector<Setting> settings{
       {{"data", "DIR", "where everything is stored", "~/.local/share/throughline"}, Text(&Config::data)},
@@ -184,6 +192,17 @@ const std::vector<Setting>& AllSettings() {
       {{"queries-waiting", "N", "queries that may stand in line behind them", "32"},
        Count(&Config::queries_waiting, 0, 100'000)},
       {{"table-size", "SIZE", "largest file of an enrichment table", "16MiB"}, Bytes(&Config::table_size)},
+      {{"alerts", "on|off", "whether this server evaluates alert rules", "on"}, Switch(&Config::alerts)},
+      {{"alert-interval", "DURATION", "shortest interval of an alert rule", "10s"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         Result<int64_t> nanos = center::ParseDuration(text);
+         if (!nanos) return Fail(nanos.error());
+         config.alert_interval = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(*nanos));
+         if (config.alert_interval < std::chrono::seconds(1)) return Fail(ErrorKind::kInvalid, "a second at least");
+         return {};
+       }},
+      {{"alert-private-addresses", "on|off", "whether alert channels may be on this machine or its network", "off"},
+       Switch(&Config::alert_private_addresses)},
       {{"log-level", "LEVEL", "debug, info, warn or error", "info"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<log::Level> level = log::ParseLevel(text);

@@ -46,6 +46,9 @@ struct Config {
   uint64_t queries_at_once = 4;
   uint64_t queries_waiting = 32;
   uint64_t table_size = 16 << 20;
+  bool alerts = true;
+  std::chrono::milliseconds alert_interval = std::chrono::seconds(10);
+  bool alert_private_addresses = false;
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
 };

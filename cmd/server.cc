@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "center/alerts/service.h"
 #include "center/api/page.h"
 #include "center/api/routes.h"
 #include "center/cost/own_prices.h"
@@ -130,6 +131,7 @@ class RunningServer::Parts {
     http_6_stop.join();
     grpc_stop.join();
     if (router_) router_->Stop();
+    if (alerts_) alerts_->Stop();
     if (repricer_) repricer_->Stop();
     if (own_prices_) own_prices_->Stop();
     if (queue_) queue_->Stop();
@@ -217,6 +219,18 @@ class RunningServer::Parts {
     context_->answer_keys = std::make_shared<center::AnswerKeyRing>(
         config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
+    alerts_ = std::make_unique<center::alerts::AlertService>(
+        center::alerts::QueryContext{
+            .client = *client_,
+            .clock = clock_,
+            .limits = config.query,
+            .prepare = [this](center::QueryRequest& request) { center::GiveCatalogues(*context_, request); }},
+        metrics_,
+        center::alerts::AlertOptions{.shortest_interval = config.alert_interval,
+                                     .run = config.alerts,
+                                     .several_servers = config.engine != "embedded",
+                                     .send = {.private_addresses = config.alert_private_addresses}});
+    context_->alerts = alerts_.get();
     std::vector<center::Route> routes = center::ApiRoutes(*context_);
     for (center::Route& route : center::PageRoutes()) routes.push_back(std::move(route));
     router_ = std::make_unique<center::Router>(std::move(routes),
@@ -244,6 +258,7 @@ class RunningServer::Parts {
     if (address->host == "127.0.0.1") http_6_ = ListenOnIpv6Loopback(options, http_->address().port, handler);
     if (http_6_) servers.push_back(http_6_.get());
     ExportHttpCounters(metrics_, std::move(servers));
+    alerts_->Start();
     return {};
   }
 
@@ -333,6 +348,7 @@ class RunningServer::Parts {
   std::unique_ptr<ingest::CommitQueue> queue_;
   std::unique_ptr<ingest::Receiver> receiver_;
   std::optional<center::ApiContext> context_;
+  std::unique_ptr<center::alerts::AlertService> alerts_;
   std::unique_ptr<center::Router> router_;
   std::unique_ptr<ingest::HttpReceiver> http_receiver_;
   std::unique_ptr<net::Server> http_;

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "schema/row_binary.h"
+#include "store/alert_log.h"
 #include "store/documents.h"
 #include "store/enrichment.h"
 #include "store/sql_text.h"
@@ -169,6 +170,7 @@ std::span<const Migration> Migrations() {
       {2, "tables that users upload", &CreateEnrichmentTables},
       {3, "the rows of a trace are found by their number in the part", &FindRowsOfTraces},
       {4, "what users set up", &CreateDocumentTable},
+      {5, "what alerts remember", &CreateAlertTable},
   };
   return steps;
 }

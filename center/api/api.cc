@@ -9,7 +9,7 @@ std::vector<Route> ApiRoutes(ApiContext& context) {
   std::vector<Route> all;
   for (auto part : {&HealthRoutes, &QueryRoutes, &DataprimeQueryRoutes, &LanguageRoutes, &KeypathRoutes, &TableRoutes,
                     &TraceRoutes, &TailRoutes, &PriceRoutes, &FeedbackRoutes, &FeedbackReadRoutes, &PropagationRoutes, &AnalyticRoutes, &DifferenceRoutes,
-                    &DashboardRoutes, &McpRoutes}) {
+                    &DashboardRoutes, &AlertRoutes, &McpRoutes}) {
     for (Route& route : part(context)) all.push_back(std::move(route));
   }
   const auto document = std::make_shared<std::string>();

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "center/alerts/service.h"
 #include "center/api/router.h"
 #include "center/feedback/answer_keys.h"
 #include "center/feedback/span_intake.h"
@@ -38,6 +39,7 @@ struct ApiContext {
   Repricer& repricer;
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
+  alerts::AlertService* alerts = nullptr;  // none: no such routes
   SpanIntake intake = {};  // for routes that make spans
   std::shared_ptr<AnswerKeyRing> answer_keys = std::make_shared<AnswerKeyRing>();
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
@@ -69,6 +71,7 @@ std::vector<Route> PropagationRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
+std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 
 }  // namespace throughline::center

@@ -1,0 +1,413 @@
+// /api/v1/alerts: rules with their state, back-tests, incidents, silences and channels.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <memory>
+#include <simdjson.h>
+
+#include "base/json_writer.h"
+#include "base/random.h"
+#include "center/alerts/backtest.h"
+#include "center/alerts/service.h"
+#include "center/api/resource.h"
+#include "center/api/routes.h"
+#include "center/reach/address_rules.h"
+#include "center/read/json_members.h"
+#include "center/read/time_text.h"
+
+namespace throughline::center {
+namespace {
+
+using alerts::AlertService;
+using alerts::Channel;
+using alerts::Rule;
+using store::Document;
+
+constexpr int64_t kWeek = 7 * 86'400 * int64_t{1'000'000'000};
+constexpr size_t kMostOfAKind = 1'000;
+
+void WriteTime(std::string_view key, int64_t nanos, JsonWriter& json) {
+  json.Key(key);
+  nanos == 0 ? json.Null() : json.String(FormatInstant(nanos));
+}
+
+void WriteHead(const Document& document, JsonWriter& json) {
+  json.Key("id").String(document.id).Key("version").Int(document.version);
+  if (document.version == 0) return;
+  json.Key("author").String(document.author);
+  json.Key("updated_at").String(FormatInstant(document.updated_ms * 1'000'000));
+}
+
+void WriteLabels(const alerts::Labels& labels, JsonWriter& json) {
+  json.Key("labels").BeginObject();
+  for (const auto& [name, value] : labels) json.Key(name).String(value);
+  json.EndObject();
+}
+
+void WriteProblems(const std::vector<QueryProblem>& warnings, JsonWriter& json) {
+  json.Key("warnings").BeginArray();
+  for (const QueryProblem& one : warnings) {
+    json.BeginObject().Key("where").String(one.where).Key("message").String(one.message);
+    json.Key("line").Int(one.line).Key("column").Int(one.column).EndObject();
+  }
+  json.EndArray();
+}
+
+// What a rule's state is in a word: the worst of its instances.
+std::string_view StateWord(bool enabled, const alerts::RuleState& state) {
+  if (!enabled) return "disabled";
+  std::string_view word = "inactive";
+  for (const auto& [labels, one] : state.instances) {
+    if (one.phase == alerts::Phase::kFiring) return one.no_data ? "no_data" : "firing";
+    word = "pending";
+  }
+  return state.error.empty() ? word : "error";
+}
+
+class Alerts {
+ public:
+  explicit Alerts(ApiContext& context) : context_(context), service_(*context.alerts) {}
+
+  // Rules.
+  Result<net::Response> ListRules(const ApiCall&) {
+    auto all = service_.RuleDocuments();
+    if (!all) return Fail(all.error());
+    JsonWriter json;
+    json.BeginObject().Key("rules").BeginArray();
+    for (const Document& one : *all) {
+      if (Result<void> done = WriteRule(one, json); !done) return Fail(done.error());
+    }
+    return JsonResponse(200, json.EndArray().EndObject().Take());
+  }
+  Result<net::Response> ShowRule(const ApiCall& call) {
+    auto document = service_.RuleDocument(call.captures[0]);
+    if (!document) return Fail(document.error());
+    return RuleAnswer(200, *document, {});
+  }
+  Result<net::Response> CreateRule(const ApiCall& call) {
+    std::vector<QueryProblem> warnings;
+    Checked<Rule> rule = Check(call.request.body, warnings);
+    if (!rule) return FaultResponse(rule.error());
+    return StoreRule(201, NewDocumentId(rule->name, random_.Next()), call.request.body, 0, warnings);
+  }
+  Result<net::Response> PutRule(const ApiCall& call) {
+    if (Result<void> good = CheckDocumentId(call.captures[0]); !good) return Fail(good.error());
+    auto expected = ExpectedVersion(call.request);
+    if (!expected) return Fail(expected.error());
+    std::vector<QueryProblem> warnings;
+    Checked<Rule> rule = Check(call.request.body, warnings);
+    if (!rule) return FaultResponse(rule.error());
+    return StoreRule(200, call.captures[0], call.request.body, *expected, warnings);
+  }
+  Result<net::Response> DeleteRule(const ApiCall& call) { return Delete(alerts::kRuleKind, call); }
+  Result<net::Response> Enable(const ApiCall& call) { return Switch(call, true); }
+  Result<net::Response> Disable(const ApiCall& call) { return Switch(call, false); }
+  Result<net::Response> BackTest(const ApiCall& call) {
+    auto document = service_.RuleDocument(call.captures[0]);
+    if (!document) return Fail(document.error());
+    return BackTestOf(document->body, call);
+  }
+  // Of a rule that is not stored: {"rule": {...}, "from", "to"}.
+  Result<net::Response> BackTestBody(const ApiCall& call) {
+    simdjson::dom::parser parser;
+    simdjson::dom::element rule;
+    if (parser.parse(call.request.body)["rule"].get(rule) != simdjson::SUCCESS)
+      return FaultResponse(WrongAt("rule", "is missing; give an alert rule"));
+    return BackTestOf(simdjson::minify(rule), call);
+  }
+
+  // Incidents.
+  Result<net::Response> Incidents(const ApiCall& call) {
+    uint64_t limit = 100;
+    if (const std::string_view text = call.request.query.Get("limit"); !text.empty()) {
+      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+      if (error != std::errc() || end != text.data() + text.size() || limit == 0 || limit > 1'000)
+        return FaultResponse(WrongAt("limit", "is no whole number from 1 to 1000"));
+    }
+    const std::string_view wanted = call.request.query.Get("state");
+    if (!wanted.empty() && wanted != "firing" && wanted != "resolved")
+      return FaultResponse(WrongAt("state", "is neither firing nor resolved"));
+    auto found = service_.log().Incidents(call.request.query.Get("rule"), wanted.empty() ? limit : 10'000);
+    if (!found) return Fail(found.error());
+    JsonWriter json;
+    json.BeginObject().Key("incidents").BeginArray();
+    simdjson::dom::parser parser;
+    for (const store::AlertEntry& one : *found) {
+      if (!wanted.empty()) {
+        std::string_view state;
+        if (parser.parse(one.body)["state"].get_string().get(state) != simdjson::SUCCESS || state != wanted) continue;
+        if (limit-- == 0) break;
+      }
+      json.Raw(one.body);
+    }
+    return JsonResponse(200, json.EndArray().EndObject().Take());
+  }
+
+  // Silences.
+  Result<net::Response> ListSilences(const ApiCall&) {
+    auto all = service_.documents().List(alerts::kSilenceKind);
+    if (!all) return Fail(all.error());
+    JsonWriter json;
+    json.BeginObject().Key("silences").BeginArray();
+    for (const Document& one : *all) WriteSilence(one, json);
+    return JsonResponse(200, json.EndArray().EndObject().Take());
+  }
+  Result<net::Response> CreateSilence(const ApiCall& call) {
+    auto silence = alerts::ReadSilence(call.request.body, context_.clock.NowNanos());
+    if (!silence) return FaultResponse(silence.error());
+    auto stored = service_.documents().Put(
+        alerts::kSilenceKind, {.id = NewDocumentId("silence", random_.Next()), .body = SilenceText(*silence), .author = {}}, 0);
+    if (!stored) return Fail(stored.error());
+    service_.Reload();
+    JsonWriter json;
+    WriteSilence(*stored, json);
+    return JsonResponse(201, json.Take());
+  }
+  Result<net::Response> DeleteSilence(const ApiCall& call) { return Delete(alerts::kSilenceKind, call); }
+
+  // Channels.
+  Result<net::Response> ListChannels(const ApiCall&) {
+    auto all = service_.documents().List(alerts::kChannelKind);
+    if (!all) return Fail(all.error());
+    JsonWriter json;
+    json.BeginObject().Key("channels").BeginArray();
+    for (const Document& one : *all) WriteChannel(one, json);
+    return JsonResponse(200, json.EndArray().EndObject().Take());
+  }
+  Result<net::Response> ShowChannel(const ApiCall& call) {
+    auto document = service_.documents().Get(alerts::kChannelKind, call.captures[0]);
+    if (!document) return Fail(document.error());
+    return ChannelAnswer(200, *document);
+  }
+  Result<net::Response> CreateChannel(const ApiCall& call) { return StoreChannel(201, call, "", 0); }
+  Result<net::Response> PutChannel(const ApiCall& call) {
+    if (Result<void> good = CheckDocumentId(call.captures[0]); !good) return Fail(good.error());
+    auto expected = ExpectedVersion(call.request);
+    if (!expected) return Fail(expected.error());
+    return StoreChannel(200, call, call.captures[0], *expected);
+  }
+  Result<net::Response> DeleteChannel(const ApiCall& call) { return Delete(alerts::kChannelKind, call); }
+  Result<net::Response> TestChannel(const ApiCall& call) {
+    if (Result<void> sent = service_.SendTest(call.captures[0]); !sent) return FaultResponse({sent.error(), "url", ""});
+    return JsonResponse(200, R"({"sent":true})");
+  }
+
+ private:
+  Checked<Rule> Check(std::string_view body, std::vector<QueryProblem>& warnings) {
+    Checked<Rule> rule =
+        alerts::ReadRule(body, std::chrono::nanoseconds(service_.options().shortest_interval).count());
+    if (!rule) return rule;
+    auto columns = alerts::CheckRuleQuery(service_.context(), *rule, warnings);
+    if (!columns) return std::unexpected(columns.error());
+    for (size_t i = 0; i < rule->channels.size(); ++i) {
+      if (!service_.documents().Get(alerts::kChannelKind, rule->channels[i]))
+        return std::unexpected(WrongAt(fmt::format("channels[{}]", i),
+                                       fmt::format("there is no channel '{}'", rule->channels[i]),
+                                       "GET /api/v1/alerts/channels lists them"));
+    }
+    return rule;
+  }
+
+  Result<net::Response> StoreRule(int status, std::string id, std::string_view body, std::optional<uint64_t> expected,
+                                  const std::vector<QueryProblem>& warnings) {
+    auto all = service_.documents().List(alerts::kRuleKind);
+    if (all && all->size() >= kMostOfAKind)
+      return Fail(ErrorKind::kTooLarge, fmt::format("there are {} rules, as many as may be", kMostOfAKind));
+    auto stored = service_.documents().Put(alerts::kRuleKind,
+                                           {.id = std::move(id), .body = std::string(body), .author = {}}, expected);
+    if (!stored) return Fail(stored.error());
+    service_.Reload();
+    return RuleAnswer(status, *stored, warnings);
+  }
+
+  Result<net::Response> Switch(const ApiCall& call, bool enabled) {
+    auto document = service_.RuleDocument(call.captures[0]);
+    if (!document) return Fail(document.error());
+    std::vector<QueryProblem> warnings;
+    const std::string body = alerts::WithEnabled(document->body, enabled);
+    if (Checked<Rule> rule = Check(body, warnings); !rule && enabled) return FaultResponse(rule.error());
+    return StoreRule(200, document->id, body, document->version, warnings);
+  }
+
+  Result<net::Response> Delete(std::string_view kind, const ApiCall& call) {
+    auto expected = ExpectedVersion(call.request);
+    if (!expected) return Fail(expected.error());
+    if (auto done = service_.documents().Delete(kind, call.captures[0], {}, *expected); !done) return Fail(done.error());
+    service_.Reload();
+    return JsonResponse(200, R"({"deleted":true})");
+  }
+
+  Result<net::Response> RuleAnswer(int status, const Document& document, const std::vector<QueryProblem>& warnings) {
+    JsonWriter json;
+    if (Result<void> done = WriteRule(document, json, &warnings); !done) return Fail(done.error());
+    net::Response response = JsonResponse(status, json.Take());
+    AddVersion(document.version, response);
+    return response;
+  }
+
+  Result<void> WriteRule(const Document& document, JsonWriter& json,
+                         const std::vector<QueryProblem>* warnings = nullptr) {
+    Result<alerts::RuleState> state = service_.StateOf(document.id);
+    if (!state) return Fail(state.error());
+    Checked<Rule> rule = alerts::ReadRule(document.body, 0);
+    json.BeginObject();
+    WriteHead(document, json);
+    json.Key("ready").Bool(alerts::FindReadyRule(document.id) != nullptr).Key("rule").Raw(document.body);
+    json.Key("state").String(StateWord(rule && rule->enabled, *state));
+    WriteTime("evaluated_at", state->evaluated, json);
+    if (!state->error.empty()) json.Key("error").String(state->error);
+    if (state->dropped > 0) json.Key("groups_dropped").Int(state->dropped);
+    json.Key("instances").BeginArray();
+    for (const auto& [labels, one] : state->instances) {
+      json.BeginObject();
+      WriteLabels(labels, json);
+      json.Key("state").String(one.phase == alerts::Phase::kPending ? "pending" : one.no_data ? "no_data" : "firing");
+      WriteTime("since", one.since, json);
+      WriteTime("fired_at", one.fired, json);
+      WriteTime("told_at", one.told, json);
+      json.Key("value").DoubleOrNull(one.value).Key("peak").DoubleOrNull(one.peak);
+      json.Key("incident").String(one.incident).EndObject();
+    }
+    json.EndArray();
+    if (warnings != nullptr) WriteProblems(*warnings, json);
+    json.EndObject();
+    return {};
+  }
+
+  Result<net::Response> BackTestOf(std::string_view body, const ApiCall& call) {
+    std::vector<QueryProblem> warnings;
+    Checked<Rule> rule = alerts::ReadRule(body, 0);
+    if (!rule) return FaultResponse(rule.error());
+    auto columns = alerts::CheckRuleQuery(service_.context(), *rule, warnings);
+    if (!columns) return FaultResponse(columns.error());
+    const int64_t now = context_.clock.NowNanos();
+    int64_t from = 0, to = now;
+    simdjson::dom::parser parser;
+    simdjson::dom::object object;
+    const std::string& text = call.request.body;
+    if (!text.empty()) {
+      if (parser.parse(text).get_object().get(object) != simdjson::SUCCESS)
+        return FaultResponse(WrongAt("", "the body is no JSON object", R"(send {"from": "-7d", "to": "now"})"));
+      const Members in(object, "");
+      for (auto [name, instant] : {std::pair{"from", &from}, {"to", &to}}) {
+        Checked<std::string> one = in.Text(name, {.longest = 60});
+        if (!one) return FaultResponse(one.error());
+        if (one->empty()) continue;
+        Result<int64_t> read = ParseInstant(*one, now);
+        if (!read) return FaultResponse(WrongAt(name, read.error().message));
+        *instant = *read;
+      }
+    }
+    if (from == 0) from = to - kWeek;
+    auto tested = alerts::RunBackTest(service_.context(), *rule, *columns, from, to, call.cancel);
+    if (!tested) return Fail(tested.error());
+    JsonWriter json;
+    json.BeginObject().Key("fired").Int(tested->fired.size());
+    json.Key("summary").String(fmt::format("would have fired {} time{} from {} to {}", tested->fired.size(),
+                                           tested->fired.size() == 1 ? "" : "s", FormatInstant(from), FormatInstant(to)));
+    json.Key("from").String(FormatInstant(from)).Key("to").String(FormatInstant(to));
+    json.Key("evaluations").Int(tested->evaluations).Key("step").String(alerts::DurationText(tested->step));
+    json.Key("is_exact").Bool(tested->is_exact).Key("one_query").Bool(tested->one_query);
+    json.Key("intervals").BeginArray();
+    for (const alerts::BackTest::Interval& one : tested->fired) {
+      json.BeginObject();
+      WriteLabels(one.labels, json);
+      WriteTime("from", one.from, json);
+      WriteTime("to", one.to.value_or(0), json);
+      json.Key("peak").DoubleOrNull(one.peak).EndObject();
+    }
+    json.EndArray();
+    WriteProblems(warnings, json);
+    return JsonResponse(200, json.EndObject().Take());
+  }
+
+  void WriteSilence(const Document& document, JsonWriter& json) const {
+    const int64_t now = context_.clock.NowNanos();
+    json.BeginObject();
+    WriteHead(document, json);
+    if (auto silence = alerts::ReadSilence(document.body, document.updated_ms * 1'000'000))
+      json.Key("active").Bool(now >= silence->from && now < silence->until);
+    json.Key("silence").Raw(document.body).EndObject();
+  }
+
+  static void WriteChannel(const Document& document, JsonWriter& json) {
+    json.BeginObject();
+    WriteHead(document, json);
+    if (Checked<Channel> channel = alerts::ReadChannel(document.body, nullptr)) WriteMembers(*channel, json);
+    json.EndObject();
+  }
+  static net::Response ChannelAnswer(int status, const Document& document) {
+    JsonWriter json;
+    WriteChannel(document, json);
+    net::Response response = JsonResponse(status, json.Take());
+    AddVersion(document.version, response);
+    return response;
+  }
+  Result<net::Response> StoreChannel(int status, const ApiCall& call, std::string id, std::optional<uint64_t> expected) {
+    std::optional<Channel> before;
+    if (!id.empty()) {
+      Result<Channel> stored = service_.ChannelOf(id);
+      if (stored) before = std::move(*stored);
+      if (!stored && stored.error().kind != ErrorKind::kNotFound) return Fail(stored.error());
+    }
+    Checked<Channel> channel = alerts::ReadChannel(call.request.body, before ? &*before : nullptr);
+    if (!channel) return FaultResponse(channel.error());
+    if (!service_.options().send.private_addresses && !MayReachHost(HostOfUrl(channel->url))) {
+      return FaultResponse({{ErrorKind::kInvalid, "url: the address is on this machine or its network, which settings may not reach"},
+                            "url",
+                            "give a public address, or start the server with --alert-private-addresses on"});
+    }
+    if (id.empty()) id = NewDocumentId(channel->name, random_.Next());
+    auto stored = service_.documents().Put(
+        alerts::kChannelKind, {.id = std::move(id), .body = StoredText(*channel), .author = {}}, expected);
+    if (!stored) return Fail(stored.error());
+    service_.Reload();
+    return ChannelAnswer(status, *stored);
+  }
+
+  ApiContext& context_;
+  AlertService& service_;
+  SystemRandom random_;
+};
+
+}  // namespace
+
+std::vector<Route> AlertRoutes(ApiContext& context) {
+  if (context.alerts == nullptr) return {};
+  const auto all = std::make_shared<Alerts>(context);
+  using Method = Result<net::Response> (Alerts::*)(const ApiCall&);
+  std::vector<Route> routes;
+  const auto add = [&](std::string method, std::string pattern, RouteAccess access, Method handler, std::string summary) {
+    routes.push_back({.method = std::move(method),
+                      .pattern = "/api/v1/alerts/" + pattern,
+                      .access = access,
+                      .handler = [all, handler](const ApiCall& one) { return (*all.*handler)(one); },
+                      .summary = std::move(summary)});
+  };
+  constexpr auto kRead = RouteAccess::kRead, kWrite = RouteAccess::kWrite;
+  add("GET", "rules", kRead, &Alerts::ListRules, "The alert rules with their state; ready ones among them.");
+  add("POST", "rules", kWrite, &Alerts::CreateRule, "Store a new alert rule. Its query is compiled; warnings come back.");
+  add("POST", "rules/backtest", kRead, &Alerts::BackTestBody,
+      "How often a rule that is not stored would have fired: {rule, from, to}.");
+  add("GET", "rules/{id}", kRead, &Alerts::ShowRule, "One alert rule, its state and its instances.");
+  add("PUT", "rules/{id}", kWrite, &Alerts::PutRule, "Change an alert rule. If-Match: the version that was changed.");
+  add("DELETE", "rules/{id}", kWrite, &Alerts::DeleteRule,
+      "Delete an alert rule; one that came with the program is as it came again.");
+  add("POST", "rules/{id}/enable", kWrite, &Alerts::Enable, "Switch a rule on.");
+  add("POST", "rules/{id}/disable", kWrite, &Alerts::Disable, "Switch a rule off; what fires is over.");
+  add("POST", "rules/{id}/backtest", kRead, &Alerts::BackTest,
+      "How often a rule would have fired from..to, the last week without them, and when.");
+  add("GET", "incidents", kRead, &Alerts::Incidents, "What fired, the newest first.");
+  add("GET", "silences", kRead, &Alerts::ListSilences, "The silences.");
+  add("POST", "silences", kWrite, &Alerts::CreateSilence, "Keep alerts quiet: matchers, and until when.");
+  add("DELETE", "silences/{id}", kWrite, &Alerts::DeleteSilence, "End a silence.");
+  add("GET", "channels", kRead, &Alerts::ListChannels, "The channels, without their secrets.");
+  add("POST", "channels", kWrite, &Alerts::CreateChannel, "A new channel: webhook, slack, teams, pagerduty or email.");
+  add("GET", "channels/{id}", kRead, &Alerts::ShowChannel, "One channel, without its secrets.");
+  add("PUT", "channels/{id}", kWrite, &Alerts::PutChannel, "Change a channel. Secrets that are left out stay.");
+  add("DELETE", "channels/{id}", kWrite, &Alerts::DeleteChannel, "Delete a channel.");
+  add("POST", "channels/{id}/test", kWrite, &Alerts::TestChannel, "Send a test to a channel, now and once.");
+  return routes;
+}
+
+}  // namespace throughline::center

@@ -1,0 +1,108 @@
+#include "store/alert_log.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "schema/row_binary.h"
+
+namespace throughline::store {
+namespace {
+
+constexpr std::string_view kTable = "alert_log";
+constexpr auto kReadTime = std::chrono::seconds(10);
+
+}  // namespace
+
+std::vector<std::string> CreateAlertTable(const DdlOptions& options) {
+  std::vector<std::string> statements = CreateSmallTable(
+      kTable,
+      "  topic LowCardinality(String),\n  id String,\n  version UInt64,\n  write_id UInt64,\n  group_id String,\n"
+      "  body String,\n  written_at DateTime64(3, 'UTC')",
+      "topic, id, version, write_id", options);
+  statements.push_back(fmt::format("ALTER TABLE {}{} MODIFY TTL toDateTime(written_at) + INTERVAL 1 DAY DELETE WHERE "
+                                   "topic = 'lease', toDateTime(written_at) + INTERVAL {} DAY DELETE",
+                                   LocalTable(kTable, options), OnCluster(options), AlertLog::kKeptDays));
+  return statements;
+}
+
+// Rows of one version are of writers that did not see each other: the one with the lowest write id made the version.
+Result<std::vector<AlertEntry>> AlertLog::Read(std::string_view topic, std::string_view id, std::string_view group,
+                                               uint64_t limit) {
+  QueryOptions options;
+  options.deadline = std::chrono::steady_clock::now() + kReadTime;
+  options.params = {{"topic", std::string(topic)}, {"limit", fmt::to_string(limit)}};
+  std::string where = "topic = {topic:String}";
+  if (!id.empty()) {
+    options.params.push_back({"id", std::string(id)});
+    where += " AND id = {id:String}";
+  }
+  if (!group.empty()) {
+    options.params.push_back({"group", std::string(group)});
+    where += " AND group_id = {group:String}";
+  }
+  Result<QueryResult> found = client_.Query(
+      fmt::format("SELECT id, version, group_id, body, toUnixTimestamp64Milli(written_at) AS at FROM "
+                  "(SELECT * FROM {} WHERE {} ORDER BY id, version DESC, write_id LIMIT 1 BY id) "
+                  "ORDER BY written_at DESC, id LIMIT {{limit:UInt64}}",
+                  kTable, where),
+      options);
+  if (!found) return Fail(found.error().In("reading the alerts' log"));
+  std::vector<AlertEntry> out;
+  for (schema::RowReader in(found->bytes); !in.AtEnd();) {
+    AlertEntry entry;
+    entry.id = in.String();
+    entry.version = in.Fixed<uint64_t>();
+    entry.group = in.String();
+    entry.body = in.String();
+    entry.at_ms = in.Fixed<int64_t>();
+    if (!in.ok()) return OurBug("a row of the table alert_log can't be read");
+    out.push_back(std::move(entry));
+  }
+  return out;
+}
+
+Result<std::vector<AlertEntry>> AlertLog::States() { return Read("state", {}, {}, 100'000); }
+
+Result<std::optional<AlertEntry>> AlertLog::State(std::string_view rule) {
+  Result<std::vector<AlertEntry>> found = Read("state", rule, {}, 1);
+  if (!found) return Fail(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
+}
+
+Result<std::vector<AlertEntry>> AlertLog::Incidents(std::string_view rule, uint64_t limit) {
+  return Read("incident", {}, rule, limit);
+}
+
+Result<std::optional<AlertEntry>> AlertLog::Lease(std::string_view name) {
+  Result<std::vector<AlertEntry>> found = Read("lease", name, {}, 1);
+  if (!found) return Fail(found.error());
+  if (found->empty()) return std::nullopt;
+  return std::move(found->front());
+}
+
+Result<void> AlertLog::Write(std::string_view topic, const AlertEntry& entry, bool must_be_first) {
+  std::string row;
+  schema::RowWriter out(row);
+  out.String(topic);
+  out.String(entry.id);
+  out.Fixed<uint64_t>(entry.version);
+  out.Fixed<uint64_t>(random_.Next());
+  out.String(entry.group);
+  out.String(entry.body);
+  out.Fixed<int64_t>(clock_.NowNanos() / 1'000'000);
+  const std::array<std::string_view, 1> pieces = {row};
+  Result<QuerySummary> done = client_.Insert(
+      fmt::format("INSERT INTO {} (topic, id, version, write_id, group_id, body, written_at) FORMAT RowBinary", kTable),
+      pieces);
+  if (!done) return Fail(done.error().In("writing the alerts' log"));
+  if (!must_be_first) return {};
+  Result<std::vector<AlertEntry>> after = Read(topic, entry.id, {}, 1);
+  if (!after) return Fail(after.error());
+  if (after->empty() || after->front().version != entry.version || after->front().body != entry.body)
+    return Fail(ErrorKind::kConflict, fmt::format("{} '{}' was taken by another server", topic, entry.id));
+  return {};
+}
+
+}  // namespace throughline::store

@@ -1,0 +1,67 @@
+// What alerts must remember beyond their rules: the newest state of each rule, the incidents, and which server of a
+// cluster evaluates.
+//
+// Shape    Entries under (topic, id), each a JSON text with a version; the newest version is the entry. Nothing is
+//          overwritten; entries are dropped kKeptDays after they were written, leases after a day.
+// Races    as in documents.h: of two changes from one version the first stays and the other is kConflict.
+// Errors   of the client; kConflict.
+// Threads  any.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "store/clickhouse_client.h"
+#include "store/ddl.h"
+
+namespace throughline::store {
+
+struct AlertEntry {
+  std::string id;
+  uint64_t version = 0;  // from 1
+  int64_t at_ms = 0;     // when this version was written, since 1970
+  std::string group;     // of an incident: its rule
+  std::string body;
+};
+
+class AlertLog {
+ public:
+  static constexpr int kKeptDays = 400;
+
+  AlertLog(ClickHouseClient& client, const Clock& clock) : client_(client), clock_(clock) {}
+
+  // The newest version of each.
+  Result<std::vector<AlertEntry>> States();
+  Result<std::optional<AlertEntry>> State(std::string_view rule);
+  // The newest written first; of one rule, or of all when it is empty.
+  Result<std::vector<AlertEntry>> Incidents(std::string_view rule, uint64_t limit);
+
+  // Version `version` of an entry; written whole or not at all.
+  Result<void> WriteState(const AlertEntry& state) { return Write("state", state, false); }
+  Result<void> WriteIncident(const AlertEntry& incident) { return Write("incident", incident, false); }
+
+  // The lease of that name, as whoever asks for it may have it.
+  Result<std::optional<AlertEntry>> Lease(std::string_view name);
+  // Takes or renews it: kConflict when another server wrote this version first.
+  Result<void> WriteLease(const AlertEntry& lease) { return Write("lease", lease, true); }
+
+ private:
+  Result<std::vector<AlertEntry>> Read(std::string_view topic, std::string_view id, std::string_view group,
+                                       uint64_t limit);
+  Result<void> Write(std::string_view topic, const AlertEntry& entry, bool must_be_first);
+
+  ClickHouseClient& client_;
+  const Clock& clock_;
+  SystemRandom random_;
+};
+
+// For migrations.
+std::vector<std::string> CreateAlertTable(const DdlOptions& options);
+
+}  // namespace throughline::store
