@@ -269,3 +269,21 @@ test('over stdio nothing but messages comes out, whatever goes in', async () => 
   const away = await run(PROGRAM, ['mcp', '--server', 'http://127.0.0.1:1'], { input: JSON.stringify(rpc('ping')) + '\n' });
   assert.match(JSON.parse(away.out).error.message, /throughline serve/);
 });
+
+test('over stdio a cancelled request is given up, and gets no answer', async () => {
+  const silent = require('node:http').createServer(() => {}); // it never answers
+  await new Promise((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const input = [rpc('tools/list', {}, 'slow'), { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'slow' } }].map((one) => JSON.stringify(one)).join('\n');
+  const out = await run(PROGRAM, ['mcp', '--server', `http://127.0.0.1:${silent.address().port}`], { input, seconds: 20 });
+  assert.deepEqual([out.code, out.out], [0, '']);
+  silent.closeAllConnections();
+  silent.close();
+});
+
+test('without a server the tools read a data directory themselves', async () => {
+  const closed = await Server.start();
+  await send(closed, [span(plain, 'b1', undefined, 'GET /health')]);
+  await closed.stop();
+  const out = await run(PROGRAM, ['mcp', '--data', closed.data], { input: JSON.stringify(rpc('tools/call', { name: 'read_trace', arguments: { trace_id: plain } })) + '\n' });
+  assert.match(JSON.parse(out.out).result.content[0].text, /GET \/health/);
+});
