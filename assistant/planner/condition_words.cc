@@ -147,6 +147,8 @@ constexpr Phrase kPhrases[] = {
     {"sign up", kTerm, "signed up", 0, 0.4F, 0, 0.5F},
     {"signed up", kTerm, "signed up", 0, 0.4F, 0, 0.5F},
     {"cache miss", kTerm, "cache miss", 0, 0.3F, 0, 0.6F},
+    {"out of disk space", kTerm, "disk", 0, 0.3F, 0, 0.8F},
+    {"disk space", kTerm, "disk", 0, 0.3F, 0, 0.6F},
     {"disk full", kTerm, "disk full", 0, 0.3F, 0, 0.8F},
     {"disk is full", kTerm, "disk full", 0, 0.3F, 0, 0.8F},
     {"disk fill up", kTerm, "disk full", 0, 0.3F, 0, 0.8F},

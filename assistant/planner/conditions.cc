@@ -122,6 +122,12 @@ void SlotReader::ReadComparisons() {
         (next_is_measure || quantity.has_comparison))
       target = next;
     if (target != kNone) {
+      // "above level 50": the comparison stands before the field.
+      const std::string leads = target > 0 && target == before && !quantity.has_comparison ? LowerCase(At(target - 1).text) : "";
+      if (leads == "above" || leads == "over" || leads == "beyond")
+        piece.quantity.comparison = Comparison::kMore, piece.quantity.has_comparison = true;
+      if (leads == "below" || leads == "under" || leads == "beneath")
+        piece.quantity.comparison = Comparison::kLess, piece.quantity.has_comparison = true;
       At(target).is_used = piece.is_used = true;
       if (before != kNone && Is(Before(target), Mark::kWith)) At(Before(target)).is_used = true;
       CompareField(*FieldOf(target), quantity, negated);
@@ -162,12 +168,7 @@ void SlotReader::ReadComparisons() {
       size_t key = Before(i, {Mark::kWith, Mark::kIs, Mark::kFrom});
       while (key != kNone && !IsKey(key)) key = Before(key);
       if (thing != kNone && IsCountable(thing) && key != kNone) {
-        plan().having = Having{.op = quantity.comparison == Comparison::kAtLeast  ? Op::kAtLeast
-                                     : quantity.comparison == Comparison::kLess   ? Op::kLess
-                                     : quantity.comparison == Comparison::kAtMost ? Op::kAtMost
-                                     : quantity.comparison == Comparison::kEqual  ? Op::kEqual
-                                                                                  : Op::kMore,
-                               .value = quantity.value};
+        plan().having = Having{.op = OpOf(quantity.comparison), .value = quantity.value};
         piece.is_used = true;
         AddKey(*FieldOf(key));
         At(key).is_used = true;
@@ -185,6 +186,9 @@ void SlotReader::ReadComparisons() {
       for (const IndexedField& candidate : index_.fields())
         if (candidate.source == plan().source && candidate.unit == "bytes" && !field) field = &candidate;
     if (quantity.unit == "percent") continue;
+    for (const IndexedField& candidate : index_.fields())
+      if (!field && candidate.source == plan().source && candidate.is_live && candidate.unit == quantity.unit)
+        field = &candidate;
     if (!field) continue;
     piece.is_used = true;
     // "cheaper than", "latency ... over 2 s" further away: the field's own name says nothing more.
@@ -333,7 +337,7 @@ void SlotReader::ReadExistence() {
         continue;
     }
     const IndexedField* of = FieldOf(field);
-    if (!of) continue;
+    if (!of || of->keypath == "$m.severity") continue;
     const size_t after = Next(field);
     if (IsThing(after, "error") || IsThing(after, "success")) continue;
     if (after != kNone && after == field + 1 && At(after).mark == Mark::kValue) {

@@ -233,7 +233,9 @@ void CatalogueIndex::NameFields() {
       if (dot == std::string_view::npos) break;
       rest.remove_prefix(dot + 1);
     }
-    if (field.is_live && !field.flat.starts_with('$')) NameInOtherWords(static_cast<int>(i));
+    if (!field.is_live || field.flat.starts_with('$')) continue;
+    if (!field.concept_) things_.insert(ThingOf(field));
+    NameInOtherWords(static_cast<int>(i));
   }
 }
 
@@ -334,7 +336,7 @@ void CatalogueIndex::NameValues(const LiveCatalogue& catalogue) {
       if (value.empty() || value.size() > 64) continue;
       const std::vector<Word> words = SplitWords(WithoutHumps(value));
       if (words.empty() || words.size() > kLongestPhrase) continue;
-      if (std::all_of(words.begin(), words.end(), [](const Word& word) { return word.is_number; })) continue;
+      if (words.size() == 1 && words[0].is_number) continue;
       const auto named = [&](bool is_alias) {
         return [&, is_alias](Meaning& meaning) {
           for (const ValueMeaning& known : meaning.values)

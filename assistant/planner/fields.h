@@ -55,6 +55,7 @@ class CatalogueIndex {
   const IndexedField* Money(std::string_view source) const;
   // "payments above 150", "the heaviest shipment": the one number that is known of such a thing; -1: none, or several.
   int NumberOf(const std::string& thing_stem, std::string_view source) const;
+  bool IsThing(const std::string& stem) const { return things_.contains(stem); }
   // A value of which only letters and digits were said: "gpt4o".
   const Meaning* FindJoined(const std::string& letters) const;
 
@@ -82,7 +83,7 @@ class CatalogueIndex {
   std::unordered_map<std::string, int> by_keypath_;  // source + ' ' + keypath
   std::unordered_map<std::string, int> by_flat_;     // source + ' ' + flat
   std::unordered_map<std::string, Meaning> meanings_;
-  std::unordered_set<std::string> known_, common_;
+  std::unordered_set<std::string> known_, common_, things_;
   std::unordered_map<std::string, std::string> message_words_;
   std::unordered_map<std::string, Meaning> joined_;
   struct Spelling {

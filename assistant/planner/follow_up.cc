@@ -77,6 +77,29 @@ void MoveTo(Plan& plan, const std::string& source, const CatalogueIndex& index) 
 
 }  // namespace
 
+namespace {
+
+// "without the hours", "in total", "not over time": the groups go.
+void Ungroup(Plan& plan, std::string_view lower) {
+  const auto holds = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Holds(lower, word); });
+  };
+  const bool all = holds({"in total", "overall", "altogether", "as a total", "all together", "single number",
+                          "one number", "ungrouped", "without grouping", "without groups", "dont group", "don't group"});
+  const bool denies = holds({"without", "not", "no longer", "drop", "remove", "no", "forget"});
+  const bool time = denies && holds({"hours", "the hours", "hour", "days", "day", "minutes", "buckets", "over time",
+                                     "the trend", "the time", "timeline"}) &&
+                    !holds({"last", "past", "today", "yesterday", "before"});
+  const bool grouped = !plan.keys.empty() || !plan.bucket.empty();
+  if (!grouped || (!all && !time)) return;
+  if (!time || !plan.bucket.empty()) plan.bucket.clear();
+  plan.is_bucket_chosen = false;
+  if (all && plan.measures.empty()) return;
+  if (all) plan.keys.clear();
+}
+
+}  // namespace
+
 bool IsFollowUp(std::string_view text, const Slots& slots) {
   const std::string lower = LowerCase(text);
   if (StartsWithAny(lower, {"and",
@@ -126,6 +149,9 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
                             "switch"}))
     return true;
   const std::vector<Word> words = SplitWords(lower);
+  // What "they" are was said before.
+  for (std::string_view word : {"of them", "of those", "of these", "of it", "they", "them", "their", "those ones"})
+    if (Holds(lower, word) && words.size() <= 12 && !slots.says_source) return true;
   if (StartsWithAny(lower, {"sort", "order", "rank", "reverse", "show only", "show just", "show me only", "count by",
                             "count per", "group by", "grouped by", "remove", "drop the", "clear", "reset", "for all",
                             "for every", "in all", "across all"}))
@@ -253,6 +279,7 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
     std::erase_if(out.conditions, [&](const Condition& c) { return c.keypath == said.keys[0].keypath; });
     return out;
   }
+  Ungroup(out, lower);
   for (const Condition& condition : said.conditions) {
     const auto same_field = [&](const Condition& known) {
       const bool both_errors = (IsErrors(known) || known.is_severity) && (IsErrors(condition) || condition.is_severity);
@@ -287,7 +314,9 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   if (slots.says_measure && !said.measures.empty()) {
     std::vector<Measure> measures = said.measures;
     // "the total instead"
-    if (slots.is_sum_alone && !out.measures.empty() && !out.measures[0].keypath.empty() &&
+    const bool ungroups = Holds(lower, "in total") || Holds(lower, "as a total");
+    if (ungroups && slots.is_sum_alone) measures = out.measures;
+    if (slots.is_sum_alone && !ungroups && !out.measures.empty() && !out.measures[0].keypath.empty() &&
         out.measures[0].function != Measure::Function::kDistinct) {
       const size_t cut = out.measures[0].name.find('_');
       measures = {out.measures[0]};
@@ -346,6 +375,7 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   if (out.is_bucket_chosen && out.time) out.bucket = BucketFor(out.time->start_ns, out.time->end_ns);
   if (said.limit) {
     out.limit = said.limit;
+    if (said.bucket.empty() && !out.keys.empty()) out.bucket.clear();  // "the top 3" of the keys, not of each hour
     if (!out.keys.empty()) {
       out.is_ranking = out.bucket.empty() && !out.measures.empty();
       if (out.order == Plan::Order::kNone)

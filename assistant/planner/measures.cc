@@ -263,7 +263,10 @@ void SlotReader::ReadKeys() {
       const size_t noun = Before(i);
       if (At(j).mark == Mark::kUnknown && first && noun != kNone && IsKey(noun) && !At(noun).is_used &&
           (general == "type" || general == "kind" || general == "category" || general == "name")) {
-        if (At(noun).concept_ && At(noun).concept_->id == "feedback") rows_name_ = "verdicts";
+        if (At(noun).concept_ && At(noun).concept_->id == "feedback") {
+          rows_name_ = "verdicts";
+          AddCondition({.keypath = FieldOf(noun)->keypath, .op = Op::kExists});
+        }
         AddKey(*FieldOf(noun));
         At(noun).is_used = At(j).is_used = by.is_used = true;
         break;
@@ -275,6 +278,11 @@ void SlotReader::ReadKeys() {
           break;
         }
       if (!IsKey(j) || (At(j).is_used && !first)) break;
+      // "delivered by truck t-100" is a condition, and read already.
+      if (At(j).is_used && j + 1 < size() && At(j + 1).mark == Mark::kValue && At(j + 1).is_used) {
+        by.is_used = true;
+        break;
+      }
       const IndexedField* field = IsThing(j, "trace") ? FieldOfConcept("trace") : FieldOf(j);
       if (!field) break;
       AddKey(*field);

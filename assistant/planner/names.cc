@@ -7,6 +7,17 @@
 
 namespace throughline::assistant {
 
+namespace {
+
+bool SpeaksOfFeedback(const Plan* plan) {
+  if (!plan) return false;
+  const auto is_feedback = [](const auto& part) { return part.keypath.find("feedback") != std::string::npos; };
+  return std::any_of(plan->conditions.begin(), plan->conditions.end(), is_feedback) ||
+         std::any_of(plan->keys.begin(), plan->keys.end(), is_feedback);
+}
+
+}  // namespace
+
 // A word of the vocabulary that is also a name: "errors in the search service", "the payment database".
 void SlotReader::PreferNames() {
   for (size_t i = 0; i < size(); ++i) {
@@ -36,7 +47,8 @@ void SlotReader::PreferNames() {
                                      [](const Piece& p) { return p.concept_ && p.concept_->id == "feedback"; }) ||
                          std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) {
                            return p.mark == Mark::kThing && (p.Says("thumbs_up") || p.Says("thumbs_down"));
-                         });
+                         }) ||
+                         SpeaksOfFeedback(last_);
       const Meaning* thumbs = index_.Find(StemsOf(good ? "thumbs up" : "thumbs down"));
       if (rates && thumbs && thumbs->phrase) {
         piece.mark = Mark::kThing;
@@ -48,6 +60,16 @@ void SlotReader::PreferNames() {
       piece.mark = Mark::kField;
     // "by db operation" names the field, not the rows.
     if (piece.mark == Mark::kThing && piece.concept_ && i > 0 && Is(i - 1, Mark::kBy)) piece.mark = Mark::kConcept;
+    // "blocked fraud checks": of `fraud.blocked`, though there is a fraud-detector too.
+    const bool is_nickname = piece.mark == Mark::kValue && piece.words == 1 && index_.IsThing(StemsOf(piece.text)) &&
+                             std::all_of(piece.values.begin(), piece.values.end(), [](const ValueMeaning& v) { return v.is_alias; });
+    if (is_nickname && std::any_of(q_.pieces.begin(), q_.pieces.end(), [&](const Piece& other) {
+          const IndexedField* of = other.IsField() ? FieldOfThing(other, "spans") : nullptr;
+          return of && ThingOf(*of) == StemsOf(piece.text);
+        })) {
+      piece.mark = Mark::kFiller;
+      continue;
+    }
     if (piece.mark == Mark::kValue || piece.mark == Mark::kQuoted || piece.values.empty()) continue;
     // GET, as it is written
     const bool shouted = piece.text.size() >= 3 && piece.text == piece.values[0].value &&

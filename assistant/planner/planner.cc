@@ -172,7 +172,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
       request.last ? std::min(lower.find(" instead of "), lower.find(" rather than ")) : std::string::npos;
   const Spotted spotted = Spot(std::string_view(text).substr(0, cut), *index, request.now, request.utc_offset_minutes);
   const Scope scope = JudgeScope(spotted);
-  Slots slots = SlotReader(spotted, *index, request.mode, request.last ? request.last->source : "").Read();
+  Slots slots = SlotReader(spotted, *index, request.mode, request.last.get()).Read();
   const bool strange = scope.tries_to_command || scope.strange > std::max(1.0, 2 * scope.evidence);
   const bool follows = request.last && !strange && (cut != std::string::npos || IsFollowUp(text, slots));
   if (!follows && request.last) slots = SlotReader(spotted, *index, request.mode).Read();
@@ -191,7 +191,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
   if (follows && cut != std::string::npos) {
     const Spotted other = Spot(std::string_view(text).substr(cut + std::string_view(" instead of ").size()), *index,
                                request.now, request.utc_offset_minutes);
-    TakeOut(last, SlotReader(other, *index, request.mode, last.source).Read());
+    TakeOut(last, SlotReader(other, *index, request.mode, &last).Read());
   }
   auto plan = std::make_shared<Plan>(follows ? EditPlan(last, slots, text, *index) : slots.plan);
   out.is_follow_up = follows;

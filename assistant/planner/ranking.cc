@@ -68,6 +68,10 @@ void SlotReader::ReadRanking() {
       At(i).is_used = true;
     }
   if (word.phrase && !word.phrase->text.empty()) measured = FieldOfConcept(word.phrase->text);
+  // "the longest wait": what stands behind the word says it better than the word.
+  const size_t behind = Next(rank);
+  if (measured && IsMeasure(behind) && FieldOf(behind) && FieldOf(behind) != measured && !At(behind).is_used)
+    measured = FieldOf(behind);
   bool counts = word.mark == Mark::kCommonest || word.mark == Mark::kRarest;
   for (size_t i = 0; i < size() && !counts; ++i)
     if (IsMeasure(i) && !At(i).is_used) {

@@ -221,6 +221,10 @@ Scope JudgeScope(const Spotted& question) {
       case Mark::kUnknown: {
         const std::string word = LowerCase(piece.text);
         const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (piece.is_thing) {
+          weight = 0.5;
+          break;
+        }
         if (IsEventNoun(word) || IsEventVerb(word)) {
           weight = 0.3;
           break;
@@ -244,6 +248,9 @@ Scope JudgeScope(const Spotted& question) {
       case Mark::kValue:
         weight = piece.is_corrected ? 0.5 : 0.9;
         break;
+      case Mark::kFunction:  // p95
+        weight = !piece.phrase && piece.text.size() > 1 && piece.text[0] == 'p' ? 0.5 : 0;
+        break;
       default:
         weight = piece.phrase ? static_cast<double>(piece.phrase->domain) : 0;
         if (piece.fields.empty() && !piece.values.empty()) weight = std::max(weight, 0.4);
@@ -257,6 +264,7 @@ Scope JudgeScope(const Spotted& question) {
       if (!quantity.has_comparison && quantity.unit.empty() && quantity.value >= 400 && quantity.value < 600)
         weight = 0.5;
     }
+    if (piece.mark == Mark::kSearch && &piece == &question.pieces.front()) weight = std::max(weight, 0.25);
     if (piece.mark == Mark::kHighest || piece.mark == Mark::kLowest || piece.mark == Mark::kCommonest)
       weight = std::max(weight, 0.1);
     if (piece.is_corrected) weight *= 0.9;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "assistant/planner/events.h"
 #include "assistant/planner/words.h"
@@ -12,12 +13,27 @@ namespace throughline::assistant {
 
 using Op = Condition::Op;
 
+Condition::Op OpOf(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::kAtLeast:
+      return Op::kAtLeast;
+    case Comparison::kLess:
+      return Op::kLess;
+    case Comparison::kAtMost:
+      return Op::kAtMost;
+    case Comparison::kEqual:
+      return Op::kEqual;
+    default:
+      return Op::kMore;
+  }
+}
+
 std::string PlanFunctionOf(const Piece& piece) {
   return std::string(piece.phrase ? piece.phrase->text : std::string_view(piece.text));
 }
 
-SlotReader::SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, std::string_view source_of_last)
-    : q_(std::move(question)), index_(index), mode_(mode), source_of_last_(source_of_last) {
+SlotReader::SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, const Plan* last)
+    : q_(std::move(question)), index_(index), mode_(mode), last_(last) {
   for (const Word& word : SplitWords(q_.text)) stems_.insert(word.stem);
 }
 
@@ -206,13 +222,19 @@ void SlotReader::ChooseSource() {
       const std::string& unit = piece.quantity.unit;
       if (unit == "ms" || unit == "us" || unit == "s" || unit == "min" || unit == "ns") spans += 1.2;
       if (unit == "tokens" || unit == "usd") spans += 2;
+      const bool is_known = unit == "tokens" || unit == "usd" || unit == "percent" || ToUnit(1, unit, "us");
+      if (!unit.empty() && !is_known)
+        only_in([&](std::string_view source) {
+          return std::any_of(index_.fields().begin(), index_.fields().end(), [&](const IndexedField& field) {
+            return field.source == source && field.is_live && field.unit == unit;
+          });
+        });
     } else if (piece.mark == Mark::kFunction && PlanFunctionOf(piece).starts_with("p")) {
       spans += 1.2;
     }
   }
   const int names = named[0] + named[1] + named[2];
-  if (names == 0 && !source_of_last_.empty())
-    (source_of_last_ == "spans" ? spans : source_of_last_ == "logs" ? logs : metrics) += 1.4;
+  if (names == 0 && last_) (last_->source == "spans" ? spans : last_->source == "logs" ? logs : metrics) += 1.4;
   out_.says_source = names > 0;
   plan().is_source_named = names > 0;
   if (names == 1) {
@@ -266,7 +288,8 @@ void SlotReader::ReadOrder() {
   }
   // "the last error"
   for (size_t i = 0; i + 1 < size(); ++i) {
-    if (LowerCase(At(i).text) != "last" || !IsCountable(i + 1) || !plan().keys.empty() || !plan().measures.empty() ||
+    const std::string said = LowerCase(At(i).text);
+    if ((said != "last" && said != "first") || !IsCountable(i + 1) || !plan().keys.empty() || !plan().measures.empty() ||
         wants_count_)
       continue;
     size_t noun = i + 1;
@@ -274,7 +297,7 @@ void SlotReader::ReadOrder() {
     if (IsPlural(noun) || plan().limit || q_.top) continue;
     plan().limit = 1;
     plan().order_keypath = "$m.timestamp";
-    plan().order = Plan::Order::kDescending;
+    plan().order = said == "last" ? Plan::Order::kDescending : Plan::Order::kAscending;
     out_.says_order = true;
   }
   // "last 10 errors": the newest.
@@ -332,6 +355,45 @@ void SlotReader::AddKey(const IndexedField& field) {
   plan().keys.push_back({field.keypath, name});
 }
 
+// "percentage of requests slower than a second", "what share of the logs are warnings": of all rows that are left
+// without that condition.
+void SlotReader::ReadOtherShares() {
+  Piece* share = nullptr;
+  for (Piece& piece : q_.pieces)
+    if (piece.mark == Mark::kShare && !piece.is_used) share = &piece;
+  if (!share || !plan().measures.empty() || plan().conditions.empty()) return;
+  const auto is_number = [](const Condition& c) { return !c.numbers.empty(); };
+  const auto is_level = [](const Condition& c) { return c.is_severity; };
+  const auto is_no_place = [](const Condition& c) { return !c.keypath.starts_with("$l.") && c.op != Op::kExists; };
+  for (const auto& picks : {std::function<bool(const Condition&)>(is_number), std::function<bool(const Condition&)>(is_level),
+                            std::function<bool(const Condition&)>(is_no_place)}) {
+    if (std::none_of(plan().conditions.begin(), plan().conditions.end(), picks)) continue;
+    Measure measure;
+    measure.function = Measure::Function::kShare;
+    measure.name = "share";
+    for (const Condition& condition : plan().conditions)
+      if (picks(condition)) measure.of.push_back(condition);
+    std::erase_if(plan().conditions, picks);
+    plan().measures.push_back(std::move(measure));
+    share->is_used = out_.says_measure = true;
+    return;
+  }
+}
+
+// "only above 5 percent", "those with more than 100": of the groups, by their figure.
+void SlotReader::ReadHaving() {
+  const bool has_share = std::any_of(plan().measures.begin(), plan().measures.end(),
+                                     [](const Measure& m) { return m.function == Measure::Function::kShare; });
+  const bool has_groups = last_ && !last_->measures.empty() && (!last_->keys.empty() || !last_->bucket.empty());
+  for (Piece& piece : q_.pieces) {
+    if (piece.mark != Mark::kQuantity || piece.is_used || !piece.quantity.has_comparison || plan().having) continue;
+    const bool is_percent = piece.quantity.unit == "percent";
+    if (!(is_percent && (has_share || has_groups)) && !(has_groups && piece.quantity.unit.empty())) continue;
+    plan().having = Having{.op = OpOf(piece.quantity.comparison), .value = piece.quantity.value};
+    piece.is_used = true;
+  }
+}
+
 void SlotReader::Finish() {
   Plan& p = plan();
   p.time = q_.time;
@@ -342,6 +404,7 @@ void SlotReader::Finish() {
     if (piece.mark == Mark::kQuantity && !piece.is_used && !piece.quantity.has_comparison &&
         piece.quantity.unit.empty())
       out_.number = piece.quantity.value;
+  ReadOtherShares();
   if (p.measures.empty() && !is_list_ && (wants_count_ || !p.keys.empty() || !p.bucket.empty()))
     p.measures.push_back(CountOf(kNone));
   for (size_t i = 0; i < p.measures.size(); ++i)
@@ -357,6 +420,7 @@ void SlotReader::Finish() {
     while (taken(p.measures[i].name)) p.measures[i].name += "_2";
   }
   if (q_.top && !p.limit && !p.keys.empty()) p.limit = q_.top->count;
+  ReadHaving();
   if (!p.limit) return;
   if (*p.limit == 0)
     p.limit.reset();

@@ -44,8 +44,8 @@ struct Slots {
 
 class SlotReader {
  public:
-  // `source_of_last`: a follow-up stays there, unless it speaks clearly for another one; empty otherwise.
-  SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, std::string_view source_of_last = {});
+  // `last`: a follow-up stays in its source, unless it speaks clearly for another one. It outlives the reader.
+  SlotReader(Spotted question, const CatalogueIndex& index, Mode mode, const Plan* last = nullptr);
   Slots Read();
 
  private:
@@ -63,6 +63,8 @@ class SlotReader {
   void ReadSeverities();
   void ReadOrder();
   void ReadBucket();
+  void ReadOtherShares();
+  void ReadHaving();
   void Finish();
   // -- measures.cc
   void ReadRanking();
@@ -117,13 +119,14 @@ class SlotReader {
   Spotted q_;
   const CatalogueIndex& index_;
   Mode mode_;
-  std::string source_of_last_;
+  const Plan* last_;
   std::unordered_set<std::string> stems_;  // of all words of the question
   Slots out_;
   bool is_list_ = false, wants_count_ = false;
   std::string rows_name_;  // "errors": what rows are called
 };
 
+Condition::Op OpOf(Comparison comparison);
 std::string PlanFunctionOf(const Piece& piece);  // "avg", "p95"
 
 }  // namespace throughline::assistant

@@ -278,10 +278,15 @@ class Spotter {
         for (size_t j = i; j < i + n; ++j) free = free && !is_done_[j];
         if (!free) continue;
         const std::string stems = Stems(i, n);
-        if (!stems.empty() && (meaning = index_.Find(stems))) break;
+        if (stems.empty() || !(meaning = index_.Find(stems))) continue;
+        // "orders by status" sorts nothing.
+        const bool is_noun = meaning->phrase && meaning->phrase->mark == Mark::kOrderBy && words_[i].text == "orders";
+        if (!is_noun) break;
+        meaning = nullptr;
       }
       if (!meaning) {
         Piece& piece = Add(is_top_number ? Mark::kFiller : Mark::kUnknown, words_[i].begin, words_[i].end);
+        piece.is_thing = !is_top_number && index_.IsThing(words_[i].stem);
         if (!is_top_number && !words_[i].is_number) piece.message_word = index_.MessageWord(words_[i].stem);
         ++i;
         continue;

@@ -28,6 +28,7 @@ struct Piece {
   Quantity quantity;
   bool is_keypath = false;    // a field written as a keypath
   bool is_corrected = false;  // a slip was forgiven
+  bool is_thing = false;      // nobody's name, but attributes are of it: "player" of `player.level`
   std::string message_word;   // the same word as messages of logs have it
   bool is_used = false;       // what it says is in the plan
   size_t words = 1;

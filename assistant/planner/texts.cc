@@ -26,6 +26,14 @@ std::string Singular(std::string word) {
   return word;
 }
 
+// "timeouts" are looked for as "timeout", but "retrying" as it is.
+std::string TextOfTerm(const Piece& piece) {
+  const std::string said = LowerCase(piece.text);
+  const bool is_form = piece.words == 1 && piece.phrase->text.find(' ') == std::string_view::npos &&
+                       (said.ends_with("ing") || said.ends_with("ed"));
+  return is_form ? said : std::string(piece.phrase->text);
+}
+
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
@@ -74,7 +82,9 @@ void SlotReader::ReadTexts() {
   };
   const auto is_text = [&](size_t i) {
     const Piece& piece = At(i);
-    return !piece.is_used && (piece.mark == Mark::kUnknown || piece.mark == Mark::kTerm || piece.mark == Mark::kValue ||
+    const bool is_number =
+        piece.mark == Mark::kQuantity && !piece.quantity.has_comparison && piece.quantity.unit.empty();
+    return !piece.is_used && (is_number || piece.mark == Mark::kUnknown || piece.mark == Mark::kTerm || piece.mark == Mark::kValue ||
                               piece.IsField() || piece.mark == Mark::kSearch || piece.mark == Mark::kLevel);
   };
   for (size_t i = 0; i < size(); ++i) {
@@ -110,7 +120,7 @@ void SlotReader::ReadTexts() {
           ++last;
         }
         std::string text = q_.text.substr(At(j).begin, At(last).end - At(j).begin);
-        if (last == j && piece.mark == Mark::kTerm && piece.phrase) text = std::string(piece.phrase->text);
+        if (last == j && piece.mark == Mark::kTerm && piece.phrase) text = TextOfTerm(piece);
         for (size_t k = j; k <= last; ++k) At(k).is_used = true;
         phrase(std::move(text), negated);
         any = true;
@@ -148,7 +158,14 @@ void SlotReader::ReadTexts() {
                               !index_.IsCommon(LowerCase(piece.text));
     if (piece.mark == Mark::kTerm || speaks_of_it) {
       piece.is_used = true;
-      phrase(piece.phrase ? std::string(piece.phrase->text) : piece.message_word, IsNegated(i));
+      const bool is_said_again = std::any_of(q_.pieces.begin(), q_.pieces.end(), [&](const Piece& other) {
+        return &other != &piece && other.mark == Mark::kTerm && piece.phrase && other.phrase &&
+               other.phrase->text == piece.phrase->text;
+      });
+      phrase(!piece.phrase    ? piece.message_word
+             : is_said_again ? std::string(piece.phrase->text)
+                             : TextOfTerm(piece),
+             IsNegated(i));
       if (rows_name_.empty()) rows_name_ = "logs";
     } else if (piece.mark == Mark::kQuoted && piece.values.empty()) {
       piece.is_used = true;

@@ -11,6 +11,17 @@ namespace throughline::assistant {
 
 using Op = Condition::Op;
 
+namespace {
+
+bool IsHex(std::string_view text) {
+  return text.size() >= 8 &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }) &&
+         std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
 std::optional<Condition> SlotReader::ErrorCondition(bool negated) const {
   Condition out;
   out.is_negated = negated;
@@ -171,6 +182,12 @@ void SlotReader::ReadThings() {
       name_rows("requests");
     } else if (thing == "trace") {
       name_rows("traces");
+      const IndexedField* id = FieldOfConcept("trace");
+      const size_t named = i + 1;
+      if (id && named < size() && IsHex(At(named).text)) {  // "the logs of trace 4bf92f35"
+        AddCondition({.keypath = id->keypath, .texts = {LowerCase(At(named).text)}});
+        At(named).is_used = true;
+      }
     } else if (thing == "root") {
       AddCondition({.keypath = "$d.parentId", .texts = {""}});
     } else if (thing == "slow") {

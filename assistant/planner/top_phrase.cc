@@ -57,7 +57,8 @@ std::optional<TopPhrase> Scanner::Top() {
     p = i;
     if (!most && !least && ReadCount(p, count)) {
       if (rank(p) != 0) return phrase(i, p + 1, count, rank(p) < 0);
-      if (IsAny(p, {"most", "least"})) {
+      const bool is_status = count >= 400 && count < 600;  // "which routes return 404 most often"
+      if (IsAny(p, {"most", "least"}) && !is_status) {
         const bool bottom = At(p) == "least";
         return phrase(i, p + 1, count, bottom);
       }
@@ -68,7 +69,7 @@ std::optional<TopPhrase> Scanner::Top() {
           i > 0 && IsAny(i - 1, {"show", "me", "limit", "only", "get", "fetch", "give", "display", "list", "just",
                                  "last", "recent", "max", "find", "return", "sample", "any", "see"});
       // "any 500 today", "any 5xx": a status, no number of rows.
-      if (asked && At(i - 1) == "any" && count >= 100) continue;
+      if (asked && IsAny(i - 1, {"any", "return", "get", "see"}) && count >= 400 && count < 600) continue;
       const bool limit_to =
           i > 1 && IsAny(i - 1, {"to", "of"}) && IsAny(i - 2, {"limit", "limited", "maximum", "max", "sample"});
       const bool is_compared =

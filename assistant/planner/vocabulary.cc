@@ -65,6 +65,8 @@ constexpr Phrase kPhrases[] = {
     {"rps", kCount, "", 2, 0, 0, 0.8F},
     {"qps", kCount, "", 2, 0, 0, 0.8F},
     {"tps", kCount, "", 2, 0, 0, 0.8F},
+    {"healthy", kThing, "error_rate", 1.5F, 0, 0, 0.6F},
+    {"unhealthy", kThing, "error_rate", 1.5F, 0, 0, 0.6F},
     {"service health", kThing, "error_rate", 1.5F, 0, 0, 1},
     {"trace health", kThing, "error_rate", 3, 0, 0, 1},
     {"health of", kThing, "error_rate", 1.5F, 0, 0, 0.5F},

@@ -65,6 +65,7 @@ struct Score {
   Share refused_of_meant, refused_of_said;
   Intents intents;
   std::vector<double> ms;
+  Share by_confidence[10];  // of the queries given: tenths of confidence
 };
 
 std::string_view KindName(PlanAnswer::Kind kind) {
@@ -122,6 +123,10 @@ class Corpus : public testing::Test {
         if (refuses && in_score) score->refused_of_said.Add(meant);
         if (question.outcome != Outcome::kQuery || !in_score) continue;
         score->by_file[question.file].Add(why.empty());
+        if (!refuses) {
+          Share& tenth = score->by_confidence[std::clamp(static_cast<int>(answer.confidence * 10), 0, 9)];
+          tenth.Add(why.empty());
+        }
         score->intents.Add(question.intents, answer.intent.category);
       }
       const bool intent_missed =
@@ -164,6 +169,11 @@ class Corpus : public testing::Test {
     if (!score.ms.empty())
       out += fmt::format("  {:<18} {:.2f} / {:.2f} / {:.2f}\n", "ms p50 / p99 / max", score.ms[score.ms.size() / 2],
                          score.ms[score.ms.size() * 99 / 100], score.ms.back());
+    out += "  confidence         right\n";
+    for (size_t i = 0; i < std::size(score.by_confidence); ++i)
+      if (const Share& share = score.by_confidence[i]; share.all > 0)
+        out += fmt::format("  {:.1f} to {:.1f}  {:>4} of {:>4}  {:5.1f} %\n", static_cast<double>(i) / 10,
+                           static_cast<double>(i + 1) / 10, share.right, share.all, 100 * share.rate());
     return out;
   }
 
