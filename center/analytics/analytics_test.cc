@@ -76,8 +76,9 @@ TEST(Analytics, TheQueryOfAPublisherCompilesInItsOwnWords) {
 }
 
 TEST(Analytics, AHeadSaysUnitsAndChartsThatAPageKnows) {
-  const std::set<std::string> units = {"text",  "count",    "us",     "ms",   "s",    "usd",   "tokens", "percent",
-                                       "score", "tokens/s", "points", "time", "bool", "share", "number", "list"};
+  const std::set<std::string> units = {"text",   "count",   "us",     "ms",       "s",       "usd",
+                                       "tokens", "percent", "score",  "tokens/s", "points",  "time",
+                                       "bool",   "share",   "number", "list",     "interval"};
   const std::set<std::string> charts = {"table", "number", "bars", "lines", "histogram", "graph"};
   for (const Analytic& analytic : Analytics()) {
     SCOPED_TRACE(analytic.name);
