@@ -113,7 +113,12 @@ TEST(AlertState, KeepsSoManyGroupsAndCountsTheRest) {
 TEST(AlertState, IsReadAsItWasWritten) {
   RuleState state;
   state.evaluated = 1'767'225'600'123'456'789;
-  Instance one{.labels = {{"model", "it's \"x\""}}, .phase = Phase::kFiring, .since = 3, .fired = 4, .told = 5};
+  Instance one;
+  one.labels = {{"model", "it's \"x\""}};
+  one.phase = Phase::kFiring;
+  one.since = 3;
+  one.fired = 4;
+  one.told = 5;
   one.peak = 7.5;
   one.incident = "abc";
   state.instances.emplace(one.labels, one);
@@ -131,7 +136,10 @@ TEST(AlertSilence, HoldsForWhatMatchesWhileItLasts) {
   };
   for (const Row& row : {Row{"=", "gpt-4o", true}, {"=", "gpt", false}, {"!=", "gpt", true}, {"contains", "4", true},
                          {"starts_with", "gpt", true}, {"starts_with", "4", false}}) {
-    const Silence silence{.matchers = {{"model", row.op, row.value}}, .from = 10, .until = 20};
+    Silence silence;
+    silence.matchers = {{"model", row.op, row.value}};
+    silence.from = 10;
+    silence.until = 20;
     EXPECT_EQ(Silences(silence, {{"model", "gpt-4o"}}, 10), row.quiet) << row.op << row.value;
     EXPECT_FALSE(Silences(silence, {{"model", "gpt-4o"}}, 9));
     EXPECT_FALSE(Silences(silence, {{"model", "gpt-4o"}}, 20));
