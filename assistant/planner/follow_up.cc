@@ -353,6 +353,8 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
         if (std::none_of(out.keys.begin(), out.keys.end(), [&](const GroupKey& k) { return k.keypath == key.keypath; }))
           out.keys.push_back(key);
     } else {
+      // "by user instead", of figures over time
+      if (Holds(lower, "instead") && last.keys.empty() && said.bucket.empty()) out.bucket.clear();
       out.keys = said.keys;
     }
     if (!slots.says_order && last.keys.empty()) {
@@ -375,6 +377,11 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   if (out.is_bucket_chosen && out.time) out.bucket = BucketFor(out.time->start_ns, out.time->end_ns);
   if (said.limit) {
     out.limit = said.limit;
+    // "the cheapest" of the groups is one; of the rows, as many as before.
+    if (slots.is_limit_assumed && last.limit)
+      out.limit = last.limit;
+    else if (slots.is_limit_assumed && !out.keys.empty())
+      out.limit = Holds(lower, "the") && !Holds(lower, "ones") ? std::optional<uint64_t>(1) : std::nullopt;
     if (said.bucket.empty() && !out.keys.empty()) out.bucket.clear();  // "the top 3" of the keys, not of each hour
     if (!out.keys.empty()) {
       out.is_ranking = out.bucket.empty() && !out.measures.empty();
@@ -405,6 +412,50 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   }
   for (Measure& measure : out.measures)
     if (measure.function == Measure::Function::kCount && !out.rows_name.empty()) measure.name = out.rows_name;
+  // "as a percentage": of what was counted, how much of all that is.
+  const bool counts = out.measures.size() == 1 && out.measures[0].function == Measure::Function::kCount;
+  if (slots.is_share_alone && counts && out.measures[0].of.empty()) {
+    const auto of = std::find_if(out.conditions.begin(), out.conditions.end(), [](const Condition& c) {
+      return IsErrors(c) || c.is_severity || !c.numbers.empty();
+    });
+    if (of != out.conditions.end()) {
+      out.measures[0].function = Measure::Function::kShare;
+      out.measures[0].of = {*of};
+      out.measures[0].name = IsErrors(*of) ? "error_rate" : "share";
+    }
+  }
+  // A share is of all rows: not of those alone that it counts.
+  for (const Measure& measure : out.measures)
+    if (measure.function == Measure::Function::kShare)
+      std::erase_if(out.conditions, [&](const Condition& c) {
+        return std::find(measure.of.begin(), measure.of.end(), c) != measure.of.end();
+      });
+  // "who used gpt-4o?" of so many users: which.
+  if (said.measures.empty() && said.keys.size() == 1 && last.keys.empty() && last.measures.size() == 1 &&
+      last.measures[0].function == Measure::Function::kDistinct && last.measures[0].keypath == said.keys[0].keypath) {
+    out.measures.clear();
+    out.bucket.clear();
+  }
+  // "no severity", "without the service": one key less.
+  if (StartsWithAny(lower, {"no", "without", "drop", "remove", "forget"}) && last.keys.size() > 1) {
+    const auto is_said = [&](const GroupKey& key) {
+      const auto names = [&](const auto& part) { return part.keypath == key.keypath; };
+      return std::any_of(said.keys.begin(), said.keys.end(), names) ||
+             std::any_of(said.conditions.begin(), said.conditions.end(),
+                         [&](const Condition& c) { return names(c) && c.op == Op::kExists; });
+    };
+    std::vector<GroupKey> left = last.keys;
+    std::erase_if(left, is_said);
+    if (left.size() < last.keys.size()) {
+      out.keys = std::move(left);
+      std::erase_if(out.conditions, [&](const Condition& c) {
+        return c.op == Op::kExists && std::find(last.conditions.begin(), last.conditions.end(), c) == last.conditions.end();
+      });
+    }
+  }
+  if (StartsWithAny(lower, {"sorted", "sort", "ordered", "in order", "rank", "ranked"}) && out.order == Plan::Order::kNone &&
+      !out.keys.empty() && out.bucket.empty())
+    out.order = Plan::Order::kDescending;
   if (said.having) out.having = said.having;
   if (!out.measures.empty() && out.keys.empty() && out.bucket.empty()) {
     out.limit.reset();

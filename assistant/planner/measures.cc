@@ -278,9 +278,14 @@ void SlotReader::ReadKeys() {
           break;
         }
       if (!IsKey(j) || (At(j).is_used && !first)) break;
-      // "delivered by truck t-100" is a condition, and read already.
-      if (At(j).is_used && j + 1 < size() && At(j + 1).mark == Mark::kValue && At(j + 1).is_used) {
-        by.is_used = true;
+      // "delivered by truck t-100" is a condition.
+      const ValueMeaning* named = nullptr;
+      if (j + 1 < size() && At(j + 1).mark == Mark::kValue)
+        for (const ValueMeaning& value : At(j + 1).values)
+          if (&index_.fields()[static_cast<size_t>(value.field)] == FieldOf(j)) named = &value;
+      if (named) {
+        AddCondition({.keypath = FieldOf(j)->keypath, .texts = {named->value}});
+        by.is_used = At(j).is_used = At(j + 1).is_used = true;
         break;
       }
       const IndexedField* field = IsThing(j, "trace") ? FieldOfConcept("trace") : FieldOf(j);

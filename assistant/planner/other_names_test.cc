@@ -86,8 +86,8 @@ TEST_F(OtherNames, ServicesAndModelsGoByTheirValues) {
       {"warnings per region", "source logs | filter $m.severity == WARNING && $d.region != null | groupby $d.region as "
                               "region aggregate count() as warnings"},
       {"how many parcels were delivered by truck t-100 today",
-       "source logs between @'2026-11-22' and @'2026-11-23' | filter $d.message ~ 'parcel' && $d.message ~ 'delivered' "
-       "&& $d.truck.id == 't-100' | count into logs"},
+       "source logs between @'2026-11-22' and @'2026-11-23' | filter $d.truck.id == 't-100' && $d.message ~ 'parcel' && "
+       "$d.message ~ 'delivered' | count into logs"},
       {"did anybody log in", "source logs | filter $d.message ~ 'logged in'"},
       {"Show me authentication errors",
        "source logs | filter $m.severity >= ERROR && $d.message ~ 'authentication'"},

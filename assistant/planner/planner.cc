@@ -24,6 +24,16 @@ namespace throughline::assistant {
 namespace {
 
 constexpr int kMostRepairs = 2;
+// Of a longer text only the beginning is read: whoever writes more has asked by then.
+constexpr size_t kMostRead = 1024;
+
+std::string_view Beginning(std::string_view text) {
+  if (text.size() <= kMostRead) return text;
+  size_t end = kMostRead;
+  while (end > kMostRead - 64 && text[end] != ' ') --end;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // within a letter
+  return text.substr(0, end);
+}
 
 // Tells one snapshot from another that came to stand at the same place.
 uint64_t FingerprintOf(const LiveCatalogue& catalogue) {
@@ -129,12 +139,13 @@ Intent Planner::Analyze(std::string_view text) const {
     out.confidence = 0.99;
     return out;
   }
-  return AnalyzeIntent(text);
+  return FindTraceId(text) ? AnalyzeIntent(text) : AnalyzeIntent(Beginning(text));
 }
 
 PlanAnswer Planner::Answer(const PlanRequest& request) const {
   PlanAnswer out;
-  const std::string text = AsTyped(Trimmed(request.text));
+  const std::string whole = Trimmed(request.text);
+  std::string text = whole;
   out.intent = Analyze(text);
   if (text.empty()) {
     out.kind = PlanAnswer::Kind::kRefusal;
@@ -165,6 +176,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
     return out;
   }
 
+  text = AsTyped(Beginning(whole));
   const std::shared_ptr<const CatalogueIndex> index = tables_->For(request.catalogue);
   // "median instead of average": of two things only the first is wanted.
   const std::string lower = LowerCase(text);
@@ -236,6 +248,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
     slots.certainty *= 0.7;
   }
   out.assumptions = plan->assumptions;
+  if (whole.size() > kMostRead) out.assumptions.push_back("the question is long: only its beginning was read");
   if (!plan->time) out.assumptions.push_back("no time was named: whatever window is set");
   if (!slots.unknown.empty()) {
     std::string words;

@@ -143,6 +143,7 @@ void SlotReader::ReadRanking() {
       }
     }
     plan().limit = limit ? *limit : one ? 1 : 10;
+    out_.is_limit_assumed = !limit && !one;
     if (!limit && !one) plan().assumptions.push_back("no number was named: the first 10");
     return;
   }

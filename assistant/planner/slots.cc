@@ -361,6 +361,7 @@ void SlotReader::ReadOtherShares() {
   Piece* share = nullptr;
   for (Piece& piece : q_.pieces)
     if (piece.mark == Mark::kShare && !piece.is_used) share = &piece;
+  out_.is_share_alone = share && plan().measures.empty() && plan().conditions.empty();
   if (!share || !plan().measures.empty() || plan().conditions.empty()) return;
   const auto is_number = [](const Condition& c) { return !c.numbers.empty(); };
   const auto is_level = [](const Condition& c) { return c.is_severity; };

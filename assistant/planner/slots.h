@@ -35,6 +35,8 @@ struct Slots {
   // What a follow-up may say of its own.
   bool says_source = false, says_rows = false, says_measure = false, says_order = false;
   bool is_sum_alone = false;         // "the total"
+  bool is_limit_assumed = false;     // a ranking of rows without a number
+  bool is_share_alone = false;       // "as a percentage"
   bool is_field_assumed = false;     // a function was said without what it is of
   std::string unit;                  // "in ms"
   std::optional<Measure> ranked;     // what rows are ordered by, when groups are to be
