@@ -96,6 +96,10 @@ bool VerdictRows::AddFeedback(std::string_view key, const Value& value) {
     if (!rating || *rating < 1 || *rating > 5) return false;
     score = (*rating - 1) / 4;
     label = *score > 0.5 ? "positive" : *score < 0.5 ? "negative" : "neutral";
+  } else if (key == "feedback.score") {
+    score = NumberOf(value);
+    if (!score || *score < 0 || *score > 1) return false;
+    label = *score > 0.5 ? "positive" : *score < 0.5 ? "negative" : "neutral";
   } else {
     std::string_view word = TextOf(pool_, value, arena_);
     for (const Verdict& verdict : kVerdicts) {

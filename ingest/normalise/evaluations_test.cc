@@ -28,6 +28,7 @@ TEST(Feedback, IsAHumansEvaluationOfTheTrace) {
       {"feedback.rating", Value::Int(5), R"("score":1.0,"label":"positive","source":"human")"},
       {"feedback.rating", Value::String("3"), R"("score":0.5,"label":"neutral","source":"human")"},
       {"feedback.rating", Value::Int(1), R"("score":0.0,"label":"negative","source":"human")"},
+      {"feedback.score", Value::Double(0.75), R"("score":0.75,"label":"positive","source":"human")"},
   };
   for (const FeedbackCase& sent : kCases) {
     OneSpan span("👍 Submit User Feedback", {{sent.key, sent.value}});

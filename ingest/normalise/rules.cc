@@ -120,6 +120,7 @@ constexpr Concept kConcepts[] = {
     {"feedback.sentiment", R::kText, "positive or negative"},
     {"feedback.user_satisfaction", R::kText, ""},
     {"feedback.rating", R::kNumber, "1 to 5"},
+    {"feedback.score", R::kNumber, "0 to 1"},
     {"feedback.id", R::kText, "the application's id of the verdict"},
     {"feedback.session_duration_seconds", R::kNumber, ""},
     {"feedback.trace_id", R::kText, "the trace that the verdict is about"},
@@ -634,6 +635,7 @@ constexpr Rule kRules[] = {
     {"feedback.sentiment", kGuide, "feedback.sentiment"},
     {"feedback.user_satisfaction", kGuide, "feedback.user_satisfaction"},
     {"feedback.rating", kGuide, "feedback.rating"},
+    {"feedback.score", kGuide, "feedback.score"},
     {"feedback.id", kGuide, "db.feedback_id"},
     {"feedback.session_duration_seconds", kGuide, "feedback.session_duration_seconds"},
     {"feedback.trace_id", kGuide, "correlation.original_trace_id"},
@@ -660,6 +662,7 @@ constexpr Rule kRules[] = {
     {"evaluations", kGuide, "ai.validation_score"},
     {"evaluations", kGuide, "validation.success", {}, kFollows},
     {"evaluations", kGuide, "validation.score", {}, kFollows},
+    {"evaluations", kGuide, "feedback.score"},  // finer than a thumb
     {"evaluations", kGuide, "feedback.type"},
     {"evaluations", kGuide, "feedback.sentiment"},
     {"evaluations", kGuide, "feedback.rating"},
