@@ -4,6 +4,7 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
+const path = require('node:path');
 const { test, before, after } = require('node:test');
 const { Server, temporaryFolder, until } = require('../lib/throughline.cjs');
 
@@ -317,4 +318,28 @@ test('without leave no channel reaches this machine or its network, however the 
   const answer = await call('POST', `channels/${id}/test`);
   assert.equal(answer.status, 403, answer.text);
   assert.equal(hook.on('/strict').length, 0);
+});
+
+test('of several servers on one store one evaluates and tells; when it stops another goes on', async () => {
+  const owner = await Server.start({ args: ['--alerts', 'off'] }); // whose engine the others share
+  const args = [...ARGS, '--engine', `unix:${path.join(owner.data, 'engine.sock')}`];
+  const servers = [await Server.start({ args }), await Server.start({ args })];
+  await server.stop();
+  server = servers[0];
+  const channel = await made('channels', { name: 'once', kind: 'webhook', url: `${hook.url}/once` });
+  const id = await made('rules', rule('once', { channels: [channel] }));
+  await send('once', { count: 3 });
+  await until('it is told', () => hook.on('/once').length > 0, 30);
+  const firstAt = Date.now();
+  // Both look every 200 ms and the rule is due each second: a second teller would be heard in this time.
+  await until('three more evaluations', async () => Date.parse((await state(id)).evaluated_at) > firstAt + 2000 || Date.now() > firstAt + 4000, 20);
+  assert.deepEqual(hook.on('/once').map(({ json }) => json.status), ['firing']);
+  const before = hook.on('/once')[0].json.incident;
+  const evaluated = await Promise.all(servers.map(async ({ url }) => /throughline_alerts_evaluations_total\{result="ok"\} [1-9]/.test(await (await fetch(`${url}/metrics`)).text())));
+  assert.equal(evaluated.filter(Boolean).length, 1, 'one of them evaluates');
+  await servers[evaluated.indexOf(true)].stop();
+  server = servers[evaluated.indexOf(false)];
+  assert.equal((await call('PUT', `rules/${id}`, rule('once', { channels: [channel], condition: { column: 'spans', op: '>', value: 100 } }))).status, 200);
+  await until('the other tells that it is over', () => hook.on('/once').length === 2, 40);
+  assert.deepEqual(hook.on('/once').map(({ json }) => [json.status, json.incident]), [['firing', before], ['resolved', before]]);
 });
