@@ -81,9 +81,11 @@ constexpr Concept kConcepts[] = {
      "gen_ai.response.time_to_first_chunk", "spans", "s", true, 1.0F},
     {"temperature", "temperature|model temperature", "gen_ai.request.temperature|ai.temperature|ai.request.temperature",
      "spans", "", true, 0.5F},
-    {"finish_reason", "finish reason|stop reason|reason it stopped|finish reason of|finished with reason|stopped with reason|stop reason "
-     "of|reason to stop|reason for stopping|reason of stopping|finished because of|stopped because of|finish reason is", "gen_ai.response.finish_reasons", "spans", "",
-     false, 1.0F},
+    {"finish_reason",
+     "finish reason|stop reason|reason it stopped|finish reason of|finished with reason|stopped with reason|stop "
+     "reason "
+     "of|reason to stop|reason for stopping|reason of stopping|finished because of|stopped because of|finish reason is",
+     "gen_ai.response.finish_reasons", "spans", "", false, 1.0F},
     {"user", "user|customer|user id|end user|userid|person|enduser|username|user name|account|people|client id",
      "enduser.id|user.id|user_id|userId|user.name|gen_ai.request.user|customer.id|customer_id", "any"},
     {"conversation", "conversation|chat session|conversation id|dialog|dialogue|thread of conversation",

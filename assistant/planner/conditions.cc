@@ -123,7 +123,8 @@ void SlotReader::ReadComparisons() {
       target = next;
     if (target != kNone) {
       // "above level 50": the comparison stands before the field.
-      const std::string leads = target > 0 && target == before && !quantity.has_comparison ? LowerCase(At(target - 1).text) : "";
+      const std::string leads =
+          target > 0 && target == before && !quantity.has_comparison ? LowerCase(At(target - 1).text) : "";
       if (leads == "above" || leads == "over" || leads == "beyond")
         piece.quantity.comparison = Comparison::kMore, piece.quantity.has_comparison = true;
       if (leads == "below" || leads == "under" || leads == "beneath")
@@ -145,7 +146,10 @@ void SlotReader::ReadComparisons() {
     const bool returns = word_before.starts_with("return") || word_before == "got" ||
                          word_before.starts_with("answer") || word_before.starts_with("respond") ||
                          word_before == "code";
-    if (is_code && (stands_alone || returns || code_follows || http_before || many)) {
+    const size_t other = Is(Before(i), Mark::kOr) || Is(Before(i), Mark::kAnd) ? Before(Before(i)) : Before(i);
+    const bool is_another = Is(other, Mark::kQuantity) && At(other).is_used && !At(other).quantity.has_comparison &&
+                            At(other).quantity.value >= 100 && At(other).quantity.value < 600;
+    if (is_code && (is_another || stands_alone || returns || code_follows || http_before || many)) {
       piece.is_used = true;
       if (IsThing(next, "error")) At(next).is_used = true;
       if (next != kNone && At(next).concept_ && At(next).concept_->id == "http_status") At(next).is_used = true;
@@ -271,7 +275,8 @@ void SlotReader::ReadFieldValues() {
       for (size_t k = i + 1; k < j; ++k) At(k).is_used = true;
     };
     // An array's elements are known by nobody: the word behind its name is one.
-    if (field->type == "array" && !grouped && j < size() && (!asks_which || At(j).mark == Mark::kUnknown) && !IsPlural(i) && !At(j).is_used &&
+    if (field->type == "array" && !grouped && j < size() && (!asks_which || At(j).mark == Mark::kUnknown) &&
+        !IsPlural(i) && !At(j).is_used &&
         (At(j).mark == Mark::kUnknown || At(j).mark == Mark::kFiller || At(j).mark == Mark::kTerm)) {
       At(j).is_used = true;
       add(LowerCase(RawWord(j)));

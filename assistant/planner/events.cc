@@ -17,11 +17,14 @@ constexpr std::string_view kNouns =
     "replica shard partition topic consumer producer broker lock token credential authentication authorization login "
     "logout";
 constexpr std::string_view kVerbs =
-    "created placed declined accepted rejected cancelled canceled refunded shipped delivered dispatched updated deleted "
+    "created placed declined accepted rejected cancelled canceled refunded shipped delivered dispatched updated "
+    "deleted "
     "removed completed approved denied expired restarted retried refreshed deployed queued enqueued dropped blocked "
     "throttled limited evicted scheduled registered uploaded downloaded imported exported migrated charged captured "
-    "authorized settled booked reserved confirmed returned lost restored rotated renewed revoked disconnected connected "
-    "reconnected crashed killed terminated drained scaled computed rendered parsed indexed processed published consumed "
+    "authorized settled booked reserved confirmed returned lost restored rotated renewed revoked disconnected "
+    "connected "
+    "reconnected crashed killed terminated drained scaled computed rendered parsed indexed processed published "
+    "consumed "
     "committed flushed verified validated flagged banned locked unlocked answered handled submitted triggered";
 
 std::unordered_set<std::string> Stems(std::string_view list) {

@@ -1,5 +1,5 @@
-// What happens in the systems that people watch, in their words: "orders were created", "the worker restarted". No field
-// holds it, but logs speak of it.
+// What happens in the systems that people watch, in their words: "orders were created", "the worker restarted". No
+// field holds it, but logs speak of it.
 //
 // Shape    words in lower case, in any form.
 // Threads  functions.

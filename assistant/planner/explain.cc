@@ -486,8 +486,7 @@ DryRun Estimate(std::string_view query, const LiveCatalogue& catalogue, int64_t 
   // More than a month back nobody knows what there is.
   out.rows = static_cast<uint64_t>(static_cast<double>(known->second) * std::min(days, 31.0) + 0.5);
   out.cost_class = out.rows >= 50'000'000 ? "high" : out.rows >= 2'000'000 ? "medium" : "low";
-  const std::string about =
-      out.rows == 0 ? "no " + out.source : fmt::format("about {} {}", Rows(out.rows), out.source);
+  const std::string about = out.rows == 0 ? "no " + out.source : fmt::format("about {} {}", Rows(out.rows), out.source);
   if (!is_bounded) {
     out.words = about + " of the last day";
   } else if (out.window_end == now) {

@@ -190,8 +190,9 @@ void CatalogueIndex::AddField(std::string_view source, std::string_view keypath,
   field.is_prose = SoundsLikeProse(field.flat);
   if (field.unit.empty() && field.IsNumber()) {
     constexpr std::pair<std::string_view, std::string_view> kUnits[] = {
-        {"_ms", "ms"}, {"Ms", "ms"},  {"millis", "ms"},   {"_us", "us"},        {"_ns", "ns"},  {"_seconds", "s"},
-        {"_s", "s"},   {"_sec", "s"}, {"_kg", "kg"},     {"_km", "km"},   {"_eur", "eur"}, {"bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"}};
+        {"_ms", "ms"},     {"Ms", "ms"},       {"millis", "ms"},     {"_us", "us"},  {"_ns", "ns"},
+        {"_seconds", "s"}, {"_s", "s"},        {"_sec", "s"},        {"_kg", "kg"},  {"_km", "km"},
+        {"_eur", "eur"},   {"bytes", "bytes"}, {"tokens", "tokens"}, {"_usd", "usd"}};
     for (const auto& [ending, unit_of] : kUnits)
       if (field.flat.ends_with(ending)) field.unit = unit_of;
   }
@@ -241,9 +242,9 @@ void CatalogueIndex::NameFields() {
 
 // `shipment.weight_kg` is "shipment weight", "weight" and "weight of shipment"; `order_id` is "order".
 void CatalogueIndex::NameInOtherWords(int index) {
-  constexpr std::string_view kUnits[] = {"ms", "us",  "ns",  "sec",    "secs",   "seconds", "millis", "minutes", "s",
-                                         "kg", "km",  "eur", "usd",    "gbp",    "bytes",   "mb",     "kb",      "gb",
-                                         "pct", "percent", "celsius", "total"};
+  constexpr std::string_view kUnits[] = {"ms", "us", "ns",  "sec",     "secs",    "seconds", "millis", "minutes",
+                                         "s",  "kg", "km",  "eur",     "usd",     "gbp",     "bytes",  "mb",
+                                         "kb", "gb", "pct", "percent", "celsius", "total"};
   constexpr std::string_view kParts[] = {"id", "name", "type", "status", "kind", "category", "code"};
   const IndexedField& field = fields_[static_cast<size_t>(index)];
   const auto add = [&](Meaning& meaning) {
@@ -280,13 +281,15 @@ void CatalogueIndex::NameInOtherWords(int index) {
 
 std::string ThingOf(const IndexedField& field) {
   const size_t dot = field.flat.find_last_of('.');
-  const std::vector<Word> words = SplitWords(WithoutHumps(dot == std::string::npos ? field.flat : field.flat.substr(0, dot)));
+  const std::vector<Word> words =
+      SplitWords(WithoutHumps(dot == std::string::npos ? field.flat : field.flat.substr(0, dot)));
   if (words.empty() || (dot == std::string::npos && words.size() < 2)) return {};
   return dot == std::string::npos ? words[0].stem : words.back().stem;
 }
 
 bool IsMoney(const IndexedField& field) {
-  constexpr std::string_view kWords[] = {"amount", "total", "revenue", "price", "turnover", "subtotal", "fee", "eur", "usd"};
+  constexpr std::string_view kWords[] = {"amount",   "total", "revenue", "price", "turnover",
+                                         "subtotal", "fee",   "eur",     "usd"};
   if (!field.IsNumber() || !field.is_live || field.concept_ || field.flat.find("gen_ai") != std::string::npos ||
       field.flat.starts_with("ai.") || field.flat.starts_with("llm"))
     return false;
@@ -307,8 +310,7 @@ int CatalogueIndex::NumberOf(const std::string& thing_stem, std::string_view sou
   bool is_money = false;
   for (size_t i = 0; i < fields_.size(); ++i) {
     const IndexedField& field = fields_[i];
-    if (!field.IsNumber() || !field.is_live || field.concept_ || field.source != source ||
-        ThingOf(field) != thing_stem)
+    if (!field.IsNumber() || !field.is_live || field.concept_ || field.source != source || ThingOf(field) != thing_stem)
       continue;
     if (found >= 0 && is_money == IsMoney(field)) return -1;
     if (found >= 0 && is_money) continue;

@@ -84,11 +84,13 @@ void Ungroup(Plan& plan, std::string_view lower) {
   const auto holds = [&](std::initializer_list<std::string_view> words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return Holds(lower, word); });
   };
-  const bool all = holds({"in total", "overall", "altogether", "as a total", "all together", "single number",
-                          "one number", "ungrouped", "without grouping", "without groups", "dont group", "don't group"});
+  const bool all =
+      holds({"in total", "overall", "altogether", "as a total", "all together", "single number", "one number",
+             "ungrouped", "without grouping", "without groups", "dont group", "don't group"});
   const bool denies = holds({"without", "not", "no longer", "drop", "remove", "no", "forget"});
-  const bool time = denies && holds({"hours", "the hours", "hour", "days", "day", "minutes", "buckets", "over time",
-                                     "the trend", "the time", "timeline"}) &&
+  const bool time = denies &&
+                    holds({"hours", "the hours", "hour", "days", "day", "minutes", "buckets", "over time", "the trend",
+                           "the time", "timeline"}) &&
                     !holds({"last", "past", "today", "yesterday", "before"});
   const bool grouped = !plan.keys.empty() || !plan.bucket.empty();
   if (!grouped || (!all && !time)) return;
@@ -166,7 +168,8 @@ bool IsFollowUp(std::string_view text, const Slots& slots) {
   // "how many per host", "count by user": of the last rows, since nothing says of what.
   const bool counts_only = plan.measures.size() == 1 && plan.measures[0].function == Measure::Function::kCount &&
                            (!plan.keys.empty() || !plan.bucket.empty());
-  if (counts_only && !slots.says_rows && !slots.says_source && plan.conditions.empty() && words.size() <= 7) return true;
+  if (counts_only && !slots.says_rows && !slots.says_source && plan.conditions.empty() && words.size() <= 7)
+    return true;
   if (Holds(lower, "instead")) return true;
   if (slots.is_field_assumed && !slots.says_rows && !slots.says_source && words.size() <= 4) return true;
   if (words.size() <= 3 && !slots.says_source && !slots.says_measure && !slots.plan.time &&
@@ -415,9 +418,8 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
   // "as a percentage": of what was counted, how much of all that is.
   const bool counts = out.measures.size() == 1 && out.measures[0].function == Measure::Function::kCount;
   if (slots.is_share_alone && counts && out.measures[0].of.empty()) {
-    const auto of = std::find_if(out.conditions.begin(), out.conditions.end(), [](const Condition& c) {
-      return IsErrors(c) || c.is_severity || !c.numbers.empty();
-    });
+    const auto of = std::find_if(out.conditions.begin(), out.conditions.end(),
+                                 [](const Condition& c) { return IsErrors(c) || c.is_severity || !c.numbers.empty(); });
     if (of != out.conditions.end()) {
       out.measures[0].function = Measure::Function::kShare;
       out.measures[0].of = {*of};
@@ -449,12 +451,13 @@ Plan EditPlan(const Plan& last, const Slots& slots, std::string_view text, const
     if (left.size() < last.keys.size()) {
       out.keys = std::move(left);
       std::erase_if(out.conditions, [&](const Condition& c) {
-        return c.op == Op::kExists && std::find(last.conditions.begin(), last.conditions.end(), c) == last.conditions.end();
+        return c.op == Op::kExists &&
+               std::find(last.conditions.begin(), last.conditions.end(), c) == last.conditions.end();
       });
     }
   }
-  if (StartsWithAny(lower, {"sorted", "sort", "ordered", "in order", "rank", "ranked"}) && out.order == Plan::Order::kNone &&
-      !out.keys.empty() && out.bucket.empty())
+  if (StartsWithAny(lower, {"sorted", "sort", "ordered", "in order", "rank", "ranked"}) &&
+      out.order == Plan::Order::kNone && !out.keys.empty() && out.bucket.empty())
     out.order = Plan::Order::kDescending;
   if (said.having) out.having = said.having;
   if (!out.measures.empty() && out.keys.empty() && out.bucket.empty()) {

@@ -15,8 +15,8 @@ using Op = Condition::Op;
 std::string SlotReader::DefaultFunction(const IndexedField& field) const {
   const std::string_view id = field.concept_ ? field.concept_->id : std::string_view();
   const bool adds_up = id == "tokens" || id == "input_tokens" || id == "output_tokens" || id == "cached_tokens" ||
-                       id == "reasoning_tokens" || id == "cost" || IsMoney(field) || field.unit == "bytes" || field.unit == "tokens" ||
-                       field.unit == "usd";
+                       id == "reasoning_tokens" || id == "cost" || IsMoney(field) || field.unit == "bytes" ||
+                       field.unit == "tokens" || field.unit == "usd";
   return adds_up ? "sum" : "avg";
 }
 

@@ -45,9 +45,10 @@ void SlotReader::PreferNames() {
     if ((good || bad) && (piece.mark == Mark::kUnknown || piece.mark == Mark::kFiller)) {
       const bool rates = std::any_of(q_.pieces.begin(), q_.pieces.end(),
                                      [](const Piece& p) { return p.concept_ && p.concept_->id == "feedback"; }) ||
-                         std::any_of(q_.pieces.begin(), q_.pieces.end(), [](const Piece& p) {
-                           return p.mark == Mark::kThing && (p.Says("thumbs_up") || p.Says("thumbs_down"));
-                         }) ||
+                         std::any_of(q_.pieces.begin(), q_.pieces.end(),
+                                     [](const Piece& p) {
+                                       return p.mark == Mark::kThing && (p.Says("thumbs_up") || p.Says("thumbs_down"));
+                                     }) ||
                          SpeaksOfFeedback(last_);
       const Meaning* thumbs = index_.Find(StemsOf(good ? "thumbs up" : "thumbs down"));
       if (rates && thumbs && thumbs->phrase) {
@@ -61,8 +62,9 @@ void SlotReader::PreferNames() {
     // "by db operation" names the field, not the rows.
     if (piece.mark == Mark::kThing && piece.concept_ && i > 0 && Is(i - 1, Mark::kBy)) piece.mark = Mark::kConcept;
     // "blocked fraud checks": of `fraud.blocked`, though there is a fraud-detector too.
-    const bool is_nickname = piece.mark == Mark::kValue && piece.words == 1 && index_.IsThing(StemsOf(piece.text)) &&
-                             std::all_of(piece.values.begin(), piece.values.end(), [](const ValueMeaning& v) { return v.is_alias; });
+    const bool is_nickname =
+        piece.mark == Mark::kValue && piece.words == 1 && index_.IsThing(StemsOf(piece.text)) &&
+        std::all_of(piece.values.begin(), piece.values.end(), [](const ValueMeaning& v) { return v.is_alias; });
     if (is_nickname && std::any_of(q_.pieces.begin(), q_.pieces.end(), [&](const Piece& other) {
           const IndexedField* of = other.IsField() ? FieldOfThing(other, "spans") : nullptr;
           return of && ThingOf(*of) == StemsOf(piece.text);
@@ -132,9 +134,11 @@ void SlotReader::PreferNames() {
 
 // "how much money did we take": what the business earns, unless it is about what models cost.
 void SlotReader::PreferMoney() {
-  constexpr std::string_view kEverybodys[] = {"money", "price", "dollars", "usd", "euros", "worth", "spend", "spent", "spending"};
-  constexpr std::string_view kOfModels[] = {"model",         "tokens",       "input_tokens", "output_tokens", "conversation",
-                                            "cached_tokens", "ai_operation", "intent",       "agent",         "tool"};
+  constexpr std::string_view kEverybodys[] = {"money", "price", "dollars", "usd",     "euros",
+                                              "worth", "spend", "spent",   "spending"};
+  constexpr std::string_view kOfModels[] = {"model",        "tokens",        "input_tokens", "output_tokens",
+                                            "conversation", "cached_tokens", "ai_operation", "intent",
+                                            "agent",        "tool"};
   const auto is_in = [](std::span<const std::string_view> list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
   };
@@ -173,7 +177,8 @@ void SlotReader::PreferNumbersOfThings() {
                         });
     if (!compared && !ranked) continue;
     // "payment errors" and "the largest order value" say themselves of what.
-    if (ranked && next != kNone && (At(next).IsField() || At(next).mark == Mark::kThing || At(next).mark == Mark::kUnknown))
+    if (ranked && next != kNone &&
+        (At(next).IsField() || At(next).mark == Mark::kThing || At(next).mark == Mark::kUnknown))
       continue;
     const std::string stem = StemsOf(piece.text);
     std::vector<int> fields;
@@ -188,7 +193,9 @@ void SlotReader::PreferNumbersOfThings() {
 
 // Words that mean something of ours elsewhere, and nothing here.
 void SlotReader::DropIdleWords() {
-  const auto is_measure = [](const Piece& piece) { return piece.IsField() && piece.concept_ && piece.concept_->is_measure; };
+  const auto is_measure = [](const Piece& piece) {
+    return piece.IsField() && piece.concept_ && piece.concept_->is_measure;
+  };
   for (size_t i = 0; i < size(); ++i) {
     Piece& piece = At(i);
     const std::string said = LowerCase(piece.text);

@@ -18,10 +18,11 @@ struct Condition {
   enum class Op : uint8_t { kEqual, kMore, kAtLeast, kLess, kAtMost, kBetween, kExists, kPhrase, kContains, kHas };
   std::string keypath;  // kPhrase: empty searches the whole document
   Op op = Op::kEqual;
-  std::vector<std::string> texts = {};  // kEqual: any of them; kPhrase, kContains: all of them; kHas: elements of an array, any
-  std::vector<double> numbers = {};     // likewise; kBetween: two
-  bool is_severity = false;             // texts are names of severities, written without quotes
-  bool is_bool = false;                 // kEqual: texts are true or false
+  std::vector<std::string> texts =
+      {};  // kEqual: any of them; kPhrase, kContains: all of them; kHas: elements of an array, any
+  std::vector<double> numbers = {};  // likewise; kBetween: two
+  bool is_severity = false;          // texts are names of severities, written without quotes
+  bool is_bool = false;              // kEqual: texts are true or false
   bool is_negated = false;
   bool operator==(const Condition&) const = default;
 };

@@ -47,8 +47,9 @@ size_t Scanner::ReadComparison(size_t i, Comparison& out) const {
     const bool more = resembles(2, {"greater", "bigger", "larger", "higher", "longer", "slower", "heavier"}) ||
                       is(2, {"more", "mroe", "mor", "later", "costlier", "above", "over", "older"}) ||
                       (is(2, {"expensive"}) && is(3, {"more"}));
-    const bool less = resembles(2, {"smaller", "lower", "shorter", "faster", "quicker", "fewer", "cheaper", "lighter"}) ||
-                      is(2, {"less", "lesser", "under", "below"});
+    const bool less =
+        resembles(2, {"smaller", "lower", "shorter", "faster", "quicker", "fewer", "cheaper", "lighter"}) ||
+        is(2, {"less", "lesser", "under", "below"});
     const bool denied = is(3, {"no", "not", "never", "isn't"});
     if (more) {
       const size_t count = is(2, {"expensive"}) ? 3 : 2;

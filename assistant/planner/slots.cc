@@ -252,9 +252,8 @@ void SlotReader::ReadOrder() {
       piece.is_used = out_.says_order = true;
       // "the slowest first"
       const bool is_rows = plan().measures.empty() && plan().keys.empty() && !wants_count_;
-      const IndexedField* by = is_rows && piece.phrase && !piece.phrase->text.empty()
-                                   ? FieldOfConcept(piece.phrase->text)
-                                   : nullptr;
+      const IndexedField* by =
+          is_rows && piece.phrase && !piece.phrase->text.empty() ? FieldOfConcept(piece.phrase->text) : nullptr;
       if (by && plan().order_keypath.empty()) plan().order_keypath = by->keypath;
     }
   }
@@ -289,8 +288,8 @@ void SlotReader::ReadOrder() {
   // "the last error"
   for (size_t i = 0; i + 1 < size(); ++i) {
     const std::string said = LowerCase(At(i).text);
-    if ((said != "last" && said != "first") || !IsCountable(i + 1) || !plan().keys.empty() || !plan().measures.empty() ||
-        wants_count_)
+    if ((said != "last" && said != "first") || !IsCountable(i + 1) || !plan().keys.empty() ||
+        !plan().measures.empty() || wants_count_)
       continue;
     size_t noun = i + 1;
     while (noun + 1 < size() && IsCountable(noun + 1)) ++noun;
@@ -343,6 +342,13 @@ void SlotReader::AddCondition(Condition condition) {
       return;
     }
   }
+  // "returned 500 or 503"
+  for (Condition& known : plan().conditions)
+    if (known.keypath == condition.keypath && known.op == Op::kEqual && condition.op == Op::kEqual &&
+        !known.is_negated && !condition.is_negated && !known.numbers.empty() && !condition.numbers.empty()) {
+      known.numbers.insert(known.numbers.end(), condition.numbers.begin(), condition.numbers.end());
+      return;
+    }
   plan().conditions.push_back(std::move(condition));
 }
 
@@ -366,8 +372,9 @@ void SlotReader::ReadOtherShares() {
   const auto is_number = [](const Condition& c) { return !c.numbers.empty(); };
   const auto is_level = [](const Condition& c) { return c.is_severity; };
   const auto is_no_place = [](const Condition& c) { return !c.keypath.starts_with("$l.") && c.op != Op::kExists; };
-  for (const auto& picks : {std::function<bool(const Condition&)>(is_number), std::function<bool(const Condition&)>(is_level),
-                            std::function<bool(const Condition&)>(is_no_place)}) {
+  for (const auto& picks :
+       {std::function<bool(const Condition&)>(is_number), std::function<bool(const Condition&)>(is_level),
+        std::function<bool(const Condition&)>(is_no_place)}) {
     if (std::none_of(plan().conditions.begin(), plan().conditions.end(), picks)) continue;
     Measure measure;
     measure.function = Measure::Function::kShare;

@@ -8,11 +8,11 @@
 namespace throughline::assistant {
 namespace {
 
-constexpr std::string_view kOnes[] = {"zero",    "one",     "two",       "three",    "four",     "five",    "six",
-                                      "seven",   "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
+constexpr std::string_view kOnes[] = {"zero",     "one",     "two",     "three",     "four",     "five",    "six",
+                                      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
                                       "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
 constexpr std::string_view kTens[] = {"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"};
-constexpr std::string_view kOrdinals[] = {"first", "second", "third", "fourth", "fifth",
+constexpr std::string_view kOrdinals[] = {"first", "second",  "third",  "fourth", "fifth",
                                           "sixth", "seventh", "eighth", "ninth"};
 
 template <size_t N>

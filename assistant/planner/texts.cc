@@ -84,8 +84,9 @@ void SlotReader::ReadTexts() {
     const Piece& piece = At(i);
     const bool is_number =
         piece.mark == Mark::kQuantity && !piece.quantity.has_comparison && piece.quantity.unit.empty();
-    return !piece.is_used && (is_number || piece.mark == Mark::kUnknown || piece.mark == Mark::kTerm || piece.mark == Mark::kValue ||
-                              piece.IsField() || piece.mark == Mark::kSearch || piece.mark == Mark::kLevel);
+    return !piece.is_used &&
+           (is_number || piece.mark == Mark::kUnknown || piece.mark == Mark::kTerm || piece.mark == Mark::kValue ||
+            piece.IsField() || piece.mark == Mark::kSearch || piece.mark == Mark::kLevel);
   };
   for (size_t i = 0; i < size(); ++i) {
     Piece& search = At(i);
@@ -162,7 +163,7 @@ void SlotReader::ReadTexts() {
         return &other != &piece && other.mark == Mark::kTerm && piece.phrase && other.phrase &&
                other.phrase->text == piece.phrase->text;
       });
-      phrase(!piece.phrase    ? piece.message_word
+      phrase(!piece.phrase   ? piece.message_word
              : is_said_again ? std::string(piece.phrase->text)
                              : TextOfTerm(piece),
              IsNegated(i));
@@ -190,8 +191,8 @@ void SlotReader::ReadRest() {
                                            "tool",    "agent",        "intent",    "provider"};
     if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
     // "errors from the providers"
-    const bool is_complement = i > 0 && (Is(Before(i), Mark::kFrom) || Is(Before(i), Mark::kOf)) &&
-                               IsThing(Before(Before(i)), "error");
+    const bool is_complement =
+        i > 0 && (Is(Before(i), Mark::kFrom) || Is(Before(i), Mark::kOf)) && IsThing(Before(Before(i)), "error");
     if (is_complement) continue;
     if (std::find(std::begin(kNouns), std::end(kNouns), At(i).concept_->id) == std::end(kNouns)) continue;
     AddKey(*FieldOf(i));
@@ -203,9 +204,11 @@ void SlotReader::ReadRest() {
   for (size_t i = 0; i < size() && computes && !is_list_; ++i) {
     if (At(i).is_used || !At(i).IsField() || !At(i).concept_ || !IsPlural(i) || !IsKey(i)) continue;
     if (At(i).concept_->id == "message" || Is(Before(i), Mark::kWithout)) continue;
-    const bool leads = Before(i, {Mark::kList}) == kNone && wants_count_ && plan().measures.empty();  // "error types ..., counted"
-    const bool joined = leads || (
-        i + 1 < size() && (Is(i + 1, Mark::kAnd) || Is(i + 1, Mark::kWith) || LowerCase(At(i + 1).text) == "their"));
+    const bool leads =
+        Before(i, {Mark::kList}) == kNone && wants_count_ && plan().measures.empty();  // "error types ..., counted"
+    const bool joined =
+        leads ||
+        (i + 1 < size() && (Is(i + 1, Mark::kAnd) || Is(i + 1, Mark::kWith) || LowerCase(At(i + 1).text) == "their"));
     if (!joined) continue;
     AddKey(*FieldOf(i));
     At(i).is_used = true;
