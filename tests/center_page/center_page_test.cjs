@@ -84,7 +84,7 @@ test('from the table to the answer, its transcript and a verdict, by keys alone'
   await page.getByText('Verdict stored').waitFor();
   await shot(page, 'trace');
   await page.keyboard.press('t');
-  await page.getByRole('group', { name: 'Transcript' }).getByText('database').first().waitFor();
+  await page.getByRole('group', { name: 'Transcript' }).locator('strong', { hasText: 'database' }).first().waitFor();
   await page.checkAccess();
   await shot(page, 'transcript');
   const trace = page.url().match(/trace\/([0-9a-f]{32})/)[1];
