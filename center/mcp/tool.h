@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,12 +44,14 @@ inline constexpr std::string_view kUntrusted =
 // In the order in which they are listed. `context` outlives them.
 std::vector<Tool> ReadTools(ApiContext& context);
 
-// By file: query_tool.cc, keypaths_tool.cc, trace_tools.cc, explain_tool.cc, differences_tool.cc.
+// By file: query_tool.cc, keypaths_tool.cc, trace_tools.cc, explain_tool.cc, differences_tool.cc,
+// alerts_tool.cc.
 Tool QueryTool(ApiContext& context);
 Tool KeypathsTool(ApiContext& context);
 Tool SearchTracesTool(ApiContext& context);
 Tool ReadTraceTool(ApiContext& context);
 Tool ExplainAnswerTool(ApiContext& context);
 Tool WhatDiffersTool(ApiContext& context);
+std::optional<Tool> AlertsTool(ApiContext& context);  // none without alerts
 
 }  // namespace throughline::center
