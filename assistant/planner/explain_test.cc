@@ -140,7 +140,7 @@ TEST(Estimate, ScalesTheDaysRowsToTheWindow) {
   EXPECT_EQ(hour.window_end - hour.window_start, 3'600'000'000'000);
   EXPECT_EQ(Estimate("source spans between @'2026-11-21' and @'2026-11-22'", catalogue, now).rows, 288'000U);
   EXPECT_EQ(Estimate("source spans last 20d | count", catalogue, now).cost_class, "medium");
-  EXPECT_EQ(Estimate("source spans | count", catalogue, now).words, "about 288,000 spans of the last day");
+  EXPECT_EQ(Estimate("source spans | count", catalogue, now).words, "about 290,000 spans of the last day");
   EXPECT_EQ(Estimate("source logs last 1h", catalogue, now).words, "");
   catalogue.rows["logs"] = 0;
   EXPECT_EQ(Estimate("source logs last 1h", catalogue, now).words, "no logs of the last hour");
