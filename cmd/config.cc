@@ -9,6 +9,7 @@
 #include <toml.hpp>
 
 #include "center/read/time_text.h"
+#include "evaluate/mask.h"
 #include "net/server.h"
 
 namespace throughline::cmd {
@@ -160,6 +161,15 @@ const std::vector<Setting>& AllSettings() {
        List(&Config::feedback_keys)},
       {{"tls-certificate", "FILE", "certificate chain, PEM, for both ports", ""}, Text(&Config::tls_certificate)},
       {{"tls-key", "FILE", "its private key, PEM", ""}, Text(&Config::tls_key)},
+      {{"mask", "KINDS",
+        "what is replaced before it is stored: secrets, pii (personal data), secrets,pii or none; rules by application "
+        "stand above it",
+        "secrets"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         if (Result<uint8_t> mask = evaluate::ParseMask(text); !mask) return Fail(mask.error());
+         config.mask = text;
+         return {};
+       }},
       {{"max-body", "SIZE", "largest request, before and after decompression", "64MiB"}, Bytes(&Config::max_body)},
       {{"queue", "SIZE", "rows that may wait for the store before senders are told to wait", "192MiB"},
        Bytes(&Config::queue_bytes)},

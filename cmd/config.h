@@ -37,6 +37,7 @@ struct Config {
   std::vector<std::string> host_names;
   std::vector<std::string> feedback_keys;  // that answers' tokens are signed with
   std::string tls_certificate, tls_key;  // PEM files
+  std::string mask = "secrets";            // before storage, unless a rule says otherwise
   uint64_t max_body = 64 << 20;
   uint64_t queue_bytes = 192 << 20;
   uint64_t retention_days = 30;  // 0: for ever

@@ -16,6 +16,8 @@
 #include "center/api/routes.h"
 #include "center/cost/own_prices.h"
 #include "center/cost/repricer.h"
+#include "center/evaluate/own_policies.h"
+#include "evaluate/mask.h"
 #include "ingest/commit_queue.h"
 #include "ingest/receive/grpc_receiver.h"
 #include "ingest/receive/http_receiver.h"
@@ -112,7 +114,7 @@ class RunningServer::Parts {
     if (!queue) return Fail(queue.error());
     queue_ = std::move(*queue);
     receiver_ = std::make_unique<ingest::Receiver>(
-        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}, .prices = own_prices_.get()});
+        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}, .policies = own_policies_.get(), .prices = own_prices_.get()});
     if (Result<void> api = StartHttp(config); !api) return api;
     return StartGrpc(config);
   }
@@ -134,6 +136,7 @@ class RunningServer::Parts {
     if (alerts_) alerts_->Stop();
     if (repricer_) repricer_->Stop();
     if (own_prices_) own_prices_->Stop();
+    if (own_policies_) own_policies_->Stop();
     if (queue_) queue_->Stop();
     retention_runner_.reset();
     if (attributes_) attributes_->Stop();
@@ -197,6 +200,10 @@ class RunningServer::Parts {
     documents_ = std::make_unique<store::Documents>(*client_, clock_);
     own_prices_ = std::make_unique<center::OwnPrices>(*documents_);
     own_prices_->Start();
+    Result<uint8_t> mask = evaluate::ParseMask(config.mask);
+    if (!mask) return Fail(mask.error().In("--mask"));
+    own_policies_ = std::make_unique<center::OwnPolicies>(*documents_, *mask);
+    own_policies_->Start();
     repricer_ = std::make_unique<center::Repricer>(*client_, options.ddl, clock_, *own_prices_);
     attribute_reader_ = std::make_unique<store::EngineAttributeReader>(*client_);
     attributes_ = std::make_unique<store::AttributeCatalogue>(*attribute_reader_, clock_);
@@ -213,6 +220,7 @@ class RunningServer::Parts {
                                         .documents = *documents_,
                                         .own_prices = *own_prices_,
                                         .repricer = *repricer_,
+                                        .policies = own_policies_.get(),
                                         .table_limits = {.bytes = config.table_size},
                                         .retention_days = config.retention_days,
                                         .not_ready = [this] { return NotReady(); }});
@@ -342,6 +350,7 @@ class RunningServer::Parts {
   std::unique_ptr<store::EnrichmentTables> tables_;
   std::unique_ptr<store::Documents> documents_;
   std::unique_ptr<center::OwnPrices> own_prices_;
+  std::unique_ptr<center::OwnPolicies> own_policies_;
   std::unique_ptr<center::Repricer> repricer_;
   std::unique_ptr<store::EngineAttributeReader> attribute_reader_;
   std::unique_ptr<store::AttributeCatalogue> attributes_;

@@ -23,8 +23,8 @@ const Evaluator* FindEvaluator(std::string_view name) {
   return found == Evaluators().end() ? nullptr : &*found;
 }
 
-std::vector<Result> Evaluate(const Texts& texts, const Config& config) {
-  std::vector<Result> results;
+std::vector<Judgement> Evaluate(const Texts& texts, const Config& config) {
+  std::vector<Judgement> results;
   for (const Check& check : config) {
     const Evaluator* evaluator = FindEvaluator(check.type);
     if (evaluator == nullptr) continue;

@@ -52,7 +52,7 @@ struct Verdict {
   std::string details;  // short, for people; may be empty
 };
 
-struct Result {
+struct Judgement {
   std::string_view type;  // static
   Target target = Target::kPrompt;
   double score = 0;
@@ -93,6 +93,6 @@ std::span<const Evaluator> Evaluators();
 const Evaluator* FindEvaluator(std::string_view name);
 
 // One result for each check that applies, in the order of `config`.
-std::vector<Result> Evaluate(const Texts& texts, const Config& config);
+std::vector<Judgement> Evaluate(const Texts& texts, const Config& config);
 
 }  // namespace throughline::evaluate

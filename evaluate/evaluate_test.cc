@@ -25,7 +25,7 @@ TEST(Evaluators, GetTheirOwnCasesRight) {
       const Check check{.type = std::string(evaluator.type),
                         .target = evaluator.on_response ? Target::kResponse : Target::kPrompt,
                         .terms = one.terms};
-      const std::vector<Result> results = Evaluate(TextsOf(evaluator, one), {check});
+      const std::vector<Judgement> results = Evaluate(TextsOf(evaluator, one), {check});
       const std::optional<bool> got = results.empty() ? std::nullopt : std::optional(results[0].is_issue());
       EXPECT_EQ(got, one.is_issue) << evaluator.type << ": " << one.text << " score "
                                    << (results.empty() ? -1 : results[0].score) << " "
@@ -46,7 +46,7 @@ TEST(Evaluators, HaveOneNameEachAndATarget) {
 
 TEST(Evaluators, NeverRepeatWhatTheyFound) {
   const Texts texts{.prompt = "mail ada@analytical.example, password = Tr0ub4dor&3", .response = {}};
-  for (const Result& result : Evaluate(texts, {{.type = "pii"}, {.type = "secrets"}})) {
+  for (const Judgement& result : Evaluate(texts, {{.type = "pii"}, {.type = "secrets"}})) {
     EXPECT_EQ(result.label, "p1");
     EXPECT_EQ(result.details.find("ada"), std::string::npos);
     EXPECT_EQ(result.details.find("Tr0ub"), std::string::npos);

@@ -45,7 +45,7 @@ TEST(Mask, KeepsJson) {
   SeededRandom random(13);
   simdjson::dom::parser parser;
   for (const Planted& planted : PlantedTexts(random)) {
-    if (!planted.kind.ends_with("/json")) continue;
+    if (planted.kind.find("/json") == std::string::npos) continue;
     MaskCounts counts;
     const std::string masked = Mask(planted.text, kAll, counts).value_or(planted.text);
     EXPECT_EQ(parser.parse(masked).error(), simdjson::SUCCESS) << masked;

@@ -107,6 +107,7 @@ constexpr Surrounding kSurroundings[] = {
     {"alone", "%"},
     {"prose", "Here you go: % - please keep it to yourself, and tell me why the deploy fails."},
     {"json", R"({"role":"user","content":"use % for it","n":1})", true},
+    {"json_lines", R"([{"role":"user","parts":[{"type":"text","content":"line one\n%\nline three"}]}])", true},
     {"lines", "line one\n%\nline three"},
 };
 

@@ -20,6 +20,15 @@ bool IsWordPart(char c) { return IsAlnum(c) || c == '_'; }
 bool IsUrlLetter(char c) { return IsAlnum(c) || c == '_' || c == '-'; }
 bool IsTokenLetter(char c) { return IsUrlLetter(c) || std::string_view(".~+/=").find(c) != std::string_view::npos; }
 
+// Whether a letter, digit or _ stands before `i`. The n of \\n is none, nor the digits of \\u0026: in JSON inside an
+// attribute they stand for another sign.
+bool IsWordBefore(std::string_view text, size_t i) {
+  const char before = Before(text, i);
+  if (!IsWordPart(before)) return false;
+  if (i >= 2 && text[i - 2] == '\\' && std::string_view("nrtbf").find(before) != std::string_view::npos) return false;
+  return i < 6 || text[i - 6] != '\\' || text[i - 5] != 'u';
+}
+
 // What people write where a secret would stand.
 bool IsPlaceholder(std::string_view value) {
   if (std::string_view("$<{[%*(").find(value.front()) != std::string_view::npos) return true;
@@ -37,18 +46,31 @@ std::optional<Extent> ReadValue(std::string_view text, Extent name) {
   size_t begin = name.begin, i = name.end;
   while (IsUrlLetter(Before(text, begin))) --begin;
   const bool is_in_query = Before(text, begin) == '?' || Before(text, begin) == '&';
+  // Quotes, which may be escaped; a backslash before anything else is no part of them.
+  auto skip_quotes = [&] {
+    for (size_t end = i; end < text.size() && end < i + 6;) {
+      if (text[end] == '\\') {
+        ++end;
+      } else if (std::string_view("\"'`").find(text[end]) != std::string_view::npos) {
+        i = ++end;
+        return;
+      } else {
+        return;
+      }
+    }
+  };
   auto skip = [&](std::string_view some, size_t most) {
     for (; most > 0 && i < text.size() && some.find(text[i]) != std::string_view::npos; --most) ++i;
   };
   i = std::min(EndOf(text, i, IsUrlLetter), i + 25);
-  skip("\\\"'`", 6);
+  skip_quotes();
   skip(" \t", 3);
   const size_t sign = i;
   skip(":=>", 2);
   if (i == sign || text[sign] == '>') return std::nullopt;
   skip(" \t", 3);
   const size_t open = i;
-  skip("\\\"'`", 6);
+  skip_quotes();
   // Signs that end a value end none that stands in quotes; & ends one of an address alone.
   const std::string_view ends = i > open ? "\"'`\\" : is_in_query ? "\"'`\\,;&<>{}[])|" : "\"'`\\,;<>{}[])|";
   const size_t end = EndOf(
@@ -148,7 +170,7 @@ bool PassesIbanCheck(std::string_view iban) {
 }  // namespace
 
 std::optional<Extent> ReadToken(std::string_view text, Extent anchor, const Kind& kind) {
-  if (IsWordPart(Before(text, anchor.begin)) && kind.anchor.find('/') == std::string_view::npos) return std::nullopt;
+  if (IsWordBefore(text, anchor.begin) && kind.anchor.find('/') == std::string_view::npos) return std::nullopt;
   const size_t end = EndOf(text, anchor.end, [&](char c) { return kind.letters.find(c) != std::string_view::npos; });
   const size_t length = end - anchor.end;
   if (length < kind.least || length > kind.most || IsAlnum(At(text, end))) return std::nullopt;
@@ -157,7 +179,9 @@ std::optional<Extent> ReadToken(std::string_view text, Extent anchor, const Kind
 }
 
 std::optional<Extent> ReadJwt(std::string_view text, Extent anchor, const Kind&) {
-  if (IsTokenLetter(Before(text, anchor.begin)) && Before(text, anchor.begin) != '=') return std::nullopt;
+  const char before = Before(text, anchor.begin);
+  if (IsWordBefore(text, anchor.begin) || (IsTokenLetter(before) && !IsWordPart(before) && before != '='))
+    return std::nullopt;
   const size_t header = EndOf(text, anchor.end, IsUrlLetter);
   if (At(text, header) != '.' || header - anchor.begin < 12) return std::nullopt;
   const size_t payload = EndOf(text, header + 1, IsUrlLetter);
@@ -177,11 +201,21 @@ std::optional<Extent> ReadPrivateKey(std::string_view text, Extent anchor, const
     if (end != std::string_view::npos && end - foot < 60) return Extent{anchor.begin, end + 5};
   }
   // Cut off: letters of base64, line ends, and line ends as JSON writes them.
-  return Extent{anchor.begin, EndOf(text, body, [](char c) { return IsTokenLetter(c) || IsSpace(c) || c == '\\'; })};
+  size_t end = body;
+  while (end < text.size()) {
+    if (IsTokenLetter(text[end]) || IsSpace(text[end])) {
+      ++end;
+    } else if (text[end] == '\\' && (At(text, end + 1) == 'n' || At(text, end + 1) == 'r')) {
+      end += 2;
+    } else {
+      break;
+    }
+  }
+  return Extent{anchor.begin, end};
 }
 
 std::optional<Extent> ReadBearer(std::string_view text, Extent anchor, const Kind&) {
-  if (IsWordPart(Before(text, anchor.begin))) return std::nullopt;
+  if (IsWordBefore(text, anchor.begin)) return std::nullopt;
   const size_t begin = EndOf(text, anchor.end, [](char c) { return c == ' '; });
   const size_t end = EndOf(text, begin, IsTokenLetter);
   const std::string_view token = text.substr(begin, end - begin);
@@ -191,7 +225,7 @@ std::optional<Extent> ReadBearer(std::string_view text, Extent anchor, const Kin
 }
 
 std::optional<Extent> ReadBasic(std::string_view text, Extent anchor, const Kind&) {
-  if (IsWordPart(Before(text, anchor.begin))) return std::nullopt;
+  if (IsWordBefore(text, anchor.begin)) return std::nullopt;
   const size_t end = EndOf(text, anchor.end, [](char c) { return IsAlnum(c) || c == '+' || c == '/' || c == '='; });
   const std::string_view token = text.substr(anchor.end, end - anchor.end);
   std::string decoded;
@@ -268,6 +302,7 @@ std::optional<Extent> ReadEmail(std::string_view text, Extent anchor, const Kind
   while (at - begin < 64 && (IsAlnum(Before(text, begin)) ||
                              std::string_view("._%+-").find(Before(text, begin)) != std::string_view::npos))
     --begin;
+  if (Before(text, begin) == '\\' && begin < at) ++begin;  // the n of a line end in JSON
   while (begin < at && !IsAlnum(text[begin]) && text[begin] != '_') ++begin;
   size_t end = EndOf(text, at + 1, [](char c) { return IsAlnum(c) || c == '.' || c == '-'; });
   while (end > at && (Before(text, end) == '.' || Before(text, end) == '-')) --end;
@@ -286,7 +321,7 @@ std::optional<Extent> ReadEmail(std::string_view text, Extent anchor, const Kind
 
 std::optional<Extent> ReadCard(std::string_view text, Extent anchor, const Kind&) {
   const char before = Before(text, anchor.begin);
-  if (before == '.' || before == '-' || IsWordPart(before)) return std::nullopt;
+  if (before == '.' || before == '-' || IsWordBefore(text, anchor.begin)) return std::nullopt;
   std::string digits;
   const size_t end = CollectDigits(text, anchor.begin, 20, digits);
   if (IsAlnum(At(text, end)) || (At(text, end) == '-' && IsAlnum(At(text, end + 1)))) return std::nullopt;
@@ -295,7 +330,7 @@ std::optional<Extent> ReadCard(std::string_view text, Extent anchor, const Kind&
 }
 
 std::optional<Extent> ReadIban(std::string_view text, Extent anchor, const Kind&) {
-  if (IsWordPart(Before(text, anchor.begin))) return std::nullopt;
+  if (IsWordBefore(text, anchor.begin)) return std::nullopt;
   const size_t length = IbanLength(text.substr(anchor.begin, 2));
   if (length == 0) return std::nullopt;
   std::string iban;
@@ -313,7 +348,8 @@ std::optional<Extent> ReadIban(std::string_view text, Extent anchor, const Kind&
 
 std::optional<Extent> ReadSsn(std::string_view text, Extent anchor, const Kind&) {
   const char before = Before(text, anchor.begin), after = At(text, anchor.end);
-  if (before == '-' || before == '.' || IsWordPart(before) || IsWordPart(after) || after == '-') return std::nullopt;
+  if (before == '-' || before == '.' || IsWordBefore(text, anchor.begin) || IsWordPart(after) || after == '-')
+    return std::nullopt;
   const std::string_view number = text.substr(anchor.begin, 11);
   // Never given out (Social Security Administration): area 000 and 666, group 00, serial 0000.
   if (number.starts_with("000") || number.starts_with("666") || number.substr(4, 2) == "00" || number.ends_with("0000"))
@@ -323,7 +359,7 @@ std::optional<Extent> ReadSsn(std::string_view text, Extent anchor, const Kind&)
 
 std::optional<Extent> ReadInternationalPhone(std::string_view text, Extent anchor, const Kind&) {
   const char before = Before(text, anchor.begin);
-  if (IsWordPart(before) || before == '+' || before == '=' || before == '/') return std::nullopt;
+  if (IsWordBefore(text, anchor.begin) || before == '+' || before == '=' || before == '/') return std::nullopt;
   size_t digits = 0, separators = 0, run = 0, end = anchor.begin, i = anchor.begin + 1;
   for (; i < text.size() && digits < 16; ++i) {
     if (IsDigit(text[i])) {
@@ -344,7 +380,7 @@ std::optional<Extent> ReadInternationalPhone(std::string_view text, Extent ancho
 
 std::optional<Extent> ReadAmericanPhone(std::string_view text, Extent anchor, const Kind&) {
   const char before = Before(text, anchor.begin), after = At(text, anchor.end);
-  if (IsWordPart(before) || before == '.' || IsWordPart(after)) return std::nullopt;
+  if (IsWordBefore(text, anchor.begin) || before == '.' || IsWordPart(after)) return std::nullopt;
   size_t begin = anchor.begin;
   if (before == '-') {  // 1-415-555-2671
     if (begin < 2 || text[begin - 2] != '1' || IsWordPart(Before(text, begin - 2))) return std::nullopt;

@@ -8,7 +8,7 @@ namespace throughline::center {
 std::vector<Route> ApiRoutes(ApiContext& context) {
   std::vector<Route> all;
   for (auto part : {&HealthRoutes, &QueryRoutes, &DataprimeQueryRoutes, &LanguageRoutes, &KeypathRoutes, &TableRoutes,
-                    &TraceRoutes, &TailRoutes, &PriceRoutes, &FeedbackRoutes, &FeedbackReadRoutes, &PropagationRoutes, &AnalyticRoutes, &DifferenceRoutes,
+                    &TraceRoutes, &TailRoutes, &PriceRoutes, &EvaluationRoutes, &FeedbackRoutes, &FeedbackReadRoutes, &PropagationRoutes, &AnalyticRoutes, &DifferenceRoutes,
                     &DashboardRoutes, &AlertRoutes, &McpRoutes}) {
     for (Route& route : part(context)) all.push_back(std::move(route));
   }

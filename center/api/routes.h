@@ -11,6 +11,7 @@
 #include "base/metrics.h"
 #include "center/alerts/service.h"
 #include "center/api/router.h"
+#include "center/evaluate/own_policies.h"
 #include "center/feedback/answer_keys.h"
 #include "center/feedback/span_intake.h"
 #include "center/read/query_run.h"
@@ -37,6 +38,7 @@ struct ApiContext {
   store::Documents& documents;
   OwnPrices& own_prices;
   Repricer& repricer;
+  OwnPolicies* policies = nullptr;  // there in every server
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
   alerts::AlertService* alerts = nullptr;  // none: no such routes
@@ -65,6 +67,7 @@ std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
+std::vector<Route> EvaluationRoutes(ApiContext& context);
 std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> FeedbackReadRoutes(ApiContext& context);
 std::vector<Route> PropagationRoutes(ApiContext& context);

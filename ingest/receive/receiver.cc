@@ -13,6 +13,7 @@
 #include "ingest/otlp/protobuf_metrics.h"
 #include "ingest/otlp/protobuf_traces.h"
 #include "ingest/rows/log_rows.h"
+#include "ingest/rows/masking.h"
 #include "ingest/rows/metric_rows.h"
 #include "ingest/rows/span_rows.h"
 #include "net/compression.h"
@@ -70,7 +71,13 @@ class Receiver::Counters {
       : metrics_(metrics),
         unpriced_(metrics.Counter("throughline_unpriced_spans_total",
                                   "Model calls with tokens that have no cost, because their model has no price: "
-                                  "GET /api/v1/prices/unpriced lists them.")) {
+                                  "GET /api/v1/prices/unpriced lists them.")),
+        masked_secrets_(metrics.Counter("throughline_ingest_masked_total",
+                                        "Secrets and personal data masked before storage.", {{"family", "secrets"}})),
+        masked_personal_(metrics.Counter("throughline_ingest_masked_total",
+                                         "Secrets and personal data masked before storage.", {{"family", "pii"}})),
+        issues_(metrics.Counter("throughline_ingest_evaluation_issues_total",
+                                "Evaluations of arriving spans that found an issue.")) {
     for (size_t s = 0; s < kSignals; ++s) {
       std::string signal(SignalName(static_cast<Signal>(s)));
       auto counter = [&](const char* name, const char* help) {
@@ -108,6 +115,11 @@ class Receiver::Counters {
         .Increment();
   }
 
+  void Masked(const evaluate::MaskCounts& masked) {
+    masked_secrets_.Increment(static_cast<double>(masked.secrets));
+    masked_personal_.Increment(static_cast<double>(masked.personal));
+  }
+  void Issues(uint64_t issues) { issues_.Increment(static_cast<double>(issues)); }
   void Unpriced(uint64_t spans) { unpriced_.Increment(static_cast<double>(spans)); }
 
   struct OfSignal {
@@ -124,7 +136,7 @@ class Receiver::Counters {
 
  private:
   Metrics& metrics_;
-  prometheus::Counter& unpriced_;
+  prometheus::Counter &unpriced_, &masked_secrets_, &masked_personal_, &issues_;
   std::array<OfSignal, kSignals> of_{};
   std::array<std::array<prometheus::Counter*, kReasons>, kSignals> rejected_{};
 };
@@ -157,23 +169,35 @@ void Receiver::Receive(IncomingRequest request, Done done) {
   Workspace& w = *workspace;
   bool large = request.body.size() > kLargeBody;
   bool json = request.encoding == Encoding::kJson;
+  const std::shared_ptr<const evaluate::Policies> policies =
+      options_.policies != nullptr ? options_.policies->Current() : nullptr;
+  auto mask = [&](auto& batch, const Arrival& arrival) {
+    if (policies == nullptr) return;
+    evaluate::MaskCounts masked;
+    MaskBatch(batch, arrival, *policies, masked);
+    counters_->Masked(masked);
+  };
   switch (request.signal) {
     case Signal::kTraces:
       Process(request, std::move(done), w.traces, json ? &ReadTracesJson : &ReadTraces,
               [&](otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
+                mask(batch, arrival);
                 return w.span_encoder.Encode(batch, arrival, notes,
-                                             options_.prices != nullptr ? options_.prices->Current() : nullptr);
+                                             options_.prices != nullptr ? options_.prices->Current() : nullptr,
+                                             policies.get());
               });
       break;
     case Signal::kLogs:
       Process(request, std::move(done), w.logs, json ? &ReadLogsJson : &ReadLogs,
               [&](otel::LogBatch& batch, const Arrival& arrival, EncodeNotes& notes) {
+                mask(batch, arrival);
                 return w.log_encoder.Encode(batch, arrival, notes);
               });
       break;
     case Signal::kMetrics:
       Process(request, std::move(done), w.metrics, json ? &ReadMetricsJson : &ReadMetrics,
               [&](otel::MetricBatch& batch, const Arrival& arrival, EncodeNotes&) {
+                mask(batch, arrival);
                 return EncodeMetrics(batch, arrival);
               });
       break;
@@ -190,8 +214,8 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
     return done(Fail(result.error()));
   }
   Arrival arrival{.received_nanos = clock_.NowNanos(), .labels = std::move(request.labels), .batch_id = {}};
-  arrival.batch_id = MakeBatchId(SignalName(signal), arrival.labels,
-                                 request.identity.empty() ? request.body : request.identity);
+  arrival.batch_id =
+      MakeBatchId(SignalName(signal), arrival.labels, request.identity.empty() ? request.body : request.identity);
   EncodeNotes notes;
   schema::InsertBlock block = encode(batch, arrival, notes);
   counters.received->Increment(static_cast<double>(batch.received));
@@ -200,6 +224,7 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   counters.ai->Increment(static_cast<double>(notes.ai_spans));
   counters.warnings->Increment(static_cast<double>(notes.normalise_warnings));
   counters_->Unpriced(notes.unpriced_spans);
+  counters_->Issues(notes.issues);
   counters_->Rejected(signal, batch.rejections);
   if (signal == Signal::kTraces) refused_.Add(batch, arrival.received_nanos);
 

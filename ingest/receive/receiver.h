@@ -12,6 +12,7 @@
 #include "base/metrics.h"
 #include "base/occasionally.h"
 #include "base/result.h"
+#include "evaluate/policy.h"
 #include "ingest/commit_queue.h"
 #include "ingest/otlp/read_limits.h"
 #include "ingest/receive/otlp_answer.h"
@@ -26,6 +27,7 @@ struct ReceiverOptions {
   // transports hold the same limit.
   size_t max_body_bytes = 64 << 20;
   ReadLimits limits;
+  const evaluate::PolicySource* policies = nullptr;  // null: nothing is masked or judged
   const pricing::PriceSource* prices = nullptr;  // null: spans cost what their applications reported
 };
 

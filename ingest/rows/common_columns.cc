@@ -27,6 +27,14 @@ std::string_view FirstNonEmpty(std::initializer_list<std::string_view> texts) {
 
 }  // namespace
 
+Labels LabelsOf(const otel::BatchBase& batch, const otel::Resource& resource, const Arrival& arrival) {
+  const std::string_view application =
+      FirstText(batch.pool, resource.attributes, {"cx.application.name", "service.namespace"});
+  const std::string_view subsystem = FirstText(batch.pool, resource.attributes, {"cx.subsystem.name"});
+  return {.application = FirstNonEmpty({application, arrival.labels.application, "Unknown"}),
+          .subsystem = FirstNonEmpty({subsystem, arrival.labels.subsystem, "Unknown"})};
+}
+
 CommonColumns::CommonColumns(const otel::BatchBase& batch, const Arrival& arrival) {
   schema::RowWriter head(head_);
   head.Fixed<int64_t>(arrival.received_millis());
@@ -35,10 +43,9 @@ CommonColumns::CommonColumns(const otel::BatchBase& batch, const Arrival& arriva
   std::string json;
   for (const otel::Resource& resource : batch.resources) {
     schema::RowWriter row(resources_.emplace_back());
-    std::string_view said = FirstText(batch.pool, resource.attributes, {"cx.application.name", "service.namespace"});
-    row.String(FirstNonEmpty({said, arrival.labels.application, "Unknown"}));
-    said = FirstText(batch.pool, resource.attributes, {"cx.subsystem.name"});
-    row.String(FirstNonEmpty({said, arrival.labels.subsystem, "Unknown"}));
+    const Labels labels = LabelsOf(batch, resource, arrival);
+    row.String(labels.application);
+    row.String(labels.subsystem);
     row.String(FirstNonEmpty({FirstText(batch.pool, resource.attributes, {"service.name"}), "unknown_service"}));
     json.clear();
     otel::AppendJsonObject(batch.pool, resource.attributes, json);

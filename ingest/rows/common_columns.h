@@ -2,12 +2,19 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/rows/arrival.h"
 #include "otel/batch.h"
 
 namespace throughline::ingest {
+
+// Whose data a resource's is: by its attributes, else by the request's labels, else "Unknown".
+struct Labels {
+  std::string_view application, subsystem;
+};
+Labels LabelsOf(const otel::BatchBase& batch, const otel::Resource& resource, const Arrival& arrival);
 
 class CommonColumns {
  public:

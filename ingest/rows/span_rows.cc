@@ -9,6 +9,7 @@
 #include "ingest/rows/json_column.h"
 #include "ingest/rows/normalised_map.h"
 #include "ingest/rows/span_cost.h"
+#include "ingest/rows/span_judge.h"
 #include "schema/long_text_keys.h"
 #include "schema/row_binary.h"
 
@@ -66,6 +67,7 @@ std::string_view EventText(const otel::ValuePool& pool, const otel::Event& event
 class SpanEncoder::State {
  public:
   void Use(std::shared_ptr<const pricing::PriceBook> prices) { pricer_.Use(std::move(prices)); }
+  SpanJudge& judge() { return judge_; }
 
   void Row(const otel::TraceBatch& batch, size_t i, schema::RowWriter& row, EncodeNotes& notes) {
     const otel::SpanColumns& spans = batch.spans;
@@ -91,6 +93,7 @@ class SpanEncoder::State {
     notes.normalise_warnings += normal_.warnings.size();
     cost_ = pricer_.Of(normal_, static_cast<int64_t>(spans.start_nanos[i]));
     notes.unpriced_spans += cost_.unpriced;
+    notes.issues += judge_.Judge(batch, i, normal_);
     Attributes(batch, spans.attributes[i], row);
     EventsAndLinks(batch, spans.events[i], spans.links[i], row);
     Normalised(row);
@@ -115,6 +118,13 @@ class SpanEncoder::State {
       otel::AppendJsonString(attribute.key, scratch_);
       scratch_ += ':';
       otel::AppendJson(batch.pool, value, scratch_);
+    }
+    for (const KeyValue& tag : judge_.tags()) {
+      column_.Add(batch.pool, tag.key, tag.value);
+      if (scratch_.size() > 1) scratch_ += ',';
+      otel::AppendJsonString(tag.key, scratch_);
+      scratch_ += ':';
+      otel::AppendJson(batch.pool, tag.value, scratch_);
     }
     column_.Write(row);
     scratch_ += '}';
@@ -198,6 +208,7 @@ class SpanEncoder::State {
   Normaliser normaliser_;
   NormalisedSpan normal_;
   SpanPricer pricer_;
+  SpanJudge judge_;
   SpanCost cost_;  // of the span at hand
   JsonColumn column_;
   std::vector<const KeyValue*> long_texts_;
@@ -209,7 +220,8 @@ SpanEncoder::SpanEncoder() : state_(std::make_unique<State>()) {}
 SpanEncoder::~SpanEncoder() = default;
 
 schema::InsertBlock SpanEncoder::Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes,
-                                        std::shared_ptr<const pricing::PriceBook> prices) {
+                                        std::shared_ptr<const pricing::PriceBook> prices,
+                                        const evaluate::Policies* policies) {
   state_->Use(std::move(prices));
   schema::InsertBlock block{.table = &schema::Spans(),
                             .batch_id = arrival.batch_id,
@@ -217,6 +229,7 @@ schema::InsertBlock SpanEncoder::Encode(const otel::TraceBatch& batch, const Arr
                             .row_count = batch.spans.size(),
                             .rows = {}};
   CommonColumns common(batch, arrival);
+  state_->judge().Begin(batch, arrival, policies);
   schema::RowWriter row(block.rows);
   for (size_t i = 0; i < batch.spans.size(); ++i) {
     common.Write(batch.spans.resource[i], batch.spans.scope[i], block.rows);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "evaluate/policy.h"
 #include "ingest/rows/arrival.h"
 #include "otel/batch.h"
 #include "pricing/price_book.h"
@@ -19,6 +20,7 @@ struct EncodeNotes {
   uint64_t ai_spans = 0;
   uint64_t normalise_warnings = 0;
   uint64_t unpriced_spans = 0;  // model calls with tokens, of a model without a price
+  uint64_t issues = 0;          // evaluations of ours with the label p1
 };
 
 class SpanEncoder {
@@ -26,9 +28,10 @@ class SpanEncoder {
   SpanEncoder();
   ~SpanEncoder();
 
-  // `prices` may be null: then spans cost what their applications reported.
+  // `prices` may be null: then spans cost what their applications reported. `policies` may be null: nothing is judged.
   schema::InsertBlock Encode(const otel::TraceBatch& batch, const Arrival& arrival, EncodeNotes& notes,
-                             std::shared_ptr<const pricing::PriceBook> prices = nullptr);
+                             std::shared_ptr<const pricing::PriceBook> prices = nullptr,
+                             const evaluate::Policies* policies = nullptr);
 
  private:
   class State;
