@@ -217,6 +217,8 @@ void ReadStatements(std::string_view sql, std::vector<SqlStatement>& out) {
 
 // Begins with a verb, and goes on as that verb does: "Select a plan" is English.
 bool BeginsAsSql(std::string_view text) {
+  const std::vector<Word> first = Words(text.substr(0, 40));  // most texts are none, and that shows at once
+  if (first.empty() || (!IsOneOf(first[0].text, kReads) && !IsOneOf(first[0].text, kWrites))) return false;
   const std::vector<Word> words = Words(text.substr(0, 4096));
   if (words.empty() || !words[0].is_word) return false;
   const std::string& verb = words[0].text;

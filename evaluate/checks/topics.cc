@@ -12,7 +12,13 @@ namespace {
 // Which of the terms are in the text, by their own spelling.
 std::vector<std::string_view> Found(std::string_view text, const std::vector<std::string>& terms) {
   std::vector<std::string_view> found;
-  const std::vector<std::string> stems = Stems(text);
+  // Several checks look at one text, one after the other.
+  thread_local std::string read;
+  thread_local std::vector<std::string> stems;
+  if (read != text) {
+    stems = Stems(text);
+    read = text;
+  }
   for (const std::string& term : terms) {
     if (Contains(stems, Stems(term))) found.push_back(term);
   }
