@@ -249,7 +249,7 @@ PlanAnswer Planner::Answer(const PlanRequest& request) const {
   }
   out.assumptions = plan->assumptions;
   if (whole.size() > kMostRead) out.assumptions.push_back("the question is long: only its beginning was read");
-  if (!plan->time) out.assumptions.push_back("no time was named: whatever window is set");
+  if (!plan->time) out.assumptions.push_back("no time was named: the last day is read");
   if (!slots.unknown.empty()) {
     std::string words;
     for (size_t i = 0; i < std::min<size_t>(slots.unknown.size(), 5); ++i)

@@ -233,7 +233,8 @@ void SlotReader::ReadRest() {
       const bool number = std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (number) continue;
       const std::string before = i > 0 ? LowerCase(At(i - 1).text) : "";
-      const bool is_place = before == "from" || before == "in" || before == "on" || before == "within";
+      const bool is_place = before == "from" || before == "in" || before == "on" || before == "within" ||
+                            before == "of" || before == "for";
       size_t at = i;
       const std::string raw = RawWord(at);
       out_.unknown.push_back(raw);
