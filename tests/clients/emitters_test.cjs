@@ -19,7 +19,7 @@ after(() => model.close());
 
 // `traces`: an instrumentation that patches the client alone makes one of each call, and not all of them of each kind of call.
 const PROGRAMS = [
-  { program: 'opentelemetry_openai', service: 'opentelemetry-openai', traces: 5, has: [/└── Status: 429 Rate limit reached$/m, / · 5 tokens · .*\n└── embeddings text-embedding-3-small .* 5 in$/m] },
+  { program: 'opentelemetry_openai', service: 'opentelemetry-openai', traces: 5, has: [/└── Status: 429 Rate limit reached$/m, / · 5 tokens · \$0\.00000010 · .*\n└── embeddings text-embedding-3-small .* 5 in · \$0\.00000010$/m] },
   { program: 'traceloop_openai', service: 'traceloop-openai', traces: 3, has: [] },
   { program: 'openinference_openai', service: 'openinference-openai', traces: 4, has: [/42 in \(16 cached\) · 9 out/, /text-embedding-3-small$/m] },
   {

@@ -299,7 +299,7 @@ test('the document names every route that there is, and each of them answers', a
     for (const method of Object.keys(methods)) {
       const target = path.replace(/\{\w+\}/g, 'nothing');
       const answer = await fetch(server.url + target, { method: method.toUpperCase(), body: ['post', 'put'].includes(method) ? '' : undefined });
-      const { error } = await answer.json();
+      const { error } = answer.status === 204 ? {} : await answer.json();  // 204: a browser's question before it asks
       assert.doesNotMatch(error?.message ?? '', /there is nothing at|takes/, `${method} ${path}`);
       assert.ok(methods[method].summary, path);
     }
