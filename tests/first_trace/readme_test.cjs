@@ -53,7 +53,7 @@ async function expectTheAnswerTraced(out) {
   const shown = (await type(commands[0], SOURCE)).out;
   assert.match(shown, /1 service · 2 spans .* 51 tokens/);
   assert.match(shown, /💬 Answer a question \(.*\)  ask\n/);
-  assert.match(shown, /chat gpt-4o \(.*\)  gpt-4o.* · 42 in .*· 9 out · stop\n/);
+  assert.match(shown, /chat gpt-4o \(.*\)  gpt-4o.* · 42 in .*· 9 out · \$0\.00019 · stop\n/);
   assert.match(shown, /│ system +Answer in one sentence\.\n/);
   assert.match(shown, /│ user +Why is the sky blue\?\n/);
   assert.match(shown, /│ assistant +Two errors in checkout\.\n/);

@@ -69,9 +69,10 @@ const LEFT_OUT = [
   'gen_ai.usage.cache_read.input_tokens', 'gen_ai.usage.uncached_input_tokens', 'gen_ai.usage.reasoning.output_tokens',
   'gen_ai.request.stream', 'gen_ai.response.time_to_first_chunk_ns', 'gen_ai.embeddings.dimension.count',
   'openai.response.service_tier', 'openai.response.system_fingerprint', 'throughline.content_captured',
+  'gen_ai.prompt_price', 'gen_ai.usage.cost', // without the cached tokens, all input has the full price
 ];
 const LEFT_OUT_OF_AI = ['messages', 'tool', 'time_to_first_chunk_ns']; // messages are its log records
-const LEFT_OUT_OF_USAGE = ['cache_read_tokens', 'reasoning_tokens'];
+const LEFT_OUT_OF_USAGE = ['cache_read_tokens', 'reasoning_tokens', 'cost_usd'];
 
 test('the openai client\'s instrumentation: what it sets is equal', async () => {
   const theirs = await callsOf(process.execPath, [path.join(EMITTERS, 'opentelemetry_openai.cjs')], 'opentelemetry-openai');
