@@ -164,7 +164,7 @@ test('10,000 spans: only those in sight are in the document', async () => {
   assert.ok((await page.getByRole('treeitem').count()) < 120);
   await page.getByRole('textbox', { name: 'Find in this trace' }).fill('step 9999');
   await page.getByText('1 match').waitFor();
-  await page.keyboard.press('Enter');
+  await page.getByRole('textbox', { name: 'Find in this trace' }).press('Enter');
   await page.getByRole('heading', { name: 'step 9999' }).waitFor();
   await page.done();
 });
