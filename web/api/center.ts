@@ -1,15 +1,8 @@
 // The AI Center's HTTP interface as its page uses it: GET /api/v1/openapi.json describes it whole. Every text here came from outside.
-import { browserStorage } from '../base/kept.ts';
+import { call, type Diagnostic } from './http.ts';
 
-export interface Diagnostic {
-  severity: 'error' | 'warning';
-  message: string;
-  suggestion?: string;
-  line: number;
-  column: number;
-  end_line: number;
-  end_column: number;
-}
+export { ApiError, signIn, storage, type Diagnostic } from './http.ts';
+
 export interface Column {
   name: string;
   type: string;
@@ -122,74 +115,14 @@ export interface TailSpan {
   name: string;
 }
 
-export class ApiError extends Error {
-  readonly status: number; // 0: no answer at all
-  readonly hint: string;
-  readonly diagnostics: Diagnostic[];
-  constructor(status: number, message: string, hint = '', diagnostics: Diagnostic[] = []) {
-    super(message);
-    this.status = status;
-    this.hint = hint;
-    this.diagnostics = diagnostics;
-  }
-}
-
-// The token of a server that wants one: for as long as the tab lives.
-const TOKEN = 'throughline.token';
-function session(): Storage | undefined {
-  try {
-    return globalThis.sessionStorage;
-  } catch {
-    return undefined;
-  }
-}
-let token = session()?.getItem(TOKEN) ?? '';
-export function signIn(value: string): void {
-  token = value.trim();
-  try {
-    session()?.setItem(TOKEN, token);
-  } catch {
-    // forgotten when the page is left
-  }
-}
-export const storage = browserStorage;
-
-async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  if (token) headers.authorization = `Bearer ${token}`;
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(path, { method: body === undefined ? 'GET' : 'POST', headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
-    text = await response.text();
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'The server does not answer.', 'See whether throughline still runs; what you typed stays.');
-  }
-  let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[] } } | undefined;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    json = undefined;
-  }
-  // A query that failed on its way has rows and an error.
-  if (!response.ok || json?.error) {
-    const { message, hint, diagnostics } = json?.error ?? {};
-    throw new ApiError(response.status, message ?? `The server answered ${response.status}.`, hint, diagnostics);
-  }
-  if (json === undefined) throw new ApiError(response.status, 'The answer was cut off.', 'Try again.');
-  return json as T;
-}
-
 export const query = (text: string, range: Range, limit?: number, signal?: AbortSignal) =>
-  call<QueryAnswer>('/api/v1/query', { query: text, from: range.from, ...(range.to && { to: range.to }), ...(limit && { limit }) }, signal);
+  call<QueryAnswer>('/api/v1/query', { body: { query: text, from: range.from, ...(range.to && { to: range.to }), ...(limit && { limit }) }, signal });
 export const completion = (text: string, position: number, range: Range, signal?: AbortSignal) =>
-  call<{ items: CompletionItem[] }>('/api/v1/language/completion', { query: text, position, from: range.from }, signal);
-export const analysis = (text: string, signal?: AbortSignal) => call<{ diagnostics: Finding[] }>('/api/v1/language/analysis', { query: text }, signal);
-export const trace = (id: string, signal?: AbortSignal) => call<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(id)}`, undefined, signal);
+  call<{ items: CompletionItem[] }>('/api/v1/language/completion', { body: { query: text, position, from: range.from }, signal });
+export const analysis = (text: string, signal?: AbortSignal) => call<{ diagnostics: Finding[] }>('/api/v1/language/analysis', { body: { query: text }, signal });
+export const trace = (id: string, signal?: AbortSignal) => call<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(id)}`, { signal });
 export const tail = (cursor: string, signal?: AbortSignal) =>
-  call<{ spans: TailSpan[]; cursor: string }>(`/api/v1/tail?limit=500${cursor ? `&wait=20&cursor=${encodeURIComponent(cursor)}` : ''}`, undefined, signal);
+  call<{ spans: TailSpan[]; cursor: string }>(`/api/v1/tail?limit=500${cursor ? `&wait=20&cursor=${encodeURIComponent(cursor)}` : ''}`, { signal });
 export interface Judgement {
   trace_id: string;
   span_id?: string;
@@ -197,5 +130,5 @@ export interface Judgement {
   comment?: string;
   session_id?: string;
 }
-export const judge = (judgement: Judgement) => call<unknown>('/api/v1/feedback', judgement);
-export const sendSpans = (request: unknown) => call<unknown>('/v1/traces', request);
+export const judge = (judgement: Judgement) => call<unknown>('/api/v1/feedback', { body: judgement });
+export const sendSpans = (request: unknown) => call<unknown>('/v1/traces', { body: request });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explorer, previous, rangeWidth, readPlace, writePlace } from './address.ts';
+import { explorer, previous, rangeWidth, readPlace, wider, writePlace } from './address.ts';
 
 test('a place is its address and back', () => {
   const places = [
     explorer(), explorer({ view: 'spans', filter: "filter $d.x == '#&?=é|'", from: '-24h', sort: 'cost_usd', columns: 'time,name' }),
     explorer({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }),
+    wider('figures', 'models'), wider('dashboards', 'my/own?#', { from: '-7d', set: { model: 'é & |', __proto__x: '1' } }),
     { page: 'trace' as const, id: 'a'.repeat(32), span: 'b'.repeat(16), view: 'transcript' as const }, { page: 'query' as const, query: 'source spans\n| count', from: '-1h', to: '' },
   ];
   for (const place of places) assert.deepEqual(readPlace(writePlace(place)), place);

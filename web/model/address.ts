@@ -1,6 +1,6 @@
 // What the page shows, as the part of its address after #: everything that a link must give back.
 //
-// Shape    "#/explorer?q=…&from=-1h", "#/trace/<32 hex digits>?span=…", "#/query?q=…". What is as usual is left out.
+// Shape    "#/explorer?q=…&from=-1h", "#/trace/<32 hex digits>?span=…", "#/query?q=…", "#/figures/models?from=-7d&…". What is as usual is left out.
 
 export type View = 'interactions' | 'spans';
 export interface ExplorerPlace {
@@ -24,9 +24,28 @@ export interface QueryPlace {
   from: string;
   to: string;
 }
-export type Place = ExplorerPlace | TracePlace | QueryPlace;
+// The pages that read the rest of the address themselves.
+export const WIDER_PAGES = ['figures', 'differences', 'review', 'compare', 'dashboards', 'alerts'] as const;
+export interface WiderPlace {
+  page: (typeof WIDER_PAGES)[number];
+  path: string; // "models" of "#/figures/models", decoded
+  from: string;
+  to: string;
+  set: Record<string, string>; // what else the page keeps there; empty values are left out
+}
+export type Place = ExplorerPlace | TracePlace | QueryPlace | WiderPlace;
 
 export const explorer = (more: Partial<ExplorerPlace> = {}): ExplorerPlace => ({ page: 'explorer', view: 'interactions', filter: '', from: '-1h', to: '', sort: '-time', columns: '', ...more });
+
+export const wider = (page: WiderPlace['page'], path = '', more: Partial<WiderPlace> = {}): WiderPlace => ({ page, path, from: '-24h', to: '', set: {}, ...more });
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // typed by hand
+  }
+}
 
 export function readPlace(hash: string): Place {
   const [path = '', search = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
@@ -34,6 +53,11 @@ export function readPlace(hash: string): Place {
   const parts = path.split('/').filter(Boolean);
   if (parts[0] === 'trace' && parts[1]) {
     return { page: 'trace', id: parts[1].toLowerCase(), span: given.get('span') ?? '', view: given.get('view') === 'transcript' ? 'transcript' : 'tree' };
+  }
+  const page = WIDER_PAGES.find((name) => name === parts[0]);
+  if (page) {
+    const { from = '', to = '', ...set } = Object.fromEntries(given);
+    return wider(page, parts.slice(1).map(decoded).join('/'), { from: from || '-24h', to, set });
   }
   const usual = explorer();
   const from = given.get('from') || usual.from;
@@ -50,6 +74,11 @@ export function writePlace(place: Place): string {
     path += `/${encodeURIComponent(place.id)}`;
     put('span', place.span);
     put('view', place.view, 'tree');
+  } else if ('set' in place) {
+    if (place.path) path += `/${place.path.split('/').map(encodeURIComponent).join('/')}`;
+    put('from', place.from, '-24h');
+    put('to', place.to);
+    for (const [name, value] of Object.entries(place.set)) put(name, value);
   } else {
     if (place.page === 'explorer') put('view', place.view, 'interactions');
     put('q', place.page === 'explorer' ? place.filter : place.query);

@@ -1,0 +1,80 @@
+// Calls of the AI Center's HTTP interface: the token, JSON there and back, errors that say what to do.
+import { browserStorage } from '../base/kept.ts';
+
+export interface Diagnostic {
+  severity: 'error' | 'warning';
+  message: string;
+  suggestion?: string;
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+}
+
+export class ApiError extends Error {
+  readonly status: number; // 0: no answer at all
+  readonly hint: string;
+  readonly diagnostics: Diagnostic[];
+  constructor(status: number, message: string, hint = '', diagnostics: Diagnostic[] = []) {
+    super(message);
+    this.status = status;
+    this.hint = hint;
+    this.diagnostics = diagnostics;
+  }
+}
+
+// The token of a server that wants one: for as long as the tab lives.
+const TOKEN = 'throughline.token';
+function session(): Storage | undefined {
+  try {
+    return globalThis.sessionStorage;
+  } catch {
+    return undefined;
+  }
+}
+let token = session()?.getItem(TOKEN) ?? '';
+export function signIn(value: string): void {
+  token = value.trim();
+  try {
+    session()?.setItem(TOKEN, token);
+  } catch {
+    // forgotten when the page is left
+  }
+}
+export const storage = browserStorage;
+
+export interface CallOptions {
+  body?: unknown; // sent as JSON
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; // as usual: POST with a body, GET without
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+// The answer's JSON; undefined for an answer without a body (204). Throws ApiError, or AbortError when it was stopped.
+export async function call<T>(path: string, { body, method, headers: more, signal }: CallOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', ...more };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (token) headers.authorization = `Bearer ${token}`;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    text = await response.text();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'The server does not answer.', 'See whether throughline still runs; what you typed stays.');
+  }
+  let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[] } } | undefined;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    json = undefined;
+  }
+  // A query that failed on its way has rows and an error.
+  if (!response.ok || json?.error) {
+    const { message, hint, diagnostics } = json?.error ?? {};
+    throw new ApiError(response.status, message ?? `The server answered ${response.status}.`, hint, diagnostics);
+  }
+  if (response.status === 204) return undefined as T;
+  if (json === undefined) throw new ApiError(response.status, 'The answer was cut off.', 'Try again.');
+  return json as T;
+}

@@ -1,0 +1,22 @@
+// The pages beside the explorer and the trace: each loaded when it is first opened, so that the first page stays small.
+//
+// A page is a folder here. Its component gets PageProps and may export act(action), which App calls with the keys of its table.
+import type { Component } from 'svelte';
+import type { Place } from '../../model/address.ts';
+import type { IconName } from '../../widgets/icons.ts';
+
+export interface PageProps<P extends Place = Place> {
+  place: P;
+  ongo: (to: Place, isReplacing?: boolean) => void;
+  onopen: (trace: string, span?: string) => void;
+}
+export interface Page {
+  name: Exclude<Place['page'], 'explorer' | 'trace'>;
+  title: string;
+  icon: IconName;
+  hasTimeRange: boolean; // its address has from and to, chosen in the bar
+  isInRail: boolean;
+  load: () => Promise<{ default: Component<never> }>;
+}
+
+export const pages: Page[] = [{ name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') }];
