@@ -2,38 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <filesystem>
-#include <toml.hpp>
 
 #include "net/client.h"
 #include "net/server.h"
 
 namespace throughline::assistant {
 namespace {
-
-constexpr std::string_view kSection = "assistant";
-
-// One setting: how its text becomes part of a Config.
-struct Setting {
-  SettingHelp help;
-  std::function<Result<void>(const std::string& text, Config& config)> apply;
-};
-
-std::vector<std::string> SplitList(const std::string& text) {
-  std::vector<std::string> parts;
-  for (size_t start = 0; start <= text.size();) {
-    const size_t end = std::min(text.find(',', start), text.size());
-    std::string part = text.substr(start, end - start);
-    part.erase(0, std::min(part.find_first_not_of(' '), part.size()));
-    part.erase(part.find_last_not_of(' ') + 1);
-    if (!part.empty()) parts.push_back(part);
-    start = end + 1;
-  }
-  return parts;
-}
 
 auto Text(std::string Config::*field) {
   return [field](const std::string& text, Config& config) -> Result<void> {
@@ -57,8 +32,8 @@ Result<void> SetServer(const std::string& text, Config& config) {
   return {};
 }
 
-const std::vector<Setting>& AllSettings() {
-  static const std::vector<Setting> settings{
+const std::vector<Setting<Config>>& AllSettings() {
+  static const std::vector<Setting<Config>> settings{
       {{"http", "ADDR:PORT", "where the page and the API are served", "127.0.0.1:8000", {}},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<net::ListenAddress> address = net::ListenAddress::Parse(text);
@@ -126,110 +101,20 @@ const std::vector<Setting>& AllSettings() {
   return settings;
 }
 
-std::string EnvironmentName(const std::string& setting) {
-  std::string name = "THROUGHLINE_ASSISTANT_";
-  for (char c : setting) name += c == '-' ? '_' : static_cast<char>(c - (c >= 'a' && c <= 'z' ? 32 : 0));
-  return name;
-}
-
-std::string FileKey(std::string setting) {
-  std::replace(setting.begin(), setting.end(), '-', '_');
-  return setting;
-}
-
-// A value of the file as a flag would say it; a list as its parts with commas.
-std::string AsText(const toml::value& value) {
-  if (value.is_string()) return value.as_string().str;
-  if (value.is_array()) {
-    std::string text;
-    for (const toml::value& part : value.as_array()) text += (text.empty() ? "" : ",") + AsText(part);
-    return text;
-  }
-  return toml::format(value);
-}
-
-// The section [assistant]; the rest is the server's.
-Result<ConfigValues> ReadFile(const std::string& path) {
-  ConfigValues values;
-  if (!std::filesystem::exists(path))
-    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: there is no such file", path));
-  try {  // toml11 reports by exceptions
-    const toml::value file = toml::parse(path);
-    const auto section = file.as_table().find(std::string(kSection));
-    if (section == file.as_table().end()) return values;
-    for (const auto& [key, value] : section->second.as_table()) {
-      const std::vector<Setting>& settings = AllSettings();
-      const auto known =
-          std::ranges::find_if(settings, [&](const Setting& setting) { return FileKey(setting.help.name) == key; });
-      if (known == settings.end()) {
-        return Fail(ErrorKind::kInvalid,
-                    fmt::format("{}: [{}] has no setting '{}'; `throughline-assistant --help` lists them", path,
-                                kSection, key));
-      }
-      values[known->help.name] = AsText(value);
-    }
-  } catch (const std::exception& error) {
-    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: {}", path, error.what()));
-  }
-  return values;
-}
-
-std::string DefaultData(const Environment& environment) {
-  if (auto data_home = environment("XDG_DATA_HOME")) return *data_home + "/throughline/assistant";
-  if (auto home = environment("HOME")) return *home + "/.local/share/throughline/assistant";
-  return "./throughline-data/assistant";
-}
-
-struct Given {
-  std::string origin, text;
-};
-
-std::optional<Given> Find(const SettingHelp& setting, const ConfigValues& flags, const Environment& environment,
-                          const std::string& path, const ConfigValues& from_file) {
-  if (auto flag = flags.find(setting.name); flag != flags.end()) return Given{"--" + setting.name, flag->second};
-  std::vector<std::string> names{EnvironmentName(setting.name)};
-  names.insert(names.end(), setting.environment.begin(), setting.environment.end());
-  for (const std::string& name : names) {
-    if (auto value = environment(name)) return Given{name, *value};
-  }
-  if (auto key = from_file.find(setting.name); key != from_file.end())
-    return Given{fmt::format("{}: [{}] {}", path, kSection, FileKey(setting.name)), key->second};
-  return std::nullopt;
-}
-
 }  // namespace
 
-std::optional<std::string> SystemEnvironment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
-}
+std::vector<SettingHelp> Settings() { return HelpOf(AllSettings()); }
 
-std::vector<SettingHelp> Settings() {
-  std::vector<SettingHelp> help;
-  for (const Setting& setting : AllSettings()) help.push_back(setting.help);
-  return help;
-}
-
-Result<Config> LoadConfig(const ConfigValues& flags, const Environment& environment, const std::string& file) {
-  std::string path = file.empty() ? environment("THROUGHLINE_CONFIG").value_or("") : file;
-  if (path.empty() && std::filesystem::exists("throughline.toml")) path = "throughline.toml";
-  ConfigValues from_file;
-  if (!path.empty()) {
-    Result<ConfigValues> read = ReadFile(path);
-    if (!read) return Fail(read.error());
-    from_file = std::move(*read);
-  }
+Result<Config> LoadConfig(const SettingValues& flags, const Environment& environment, const std::string& file) {
+  const auto given = ReadSettings(Settings(),
+                                  {.environment_prefix = "THROUGHLINE_ASSISTANT_",
+                                   .section = "assistant",
+                                   .help_command = "throughline-assistant --help"},
+                                  flags, environment, file);
+  if (!given) return Fail(given.error());
   Config config;
-  for (const Setting& setting : AllSettings()) {
-    const std::optional<Given> given = Find(setting.help, flags, environment, path, from_file);
-    if (!given) continue;
-    if (Result<void> applied = setting.apply(given->text, config); !applied) {
-      return Fail(setting.help.is_secret ? Error{ErrorKind::kInvalid, given->origin + ": the value can't be used"}
-                                         : applied.error().In(given->origin));
-    }
-  }
-  if (config.data.empty()) config.data = DefaultData(environment);
+  if (Result<void> applied = ApplySettings(AllSettings(), *given, config); !applied) return Fail(applied.error());
+  if (config.data.empty()) config.data = DefaultDataDir(environment) + "/assistant";
   if (config.feedback_db.empty()) config.feedback_db = config.data + "/feedback.db";
   if (config.center_url.empty()) config.center_url = config.server;
   if (config.model.empty() && config.provider == "openai") config.model = "gpt-4o";

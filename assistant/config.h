@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "base/settings.h"
 
 namespace throughline::assistant {
 
@@ -36,25 +37,11 @@ struct Config {
   log::Format log_format = log::Format::kText;
 };
 
-// What was given, by setting name ("server-token"), as text.
-using ConfigValues = std::map<std::string, std::string, std::less<>>;
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-// What is set to nothing counts as not set.
-std::optional<std::string> SystemEnvironment(const std::string& name);
-
-struct SettingHelp {
-  std::string name;   // "server-token"
-  std::string value;  // "TOKEN"
-  std::string meaning;
-  std::string fallback;                  // the default, as text
-  std::vector<std::string> environment;  // names beside THROUGHLINE_ASSISTANT_..., in the order they are looked for
-  bool is_secret = false;
-};
 // In the order in which help shows them.
 std::vector<SettingHelp> Settings();
 
-// `file`: path of throughline.toml; empty: THROUGHLINE_CONFIG, else ./throughline.toml if there is one.
-Result<Config> LoadConfig(const ConfigValues& flags, const Environment& environment, const std::string& file);
+// As ReadSettings has them.
+Result<Config> LoadConfig(const SettingValues& flags, const Environment& environment, const std::string& file);
 
 // What is wrong with these settings together, a sentence each: a public address without a token.
 std::vector<std::string> Contradictions(const Config& config);

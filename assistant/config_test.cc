@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 
 using Variables = std::map<std::string, std::string>;
 
-Result<Config> Load(const ConfigValues& flags, const Variables& variables, const std::string& file = {}) {
+Result<Config> Load(const SettingValues& flags, const Variables& variables, const std::string& file = {}) {
   return LoadConfig(
       flags,
       [&](const std::string& name) -> std::optional<std::string> {

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
-#include <filesystem>
-#include <toml.hpp>
 
 #include "center/read/time_text.h"
 #include "evaluate/mask.h"
@@ -14,12 +11,6 @@
 
 namespace throughline::cmd {
 namespace {
-
-// One setting: how its text becomes part of a Config.
-struct Setting {
-  SettingHelp help;
-  std::function<Result<void>(const std::string& text, Config& config)> apply;
-};
 
 Result<uint64_t> ParseCount(const std::string& text) {
   uint64_t count = 0;
@@ -39,19 +30,6 @@ Result<uint64_t> ParseBytes(const std::string& text) {
   }
   if (Result<uint64_t> bytes = ParseCount(text)) return bytes;
   return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no size: write 64MiB, 2GiB, or a number of bytes", text));
-}
-
-std::vector<std::string> SplitList(const std::string& text) {
-  std::vector<std::string> parts;
-  for (size_t start = 0; start <= text.size();) {
-    size_t end = std::min(text.find(',', start), text.size());
-    std::string part = text.substr(start, end - start);
-    part.erase(0, std::min(part.find_first_not_of(' '), part.size()));
-    part.erase(part.find_last_not_of(' ') + 1);
-    if (!part.empty()) parts.push_back(part);
-    start = end + 1;
-  }
-  return parts;
 }
 
 auto Text(std::string Config::*field) {
@@ -111,14 +89,15 @@ auto List(std::vector<std::string> Config::*field) {
 
 auto Switch(bool Config::*field) {
   return [field](const std::string& text, Config& config) -> Result<void> {
-    if (text != "on" && text != "off") return Fail(ErrorKind::kInvalid, fmt::format("'{}' is neither on nor off", text));
+    if (text != "on" && text != "off")
+      return Fail(ErrorKind::kInvalid, fmt::format("'{}' is neither on nor off", text));
     config.*field = text == "on";
     return {};
   };
 }
 
-const std::vector<Setting>& AllSettings() {
-  static const std::vector<Setting> settings{
+const std::vector<Setting<Config>>& AllSettings() {
+  static const std::vector<Setting<Config>> settings{
       {{"data", "DIR", "where everything is stored", "~/.local/share/throughline"}, Text(&Config::data)},
       {{"http", "ADDR:PORT", "OTLP/HTTP and the API", "127.0.0.1:4318"}, Address(&Config::http)},
       {{"grpc", "ADDR:PORT", "OTLP/gRPC; `off` to leave it out", "127.0.0.1:4317"},
@@ -129,8 +108,12 @@ const std::vector<Setting>& AllSettings() {
          }
          return Address(&Config::grpc)(text, config);
        }},
-      {{"engine", "embedded|URL",
-        "the store: our own process, or http(s)://user:password@host:8123/database of a ClickHouse", "embedded", true},
+      {{"engine",
+        "embedded|URL",
+        "the store: our own process, or http(s)://user:password@host:8123/database of a ClickHouse",
+        "embedded",
+        {},
+        true},
        Text(&Config::engine)},
       {{"cluster", "NAME", "that ClickHouse's cluster: tables are replicated and distributed on it", ""},
        Text(&Config::cluster)},
@@ -146,9 +129,9 @@ const std::vector<Setting>& AllSettings() {
        }},
       {{"engine-program", "FILE", "throughline-engine", "beside this program"}, Text(&Config::engine_program)},
       {{"engine-library", "FILE", "libchdb.so", "found by the engine"}, Text(&Config::engine_library)},
-      {{"token", "TOKEN[,TOKEN]", "whoever has one may do everything; needed for a public address", "", true},
+      {{"token", "TOKEN[,TOKEN]", "whoever has one may do everything; needed for a public address", "", {}, true},
        List(&Config::tokens)},
-      {{"ingest-token", "TOKEN[,TOKEN]", "whoever has one may send and nothing else: fit for a browser", "", true},
+      {{"ingest-token", "TOKEN[,TOKEN]", "whoever has one may send and nothing else: fit for a browser", "", {}, true},
        List(&Config::ingest_tokens)},
       {{"cors-origin", "ORIGIN[,ORIGIN]",
         "pages that may send from a browser: https://app.example.com, http://localhost:*, or *",
@@ -156,8 +139,12 @@ const std::vector<Setting>& AllSettings() {
        List(&Config::cors_origins)},
       {{"host-name", "NAME[,NAME]", "names of this machine in a browser's address line, beside localhost", ""},
        List(&Config::host_names)},
-      {{"feedback-key", "KEY[,KEY]",
-        "keys of the applications that sign answers' tokens; beside them the assistant's, from DATA/assistant", "", true},
+      {{"feedback-key",
+        "KEY[,KEY]",
+        "keys of the applications that sign answers' tokens; beside them the assistant's, from DATA/assistant",
+        "",
+        {},
+        true},
        List(&Config::feedback_keys)},
       {{"tls-certificate", "FILE", "certificate chain, PEM, for both ports", ""}, Text(&Config::tls_certificate)},
       {{"tls-key", "FILE", "its private key, PEM", ""}, Text(&Config::tls_key)},
@@ -207,7 +194,8 @@ const std::vector<Setting>& AllSettings() {
        [](const std::string& text, Config& config) -> Result<void> {
          Result<int64_t> nanos = center::ParseDuration(text);
          if (!nanos) return Fail(nanos.error());
-         config.alert_interval = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(*nanos));
+         config.alert_interval =
+             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(*nanos));
          if (config.alert_interval < std::chrono::seconds(1)) return Fail(ErrorKind::kInvalid, "a second at least");
          return {};
        }},
@@ -231,100 +219,20 @@ const std::vector<Setting>& AllSettings() {
   return settings;
 }
 
-std::string EnvironmentName(const std::string& setting) {
-  std::string name = "THROUGHLINE_";
-  for (char c : setting) name += c == '-' ? '_' : static_cast<char>(c - (c >= 'a' && c <= 'z' ? 32 : 0));
-  return name;
-}
-
-std::string FileKey(std::string setting) {
-  std::replace(setting.begin(), setting.end(), '-', '_');
-  return setting;
-}
-
-// A value of the file as a flag would say it; a list as its parts with commas.
-std::string AsText(const toml::value& value) {
-  if (value.is_string()) return value.as_string().str;
-  if (value.is_array()) {
-    std::string text;
-    for (const toml::value& part : value.as_array()) text += (text.empty() ? "" : ",") + AsText(part);
-    return text;
-  }
-  return toml::format(value);
-}
-
-Result<Values> ReadFile(const std::string& path) {
-  Values values;
-  if (!std::filesystem::exists(path))
-    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: there is no such file", path));
-  try {  // toml11 reports by exceptions
-    const toml::value file = toml::parse(path);
-    for (const auto& [key, value] : file.as_table()) {
-      if (key == "assistant" && value.is_table()) continue;  // throughline-assistant's
-      const std::vector<Setting>& settings = AllSettings();
-      auto known = std::find_if(settings.begin(), settings.end(),
-                                [&](const Setting& setting) { return FileKey(setting.help.name) == key; });
-      if (known == settings.end())
-        return Fail(ErrorKind::kInvalid,
-                    fmt::format("{}: there is no setting '{}'; `throughline serve --help` lists them", path, key));
-      values[known->help.name] = AsText(value);
-    }
-  } catch (const std::exception& error) {
-    return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read: {}", path, error.what()));
-  }
-  return values;
-}
-
 }  // namespace
 
-std::vector<SettingHelp> Settings() {
-  std::vector<SettingHelp> help;
-  for (const Setting& setting : AllSettings()) help.push_back(setting.help);
-  return help;
-}
+std::vector<SettingHelp> Settings() { return HelpOf(AllSettings()); }
 
-std::optional<std::string> SystemEnvironment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
-}
-
-std::string DefaultDataDir(const Environment& environment) {
-  if (auto data_home = environment("XDG_DATA_HOME")) return *data_home + "/throughline";
-  if (auto home = environment("HOME")) return *home + "/.local/share/throughline";
-  return "./throughline-data";
-}
-
-Result<Config> LoadConfig(const Values& flags, const Environment& environment, const std::string& file) {
-  std::string path = file.empty() ? environment("THROUGHLINE_CONFIG").value_or("") : file;
-  if (path.empty() && std::filesystem::exists("throughline.toml")) path = "throughline.toml";
-  Values from_file;
-  if (!path.empty()) {
-    Result<Values> read = ReadFile(path);
-    if (!read) return Fail(read.error());
-    from_file = std::move(*read);
-  }
+Result<Config> LoadConfig(const SettingValues& flags, const Environment& environment, const std::string& file) {
+  const auto given = ReadSettings(Settings(),
+                                  {.environment_prefix = "THROUGHLINE_",
+                                   .other_sections = {"assistant"},  // throughline-assistant's
+                                   .help_command = "throughline serve --help"},
+                                  flags, environment, file);
+  if (!given) return Fail(given.error());
   Config config;
   config.data = DefaultDataDir(environment);
-  for (const Setting& setting : AllSettings()) {
-    std::string origin, text;
-    if (auto flag = flags.find(setting.help.name); flag != flags.end()) {
-      origin = "--" + setting.help.name;
-      text = flag->second;
-    } else if (auto value = environment(EnvironmentName(setting.help.name))) {
-      origin = EnvironmentName(setting.help.name);
-      text = *value;
-    } else if (auto key = from_file.find(setting.help.name); key != from_file.end()) {
-      origin = path + ": " + FileKey(setting.help.name);
-      text = key->second;
-    } else {
-      continue;
-    }
-    if (Result<void> applied = setting.apply(text, config); !applied) {
-      return Fail(setting.help.secret ? Error{ErrorKind::kInvalid, origin + ": the value can't be used"}
-                                      : applied.error().In(origin));
-    }
-  }
+  if (Result<void> applied = ApplySettings(AllSettings(), *given, config); !applied) return Fail(applied.error());
   return config;
 }
 

@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "base/result.h"
+#include "base/settings.h"
 #include "center/read/query_run.h"
 
 namespace throughline::cmd {
@@ -36,7 +37,7 @@ struct Config {
   std::vector<std::string> cors_origins;   // empty: pages on this machine
   std::vector<std::string> host_names;
   std::vector<std::string> feedback_keys;  // that answers' tokens are signed with
-  std::string tls_certificate, tls_key;  // PEM files
+  std::string tls_certificate, tls_key;    // PEM files
   std::string mask = "secrets";            // before storage, unless a rule says otherwise
   uint64_t max_body = 64 << 20;
   uint64_t queue_bytes = 192 << 20;
@@ -54,30 +55,14 @@ struct Config {
   log::Format log_format = log::Format::kText;
 };
 
-// What was given, by setting name ("retention-days"), as text.
-using Values = std::map<std::string, std::string, std::less<>>;
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
-
-struct SettingHelp {
-  std::string name;   // "retention-days"
-  std::string value;  // "DAYS"
-  std::string meaning;
-  std::string fallback;  // the default, as text
-  bool secret = false;
-};
 // In the order in which help shows them.
 std::vector<SettingHelp> Settings();
 
-// `file`: path of throughline.toml; empty: THROUGHLINE_CONFIG, else ./throughline.toml if there is one.
-Result<Config> LoadConfig(const Values& flags, const Environment& environment, const std::string& file);
+// As ReadSettings has them.
+Result<Config> LoadConfig(const SettingValues& flags, const Environment& environment, const std::string& file);
 
 // What is wrong with these settings together, a sentence each: a public address without a token, a certificate without
 // its key.
 std::vector<std::string> Contradictions(const Config& config);
-
-// $XDG_DATA_HOME/throughline, else ~/.local/share/throughline, else ./throughline-data.
-std::string DefaultDataDir(const Environment& environment);
-
-std::optional<std::string> SystemEnvironment(const std::string& name);
 
 }  // namespace throughline::cmd

@@ -22,7 +22,7 @@ class ConfigTest : public testing::Test {
     std::ofstream(path_) << text;
     return path_.string();
   }
-  Result<Config> Load(const Values& flags = {}, std::map<std::string, std::string> environment = {},
+  Result<Config> Load(const SettingValues& flags = {}, std::map<std::string, std::string> environment = {},
                       const std::string& file = "") {
     return LoadConfig(
         flags,
@@ -98,7 +98,7 @@ TEST_F(ConfigTest, DataGoesWhereTheDesktopStandardSays) {
 
 TEST_F(ConfigTest, NoMessageShowsASecret) {
   for (const SettingHelp& setting : Settings()) {
-    if (!setting.secret) continue;
+    if (!setting.is_secret) continue;
     Result<Config> config = Load({{setting.name, "hunter2:not-a-value\n"}});
     if (!config) {
       EXPECT_EQ(config.error().message.find("hunter2"), std::string::npos) << setting.name;

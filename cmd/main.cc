@@ -16,11 +16,11 @@ using namespace throughline::cmd;
 
 // The flags of `serve` and `check`, as they were given.
 struct ServerFlags {
-  Values given;
+  throughline::SettingValues given;
   std::string config_file;
 
   void AddTo(CLI::App& command) {
-    for (const SettingHelp& setting : Settings()) {
+    for (const throughline::SettingHelp& setting : Settings()) {
       std::string help = setting.meaning + (setting.fallback.empty() ? "" : " (" + setting.fallback + ")");
       command
           .add_option_function<std::string>(
@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
   }
   if (format.parsed()) return RunFormat(format_options, std::cin, std::cout, std::cerr);
   if (!client.Data().empty()) flags.given["data"] = client.Data();
-  throughline::Result<Config> config = LoadConfig(flags.given, SystemEnvironment, flags.config_file);
+  throughline::Result<Config> config = LoadConfig(flags.given, throughline::SystemEnvironment, flags.config_file);
   if (!config) return WrongUsage(config.error());
   if (client.Given()) return RunWithOwnServerIfNeeded(client, *config);
   return serve.parsed() ? RunServe(*config) : RunCheck(*config, std::cout);

@@ -73,7 +73,7 @@ int Serve(const Config& config) {
   signal(SIGPIPE, SIG_IGN);
 
   const throughline::SystemClock clock;
-  auto assistant = Assistant::Start(config, SystemEnvironment, clock, throughline::cmd::kVersion);
+  auto assistant = Assistant::Start(config, throughline::SystemEnvironment, clock, throughline::cmd::kVersion);
   if (!assistant) {
     std::cerr << "throughline-assistant: not started: " << assistant.error().message << '\n';
     return 1;
@@ -99,9 +99,9 @@ int main(int argc, char** argv) {
   CLI::App app("The DataPrime Assistant: ask in words, get a DataPrime query, run it, judge the answer",
                "throughline-assistant");
   app.set_version_flag("--version", std::string("throughline-assistant ") + throughline::cmd::kVersion);
-  ConfigValues given;
+  throughline::SettingValues given;
   std::string config_file;
-  for (const SettingHelp& setting : Settings()) {
+  for (const throughline::SettingHelp& setting : Settings()) {
     const std::string help = setting.meaning + (setting.fallback.empty() ? "" : " (" + setting.fallback + ")");
     app.add_option_function<std::string>(
            "--" + setting.name, [&given, name = setting.name](const std::string& text) { given[name] = text; }, help)
@@ -123,7 +123,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  const throughline::Result<Config> config = LoadConfig(given, SystemEnvironment, config_file);
+  const throughline::Result<Config> config = LoadConfig(given, throughline::SystemEnvironment, config_file);
   if (!config) {
     std::cerr << "throughline-assistant: " << config.error().message << '\n';
     return 2;
