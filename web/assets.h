@@ -5,18 +5,12 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "net/static_file.h"
 
 namespace throughline::web {
 
-struct Asset {
-  std::string_view path;  // "/", "/assets/index-4f3a91c2.js"
-  std::string_view content_type;
-  std::string_view etag;  // W/"…": of the content, whether compressed or not
-  std::string_view bytes;
-  std::string_view gzip;      // the same, compressed; empty where that is not smaller
-  bool is_immutable = false;  // the name has a hash of the content: it may be kept for ever
-};
+using Asset = net::StaticFile;
 
 std::span<const Asset> AssistantPage();
 std::span<const Asset> CenterPage();

@@ -20,34 +20,19 @@ constexpr std::string_view kWords =
     "Health:           GET  /healthz, /readyz, /metrics\n";
 
 net::Response AssetResponse(const web::Asset& asset, const net::Request& request) {
-  net::Response response;
-  response.headers = {{"Content-Type", std::string(asset.content_type)},
-                      {"ETag", std::string(asset.etag)},
-                      // A name with a hash never changes what it means; the page itself is asked for anew each time.
-                      {"Cache-Control", asset.is_immutable ? "public, max-age=31536000, immutable" : "no-cache"},
-                      {"Vary", "Accept, Accept-Encoding"},
-                      {"Content-Security-Policy", std::string(kPagePolicy)},
-                      {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
-                      {"Cross-Origin-Opener-Policy", "same-origin"},
-                      {"Cross-Origin-Resource-Policy", "same-origin"}};
-  if (request.headers.HasToken("If-None-Match", asset.etag) || request.headers.HasToken("If-None-Match", "*")) {
-    response.status = 304;
-    return response;
-  }
-  if (!asset.gzip.empty() && request.headers.HasToken("Accept-Encoding", "gzip")) {
-    response.headers.Add("Content-Encoding", "gzip");
-    response.body = asset.gzip;
-  } else {
-    response.body = asset.bytes;
-  }
+  net::Response response = net::StaticFileResponse(asset, request);
+  response.headers.Add("Content-Security-Policy", std::string(kPagePolicy));
+  response.headers.Add("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  response.headers.Add("Cross-Origin-Opener-Policy", "same-origin");
+  response.headers.Add("Cross-Origin-Resource-Policy", "same-origin");
   return response;
 }
 
 net::Response Root(const web::Asset& page, const net::Request& request) {
-  if (request.headers.Get("Accept").find("text/html") != std::string_view::npos) return AssetResponse(page, request);
-  net::Response words = net::TextResponse(200, std::string(kWords));
-  words.headers.Add("Vary", "Accept");
-  return words;
+  const bool wants_page = request.headers.Get("Accept").find("text/html") != std::string_view::npos;
+  net::Response response = wants_page ? AssetResponse(page, request) : net::TextResponse(200, std::string(kWords));
+  response.headers.Add("Vary", "Accept");
+  return response;
 }
 
 }  // namespace
