@@ -64,23 +64,9 @@ void WriteValidation(const std::optional<Validation>& validation, const std::str
   json.EndObject();
 }
 
-std::string_view KindName(PlanAnswer::Kind kind) {
-  switch (kind) {
-    case PlanAnswer::Kind::kQuery:
-      return "query";
-    case PlanAnswer::Kind::kClarification:
-      return "clarification";
-    case PlanAnswer::Kind::kRefusal:
-      return "refusal";
-    case PlanAnswer::Kind::kTrace:
-      return "trace";
-  }
-  return "query";
-}
-
 void WriteAnswer(const Generation& generation, JsonWriter& json) {
   const PlanAnswer& answer = generation.answer;
-  json.Key("kind").String(KindName(answer.kind)).Key("explanation").BeginArray();
+  json.Key("kind").String(ToText(answer.kind)).Key("explanation").BeginArray();
   for (const ExplainedStage& stage : answer.explanation)
     json.BeginObject().Key("command").String(stage.command).Key("words").String(stage.words).EndObject();
   json.EndArray();

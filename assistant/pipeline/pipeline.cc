@@ -53,20 +53,6 @@ void SetContent(Span& span, std::string_view key, std::string_view text) {
   }
 }
 
-std::string_view AnswerKindName(PlanAnswer::Kind kind) {
-  switch (kind) {
-    case PlanAnswer::Kind::kQuery:
-      return "query";
-    case PlanAnswer::Kind::kClarification:
-      return "clarification";
-    case PlanAnswer::Kind::kRefusal:
-      return "refusal";
-    case PlanAnswer::Kind::kTrace:
-      return "trace";
-  }
-  return "query";
-}
-
 struct ModelFault {
   Fault fault;
   std::string_view name;  // as the faulty endpoint reads it
@@ -271,7 +257,7 @@ void Pipeline::Journey::Generate(Span& root) {
   span.SetAttribute(kAiSuccess, true);
   span.SetAttribute(kAiTokens, tokens);
   span.SetAttribute("ai.rounds", generation.rounds);
-  span.SetAttribute("ai.answer.kind", AnswerKindName(generation.answer.kind));
+  span.SetAttribute("ai.answer.kind", ToText(generation.answer.kind));
   SetContent(span, "ai.generated_response", generation.answer.query);
   if (generation.answer.kind == PlanAnswer::Kind::kRefusal) {
     WriteRefusal(span);

@@ -111,6 +111,20 @@ std::string Without(std::string_view text, const Doubt& doubt) {
 
 }  // namespace
 
+std::string_view ToText(PlanAnswer::Kind kind) {
+  switch (kind) {
+    case PlanAnswer::Kind::kQuery:
+      return "query";
+    case PlanAnswer::Kind::kClarification:
+      return "clarification";
+    case PlanAnswer::Kind::kRefusal:
+      return "refusal";
+    case PlanAnswer::Kind::kTrace:
+      return "trace";
+  }
+  return "query";
+}
+
 struct Planner::Tables {
   mutable std::mutex mutex;
   mutable const LiveCatalogue* of = nullptr;

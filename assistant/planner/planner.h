@@ -64,6 +64,8 @@ struct PlanAnswer {
   std::shared_ptr<const Plan> plan;  // for the next follow-up; null when there is nothing to follow up
 };
 
+std::string_view ToText(PlanAnswer::Kind kind);  // "query", "clarification", "refusal", "trace": as the API has it
+
 class Planner {
  public:
   Planner();

@@ -75,6 +75,25 @@ TEST_F(PlannerTest, AComparisonIsInTheUnitOfItsField) {
   });
 }
 
+TEST_F(PlannerTest, ALevelOfANumberFromZeroToOneIsABound) {
+  Expect({
+      {"spans with low confidence", "source spans | filter $d.ai.intent.confidence < 0.5"},
+      {"how many spans had high intent confidence",
+       "source spans | filter $d.ai.intent.confidence >= 0.8 | count into spans"},
+      {"spans with low cost class", "source spans | filter $d.query.cost_class == 'low'"},
+  });
+}
+
+TEST_F(PlannerTest, ANameNobodyKnowsIsAskedAboutAndNotLeftOut) {
+  for (const std::string_view question :
+       {"error rate of zanzibar by hour", "latency for zanzibar", "errors from zanzibar", "requests in zanzibar"}) {
+    const PlanAnswer answer = Ask(question);
+    EXPECT_EQ(answer.kind, Kind::kClarification) << question << ": " << answer.query;
+    EXPECT_NE(answer.message.find("zanzibar"), std::string::npos) << answer.message;
+    for (const Choice& choice : answer.choices) EXPECT_EQ(Ask(choice.question).kind, Kind::kQuery) << choice.question;
+  }
+}
+
 TEST_F(PlannerTest, TextIsSearchedForInMessages) {
   Expect({
       {"logs containing 'connection refused'", "source logs | filter $d.message ~ 'connection refused'"},

@@ -442,6 +442,7 @@ Slots SlotReader::Read() {
   PreferMoney();
   PreferNumbersOfThings();
   ChooseSource();
+  ReadLevels();
   ReadComparisons();
   ReadSeverities();
   ReadFieldValues();

@@ -76,6 +76,8 @@ class SlotReader {
   void ReadCounts();
   void ReadLists();
   void ReadPlainMeasures();
+  // -- levels.cc
+  void ReadLevels();
   // -- conditions.cc
   void ReadComparisons();
   void ReadFieldValues();

@@ -68,20 +68,6 @@ struct Score {
   Share by_confidence[10];  // of the queries given: tenths of confidence
 };
 
-std::string_view KindName(PlanAnswer::Kind kind) {
-  switch (kind) {
-    case PlanAnswer::Kind::kQuery:
-      return "query";
-    case PlanAnswer::Kind::kClarification:
-      return "clarification";
-    case PlanAnswer::Kind::kRefusal:
-      return "refusal";
-    case PlanAnswer::Kind::kTrace:
-      return "trace";
-  }
-  return "";
-}
-
 class Corpus : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -114,7 +100,7 @@ class Corpus : public testing::Test {
       } else if (question.outcome == Outcome::kTrace) {
         if (answer.kind != PlanAnswer::Kind::kTrace) why = "no trace to open";
       } else {
-        why = refuses || answer.query.empty() ? fmt::format("a {}: {}", KindName(answer.kind), answer.message)
+        why = refuses || answer.query.empty() ? fmt::format("a {}: {}", ToText(answer.kind), answer.message)
                                               : Compare(question, answer.query);
       }
       for (Score* score : scores) {
@@ -139,7 +125,7 @@ class Corpus : public testing::Test {
         report += fmt::format("  because   {}\n", why);
         for (const std::string& query : question.queries) report += fmt::format("  expected  {}\n", query);
         report +=
-            fmt::format("  got       {}\n", answer.query.empty() ? std::string(KindName(answer.kind)) : answer.query);
+            fmt::format("  got       {}\n", answer.query.empty() ? std::string(ToText(answer.kind)) : answer.query);
       }
       if (intent_missed) report += fmt::format("  intent    {}, not {}\n", answer.intent.category, question.intents[0]);
     }

@@ -38,6 +38,8 @@ inline LiveCatalogue ShopCatalogue() {
       {"spans", "$d.enduser.id", "string", "", {"alice", "bob", "user-17"}},
       {"spans", "$d.feedback.type", "string", "", {"thumbs_up", "thumbs_down"}},
       {"spans", "$d.ai.intent.category", "string", "", {"error_analysis", "performance_analysis", "text_search"}},
+      {"spans", "$d.ai.intent.confidence", "number", "", {}},
+      {"spans", "$d.query.cost_class", "string", "", {"low", "medium", "high"}},
       {"spans", "$d.cache.hit", "bool", "", {}},
       {"spans", "$d.queue.depth", "number", "", {}},
       {"logs", "$m.timestamp", "timestamp", "", {}},
