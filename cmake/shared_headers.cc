@@ -1,0 +1,1 @@
+// Only so that there are targets whose precompiled headers others can share: see folder.cmake.
