@@ -6,6 +6,6 @@ for arch in x64 arm64; do
   node=../node_modules/node-linux-$arch/bin/node
   if [ -x "$node" ]; then break; fi
 done
-"$node" --test "base/*.test.ts" "model/*.test.ts" "tools/*.test.ts"
+"$node" tools/unit_tests.ts
 "$node" tools/tiers.ts
 "$node" node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --output human --fail-on-warnings

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { count, milliseconds, number, percent, short, shortId, withUnit, words } from './format.ts';
 
 test('a duration has the unit that suits its size', () => {

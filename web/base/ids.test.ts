@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test, vi } from 'vitest';
 import { CryptoIds, randomHex } from './ids.ts';
 
 test('ids are lower-case hex of the right length, and differ', () => {
@@ -9,8 +9,8 @@ test('ids are lower-case hex of the right length, and differ', () => {
   assert.notEqual(ids.generateTraceId(), ids.generateTraceId());
 });
 
-test('an id of zeros is drawn again', (t) => {
+test('an id of zeros is drawn again', () => {
   let draws = 0;
-  t.mock.method(crypto, 'getRandomValues', (into: Uint8Array) => into.fill(draws++ === 0 ? 0 : 1));
+  using _drawn = vi.spyOn(crypto, 'getRandomValues').mockImplementation((into) => into.fill(draws++ === 0 ? 0 : 1));
   assert.equal(randomHex(2), '0101');
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { explorer, previous, rangeWidth, readPlace, wider, writePlace } from './address.ts';
 
 test('a place is its address and back', () => {

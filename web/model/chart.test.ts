@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import type { Chart } from '../api/assistant.ts';
 import { MOST_BARS, MOST_SERIES, axisUnit, drawing, ticks, timeTicks, toTime } from './chart.ts';
 

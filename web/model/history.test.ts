@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { History, MOST, found, type Entry } from './history.ts';
 
 const storage = (text: string | null = null) => ({ getItem: () => text, setItem: (_: string, value: string) => void (text = value) });

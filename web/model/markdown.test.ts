@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { inlines, markdown } from './markdown.ts';
 
 test('the usual forms become blocks', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { messagesOf, preview } from './messages.ts';
 
 test('parts keep their kinds, whatever is unknown is kept', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { laidOut, marked, pieces } from './query_words.ts';
 
 const kinds = (query: string) => pieces(query).filter(({ text }) => text.trim()).map(({ text, kind }) => `${kind}:${text}`);

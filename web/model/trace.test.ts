@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import type { Span, TraceAnswer } from '../api/center.ts';
 import { attributeFilter, filterQuery, literal, withFilter } from './interactions.ts';
 import { buildTree, criticalPath, money, toCsv, visible } from './trace.ts';

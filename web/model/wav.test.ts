@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 import { PauseDetector, wav } from './wav.ts';
 
 test('a WAV file says what it holds', async () => {
