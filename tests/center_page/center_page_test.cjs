@@ -176,10 +176,10 @@ test('a phone shows all of it without a page that scrolls sideways', async () =>
 test('a server that wants a token asks for it, and keeps it in the tab', async () => {
   const own = await Server.start({ args: ['--token', 'open-sesame'] });
   const page = await openPage(own.url, { wait: false, expected: [/401/] });
-  await page.getByLabel('Token').fill('wrong');
+  await page.getByLabel('Token', { exact: true }).fill('wrong');
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByRole('alert').waitFor();
-  await page.getByLabel('Token').fill('open-sesame');
+  await page.getByLabel('Token', { exact: true }).fill('open-sesame');
   await page.getByRole('button', { name: 'Open' }).click();
   await page.getByText('Waiting for the first trace').waitFor();
   assert.equal(await page.evaluate(() => JSON.stringify(localStorage).includes('sesame')), false);
