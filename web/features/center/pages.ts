@@ -19,4 +19,8 @@ export interface Page {
   load: () => Promise<{ default: Component<never> }>;
 }
 
-export const pages: Page[] = [{ name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') }];
+export const pages: Page[] = [
+  { name: 'figures', title: 'Analytics', icon: 'pulse', hasTimeRange: true, isInRail: true, load: () => import('./figures/FiguresPage.svelte') },
+  { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },
+  { name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') },
+];
