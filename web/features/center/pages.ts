@@ -21,6 +21,7 @@ export interface Page {
 
 export const pages: Page[] = [
   { name: 'figures', title: 'Analytics', icon: 'pulse', hasTimeRange: true, isInRail: true, load: () => import('./figures/FiguresPage.svelte') },
+  { name: 'differences', title: 'What differs', icon: 'spark', hasTimeRange: true, isInRail: false, load: () => import('./differences/DifferencesPage.svelte') },
   { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },
   { name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') },
 ];

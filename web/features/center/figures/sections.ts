@@ -72,7 +72,7 @@ export const SECTIONS: Section[] = [
       { figure: 'model_trend', title: 'Calls by model', width: 4, y: ['calls'], by: 'model' },
       { figure: 'model_trend', title: 'Slowest 1 in 20, by model', width: 4, y: ['p95_us'], by: 'model' },
       { figure: 'model_trend', title: 'Errors by model', width: 4, y: ['errors'], by: 'model' },
-      { figure: 'model_performance', width: 12, columns: ['model', 'version', 'calls', 'error_rate', 'p50_us', 'p95_us', 'p99_us', 'first_token_p50_s', 'first_token_p95_s', 'tokens_per_s', 'streamed_tokens_per_s', 'input_tokens', 'output_tokens', 'cost_usd'], sort: '-calls', group: ['model', 'version'], differs: 'failed' },
+      { figure: 'model_performance', width: 12, columns: ['model', 'version', 'calls', 'error_rate', 'cost_usd', 'p50_us', 'p95_us', 'p99_us', 'tokens_per_s', 'first_token_p50_s', 'first_token_p95_s', 'streamed_tokens_per_s', 'input_tokens', 'output_tokens'], sort: '-calls', group: ['model', 'version'], differs: 'failed' },
       { figure: 'latency_by_model', width: 6, y: ['p95_us'], label: ['model'], group: ['model'], beside: ['avg_us', 'spans'], differs: 'slow' },
       { ...verdicts('satisfaction_by_model', ['model']) },
       { ...verdicts('satisfaction_by_version', ['version']) },
