@@ -11,15 +11,28 @@ export interface Diagnostic {
   end_column: number;
 }
 
+// What is wrong with a document that was to be stored: "panels[1].query", and where in the query.
+export interface Problem {
+  where: string;
+  message: string;
+  suggestion?: string;
+  line: number;
+  column: number;
+}
+
 export class ApiError extends Error {
   readonly status: number; // 0: no answer at all
   readonly hint: string;
   readonly diagnostics: Diagnostic[];
-  constructor(status: number, message: string, hint = '', diagnostics: Diagnostic[] = []) {
+  readonly where: string; // the member that is at fault
+  readonly problems: Problem[];
+  constructor(status: number, message: string, hint = '', diagnostics: Diagnostic[] = [], { where = '', problems = [] }: { where?: string; problems?: Problem[] } = {}) {
     super(message);
     this.status = status;
     this.hint = hint;
     this.diagnostics = diagnostics;
+    this.where = where;
+    this.problems = problems;
   }
 }
 
@@ -63,7 +76,7 @@ export async function call<T>(path: string, { body, method, headers: more, signa
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server does not answer.', 'See whether throughline still runs; what you typed stays.');
   }
-  let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[] } } | undefined;
+  let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[]; where?: string; problems?: Problem[] } } | undefined;
   try {
     json = JSON.parse(text);
   } catch {
@@ -71,8 +84,8 @@ export async function call<T>(path: string, { body, method, headers: more, signa
   }
   // A query that failed on its way has rows and an error.
   if (!response.ok || json?.error) {
-    const { message, hint, diagnostics } = json?.error ?? {};
-    throw new ApiError(response.status, message ?? `The server answered ${response.status}.`, hint, diagnostics);
+    const { message, hint, diagnostics, where, problems } = json?.error ?? {};
+    throw new ApiError(response.status, message ?? `The server answered ${response.status}.`, hint, diagnostics, { where, problems });
   }
   if (response.status === 204) return undefined as T;
   if (json === undefined) throw new ApiError(response.status, 'The answer was cut off.', 'Try again.');

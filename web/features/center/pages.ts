@@ -24,4 +24,5 @@ export const pages: Page[] = [
   { name: 'differences', title: 'What differs', icon: 'spark', hasTimeRange: true, isInRail: false, load: () => import('./differences/DifferencesPage.svelte') },
   { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },
   { name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') },
+  { name: 'dashboards', title: 'Dashboards', icon: 'board', hasTimeRange: true, isInRail: true, load: () => import('./dashboards/DashboardsPage.svelte') },
 ];
