@@ -130,5 +130,25 @@ export interface Judgement {
   comment?: string;
   session_id?: string;
 }
+export interface Verdict {
+  feedback_id: string;
+  time: string; // ns since 1970
+  verdict: 'thumbs_up' | 'thumbs_down' | null;
+  rating: number | null;
+  score: number | null;
+  category: string | null;
+  comment: string | null;
+  correction: string | null;
+  correlated: boolean;
+  reason: string | null;
+}
+export interface VerdictRecord extends Verdict {
+  span_id: string | null;
+  author: { kind: 'user' | 'session' | 'anonymous'; id: string };
+  history: Verdict[];
+}
+// The latest verdict of each author on each answer of a trace, with what was before. `from`: not older than this.
+export const verdicts = (trace: string, from: string, signal?: AbortSignal) =>
+  call<{ verdicts: VerdictRecord[] }>(`/api/v1/feedback?trace_id=${encodeURIComponent(trace)}&from=${encodeURIComponent(from)}`, { signal });
 export const judge = (judgement: Judgement) => call<unknown>('/api/v1/feedback', { body: judgement });
 export const sendSpans = (request: unknown) => call<unknown>('/v1/traces', { body: request });

@@ -168,16 +168,6 @@ export function visible(tree: Tree, folded: ReadonlySet<string>): Node[] {
   return out;
 }
 
-export function matches(node: Node, text: string): boolean {
-  const word = text.toLowerCase();
-  const { span } = node;
-  return (
-    span.name.toLowerCase().includes(word) || node.service.toLowerCase().includes(word) || span.span_id === word || node.kind === word ||
-    Object.entries(span.attributes).some(([key, value]) => key.toLowerCase().includes(word) || String(value).toLowerCase().includes(word)) ||
-    Object.values(span.texts).some((value) => value.toLowerCase().includes(word)) || (span.status.message ?? '').toLowerCase().includes(word)
-  );
-}
-
 // The answer to judge: the last model call that said something, at or below `node`.
 export function answerSpan(tree: Tree): Node | undefined {
   return tree.order.filter((node) => node.kind === 'llm' && node.span.ai?.messages.output != null).sort((a, b) => a.to - b.to).at(-1);
