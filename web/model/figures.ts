@@ -28,7 +28,7 @@ export function valueText(value: unknown, unit: string, isShort = false): string
     return at === null ? cellText(value) : dateTime(Math.floor(at / 1000) * 1000);
   }
   if (unit === 'bool') return value === true || value === 1 ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map(cellText).join(', ');
+  if (Array.isArray(value)) return value.map(cellText).join(', ') || '–';
   const known = toNumber(value);
   if (known === null || unit === 'text') return cellText(value);
   switch (unit) {
@@ -162,6 +162,8 @@ const KEYPATHS: Record<string, string> = {
   'ai.model': "$d['ai.model']:string",
   'ai.error.type': "$d['ai.error.type']:string",
 };
+// The attribute that says a column's value: "gen_ai.prompt.name".
+export const attributeOf = (column: string) => /^\$d\.([\w.]+)$/.exec(KEYPATHS[column] ?? '')?.[1] ?? /^\$d\.\w+\['([^']+)'\]:string$/.exec(KEYPATHS[column] ?? '')?.[1] ?? '';
 const SAYS_UNKNOWN = new Set(['model', 'error', 'tool', 'agent']);
 // A condition on a span for the row's values of these columns; '' where none can be said.
 export function conditionOf(row: FigureRow, columns: string[]): string {
@@ -176,7 +178,7 @@ export function conditionOf(row: FigureRow, columns: string[]): string {
   return parts.join(' && ');
 }
 
-export const PARAMETERS = ['application', 'subsystem', 'model', 'user'] as const;
+export const PARAMETERS = ['application', 'subsystem', 'service', 'model', 'user'] as const;
 export type Parameter = (typeof PARAMETERS)[number];
 export const parametersOf = (set: Record<string, string>): Record<string, string> => Object.fromEntries(PARAMETERS.flatMap((name) => (set[name] ? [[name, set[name]]] : [])));
 // What a narrowed page is narrowed by, as a condition on a span.

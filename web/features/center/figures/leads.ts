@@ -5,13 +5,14 @@ import type { PanelSpec } from './sections.ts';
 
 const TRACES: Record<string, string> = { trace: 'span', answer_trace: 'answer_span', example: '', latest_trace: '' };
 const isTrace = (value: unknown): value is string => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
+const ANYWHERE = new Set(['intent', 'conversation', 'session', 'service']);
 const and = (...conditions: string[]) => conditions.filter(Boolean).join(' && ');
 
 export const isTraceColumn = (name: string) => name in TRACES;
 export const traceHref = (id: unknown, span: unknown = '') => (isTrace(id) ? writePlace({ page: 'trace', id, span: typeof span === 'string' ? span : '', view: 'tree' }) : undefined);
 
 // undefined: the cell leads nowhere.
-export function cellHref(name: string, row: FigureRow, place: WiderPlace): string | undefined {
+export function cellHref(name: string, row: FigureRow, place: WiderPlace, spec: PanelSpec): string | undefined {
   const value = row[name];
   if (isTraceColumn(name)) return traceHref(value, TRACES[name] ? row[TRACES[name]!] : '');
   if (typeof value !== 'string' || value === '' || value === 'unknown') return undefined;
@@ -27,7 +28,8 @@ export function cellHref(name: string, row: FigureRow, place: WiderPlace): strin
     case 'user':
       return narrowed('sessions', { user: value });
     default: {
-      const condition = conditionOf(row, [name]);
+      // The same word means another thing in another figure: `status`, `operation`.
+      const condition = spec.group?.includes(name) || ANYWHERE.has(name) ? conditionOf(row, [name]) : '';
       return condition ? writePlace(explorerOf(condition, { from, to })) : undefined;
     }
   }

@@ -21,6 +21,7 @@ export interface PanelSpec {
   group?: string[]; // the columns that name a row's group: its rows lead to the explorer and to what differs
   differs?: 'thumbs_down' | 'slow' | 'costly' | 'failed'; // what differs of a row's group
   own?: Record<string, string>; // parameters
+  isFault?: boolean; // a row is a fault: that there is none is good
 }
 export interface Section {
   path: string;
@@ -102,7 +103,7 @@ export const SECTIONS: Section[] = [
       { figure: 'cost_by_question', width: 6, columns: ['first', 'cost_usd', 'calls', 'models', 'input_tokens', 'output_tokens', 'trace'], sort: '-cost_usd' },
       { figure: 'most_expensive_calls', width: 6, columns: ['time', 'cost_usd', 'model', 'user', 'input_tokens', 'output_tokens', 'trace'], sort: '-cost_usd' },
       cost('cost_by_conversation', ['conversation']),
-      { figure: 'unpriced_models', width: 6, group: ['provider', 'model'] },
+      { figure: 'unpriced_models', isFault: true, width: 6, group: ['provider', 'model'] },
     ],
   },
   {
@@ -245,11 +246,11 @@ export const SECTIONS: Section[] = [
     ],
     panels: [
       { figure: 'propagation_contexts', width: 12, group: ['service', 'route'], sort: '-refused' },
-      { figure: 'propagation_faults', width: 12, columns: ['service', 'route', 'fault', 'reason', 'requests', 'samples'], sort: '-requests', group: ['service', 'route'] },
-      { figure: 'orphan_spans', width: 6, sort: '-orphans', group: ['service', 'route'] },
-      { figure: 'several_roots', width: 6, sort: '-traces', group: ['service', 'route'] },
-      { figure: 'clock_skew', width: 6, sort: '-early_starts', group: ['service'] },
-      { figure: 'duplicate_span_ids', width: 6, sort: '-span_ids', group: ['service'] },
+      { figure: 'propagation_faults', isFault: true, width: 12, columns: ['service', 'route', 'fault', 'reason', 'requests', 'samples'], sort: '-requests', group: ['service', 'route'] },
+      { figure: 'orphan_spans', isFault: true, width: 6, sort: '-orphans', group: ['service', 'route'] },
+      { figure: 'several_roots', isFault: true, width: 6, sort: '-traces', group: ['service', 'route'] },
+      { figure: 'clock_skew', isFault: true, width: 6, sort: '-early_starts', group: ['service'] },
+      { figure: 'duplicate_span_ids', isFault: true, width: 6, sort: '-span_ids', group: ['service'] },
       { figure: 'feedback_correlation', width: 6, sort: '-verdicts' },
       { figure: 'context_propagation_health', width: 6, y: ['total_operations', 'propagation_failures'] },
     ],
