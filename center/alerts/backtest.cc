@@ -15,9 +15,13 @@ bool IsWholeOverTime(const std::string& query) {
 
 class Recorder {
  public:
-  Recorder(const Rule& rule, BackTest& out) : rule_(rule), out_(out) {}
+  Recorder(const Rule& rule, int64_t from, int64_t to, BackTest& out)
+      : rule_(rule), from_(from), slot_(std::max<int64_t>(1, (to - from) / kMostPoints)), out_(out) {}
   void Step(std::vector<Observation> seen, int64_t at) {
     ++out_.evaluations;
+    for (const Observation& one : seen) {
+      if (one.value) Note(one.labels, at, *one.value);
+    }
     for (Transition& one : alerts::Step(rule_, seen, at, state_, [this] { return std::to_string(++last_); })) {
       if (one.change == Change::kFiring) {
         open_.emplace(one.instance.labels, out_.fired.size());
@@ -31,6 +35,9 @@ class Recorder {
     for (const auto& [labels, instance] : state_.instances) {
       if (const auto open = open_.find(labels); open != open_.end()) out_.fired[open->second].peak = instance.peak;
     }
+    out_.groups = seen_.size();
+    for (const BackTest::Interval& one : out_.fired) GiveSeries(one.labels);
+    while (!seen_.empty() && out_.series.size() < kMostSeries) GiveSeries(Labels(seen_.begin()->first));
   }
 
  private:
@@ -41,9 +48,36 @@ class Recorder {
     out_.fired[open->second].peak = instance.peak;
     open_.erase(open);
   }
+  void Note(const Labels& labels, int64_t at, double value) {
+    if (!seen_.contains(labels) && seen_.size() >= kMostInstances) return;
+    std::vector<BackTest::Point>& points = seen_[labels];
+    const auto slot = [this](int64_t time) { return (time - from_) / slot_; };
+    if (points.empty() || slot(points.back().at) != slot(at)) {
+      points.push_back({at, value});
+    } else if (IsNearer(value, points.back().value)) {
+      points.back() = {at, value};
+    }
+  }
+  bool IsNearer(double value, double than) const {
+    switch (rule_.condition.op) {
+      case Op::kGreater:
+      case Op::kGreaterEqual: return value > than;
+      case Op::kLess:
+      case Op::kLessEqual: return value < than;
+      default: return rule_.condition.Holds(value) || !rule_.condition.Holds(than);
+    }
+  }
+  void GiveSeries(const Labels& labels) {
+    const auto found = seen_.find(labels);
+    if (found == seen_.end() || out_.series.size() >= kMostSeries) return;
+    out_.series.push_back({found->first, std::move(found->second)});
+    seen_.erase(found);
+  }
   const Rule& rule_;
+  const int64_t from_, slot_;  // ns
   BackTest& out_;
   RuleState state_;
+  std::map<Labels, std::vector<BackTest::Point>> seen_;
   std::map<Labels, size_t> open_;
   uint64_t last_ = 0;
 };
@@ -54,11 +88,11 @@ Result<BackTest> RunBackTest(const QueryContext& context, const Rule& rule, cons
                              int64_t to, net::CancelToken cancel) {
   if (to <= from) return Fail(ErrorKind::kInvalid, "from is not before to");
   BackTest out;
-  out.one_query = columns.time.has_value() && IsWholeOverTime(rule.query);
+  out.one_query = columns.time.has_value() && IsWholeOverTime(rule.query) && rule.condition.compare == Compare::kNone;
   const int64_t most = out.one_query ? kMostSteps : kMostRuns;
   out.step = std::max(rule.interval, (to - from + most - 1) / most);
   out.is_exact = out.step == rule.interval;
-  Recorder recorder(rule, out);
+  Recorder recorder(rule, from, to, out);
   if (!out.one_query) {
     for (int64_t at = from + out.step; at <= to; at += out.step) {
       Result<std::vector<Observation>> seen = Evaluate(context, rule, at, cancel);

@@ -316,6 +316,15 @@ class Alerts {
       WriteTime("to", one.to.value_or(0), json);
       json.Key("peak").DoubleOrNull(one.peak).EndObject();
     }
+    json.EndArray().Key("groups").Int(tested->groups).Key("series").BeginArray();
+    for (const alerts::BackTest::Series& one : tested->series) {
+      json.BeginObject();
+      WriteLabels(one.labels, json);
+      json.Key("points").BeginArray();
+      for (const alerts::BackTest::Point& point : one.points)
+        json.BeginArray().String(FormatInstant(point.at)).DoubleOrNull(point.value).EndArray();
+      json.EndArray().EndObject();
+    }
     json.EndArray();
     WriteProblems(warnings, json);
     return JsonResponse(200, json.EndObject().Take());

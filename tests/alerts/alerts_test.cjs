@@ -248,6 +248,8 @@ test('a back-test says how often and when a rule would have fired', async () => 
   assert.deepEqual([json.one_query, json.is_exact, json.evaluations], [true, true, 720]);
   assert.deepEqual(json.intervals.map(({ from, to, peak }) => [Date.parse(from), Date.parse(to), peak]),
     [11, 8, 5].map((back) => [hour - back * 3_600_000 + 120_000, hour - back * 3_600_000 + 420_000, 4]));
+  assert.deepEqual([json.groups, json.series.length, json.series[0].labels], [1, 1, {}]);
+  assert.ok(json.series[0].points.every(([at, value]) => Date.parse(at) > hour - 12 * 3_600_000 && value === 4), JSON.stringify(json.series));
   const plain = await call('POST', 'rules/backtest', { rule: rule('past', { interval: '1h', window: '1h' }), from: String(hour - 12 * 3_600_000), to: String(hour) });
   assert.deepEqual([plain.json.fired, plain.json.one_query, plain.json.evaluations], [3, false, 12], plain.text);
 });
@@ -266,12 +268,34 @@ test('what is wrong with a rule or a channel is said with its place', async () =
     ['channels', { name: 'x', kind: 'webhook', url: 'gopher://x/' }, 'url', /is no https/],
     ['channels', { name: 'x', kind: 'email', url: 'smtp://x', from: 'a@b', to: ['a@b\r\nBcc: c@d'] }, 'to', /is no address/],
     ['silences', { matchers: [], for: '1h' }, 'matchers', /1 to 20 matchers/],
+    ['rules', rule('x', { condition: { column: 'spans', op: '>', value: 1, compare: 'times' } }), 'condition.compare', /times/],
+    ['rules', rule('x', { condition: { column: 'spans', op: '>', value: 1, before: '1d' } }), 'condition.before', /without "compare"/],
   ]) {
     const answer = await call('POST', where, body);
     assert.equal(answer.status, 400, `${JSON.stringify(body)}: ${answer.text}`);
     assert.equal(answer.json.error.where, place, answer.text);
     assert.match(answer.json.error.message, message);
   }
+});
+
+test('a rule may compare with an earlier window; without a number there it has no data', async () => {
+  const compare = { window: '30m', group_by: ['service'] };
+  const ratio = await made('rules', rule('growing', { ...compare, condition: { column: 'spans', op: '>=', value: 3, compare: 'ratio' } }));
+  const more = await made('rules', rule('growing', { ...compare, condition: { column: 'spans', op: '>', value: 3, compare: 'difference', before: '30m' } }));
+  const unknown = await made('rules', rule('newcomer', { ...compare, condition: { column: 'spans', op: '>=', value: 3, compare: 'ratio' } }));
+  await send('growing', { count: 2, at: Date.now() - 45 * 60_000 });
+  await send('growing', { count: 5 });
+  await send('newcomer', { count: 50 });
+  await becomes(more, 'inactive'); // 5 - 2 is 3
+  await until('it is evaluated with all', async () => Date.parse((await state(ratio)).evaluated_at) > Date.now() - 1500 && (await state(ratio)).state === 'inactive', 20);
+  await send('growing', { count: 1 });
+  await becomes(ratio, 'firing');
+  await becomes(more, 'firing');
+  assert.deepEqual([(await state(ratio)).instances[0].value, (await state(more)).instances[0].value], [3, 4]);
+  assert.equal((await state(unknown)).state, 'inactive');
+  const tested = await call('POST', `rules/${ratio}/backtest`, { from: '-20m' });
+  assert.equal(tested.status, 200, tested.text);
+  assert.deepEqual([tested.json.fired, tested.json.one_query], [1, false]);
 });
 
 test('ready rules are there, off, valid, and can be switched on and reset', async () => {
