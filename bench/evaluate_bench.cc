@@ -1,5 +1,6 @@
 // What judging and masking a span costs: each evaluator alone on a chat of 400 bytes of question and 1,500 of answer,
-// masking of the same, and encoding a model call's span with everything on against off (`ratio`: on / off).
+// masking of the same, and everything at once: with texts that never came before (judge/all/new), with a question and
+// documents that did (judge/all/asked_again), and, as the baseline, each check with a reading of its own (judge/apart).
 //
 //   bin/evaluate_bench
 #include <benchmark/benchmark.h>
@@ -48,6 +49,19 @@ Texts ChatTexts() {
           .documents = {Answer(), Prompt()}};
 }
 
+// A text that is another each time, by its last digits.
+class Fresh {
+ public:
+  explicit Fresh(std::string_view text) : text_(std::string(text) + " 00000000") {}
+  std::string_view Next() {
+    for (size_t i = text_.size(); text_[--i]++ == '9';) text_[i] = '0';
+    return text_;
+  }
+
+ private:
+  std::string text_;
+};
+
 void OneEvaluator(benchmark::State& state, const Evaluator& evaluator) {
   Texts texts = ChatTexts();
   const std::string sql =
@@ -61,7 +75,59 @@ void OneEvaluator(benchmark::State& state, const Evaluator& evaluator) {
                        .terms = evaluator.needs == Needs::kNothing || evaluator.needs == Needs::kCategories
                                     ? std::vector<std::string>{}
                                     : std::vector<std::string>{"duck", "insider trading", "orders"}}};
-  for (auto _ : state) benchmark::DoNotOptimize(Evaluate(texts, config));
+  const Plan plan(config);
+  Fresh answer(texts.response), prompt(texts.prompt);
+  for (auto _ : state) {
+    if (evaluator.type != "json_validity") texts.response = answer.Next();  // which digits behind it would break
+    texts.prompt = prompt.Next();
+    benchmark::DoNotOptimize(Evaluate(texts, plan));
+  }
+}
+
+// Every evaluator on each of its targets.
+Config All() {
+  Config all;
+  for (const Evaluator& one : Evaluators()) {
+    const std::vector<std::string> terms = one.needs == Needs::kCategories
+                                               ? std::vector<std::string>{}
+                                               : std::vector<std::string>{"duck", "insider trading", "orders"};
+    for (Target target : {Target::kPrompt, Target::kResponse}) {
+      if (target == Target::kPrompt ? one.on_prompt : one.on_response)
+        all.push_back({.type = std::string(one.type), .target = target, .terms = terms});
+    }
+  }
+  return all;
+}
+
+void JudgeAll(benchmark::State& state, bool is_asked_again) {
+  Texts texts = ChatTexts();
+  const Plan plan(All());
+  Fresh prompt(texts.prompt), answer(texts.response), document(texts.documents[0]);
+  for (auto _ : state) {
+    if (!is_asked_again) {
+      texts.prompt = prompt.Next();
+      texts.documents[0] = document.Next();
+    }
+    texts.response = answer.Next();
+    benchmark::DoNotOptimize(Evaluate(texts, plan));
+  }
+  state.counters["checks"] = static_cast<double>(plan.checks().size());
+}
+
+void JudgeApart(benchmark::State& state) {
+  Texts texts = ChatTexts();
+  std::vector<Plan> plans;
+  for (const Check& check : All()) plans.emplace_back(Config{check});
+  Fresh prompt(texts.prompt), answer(texts.response), document(texts.documents[0]);
+  for (auto _ : state) {
+    for (const Plan& plan : plans) {
+      texts.prompt = prompt.Next();
+      texts.documents[0] = document.Next();
+      texts.response = answer.Next();
+      benchmark::DoNotOptimize(Evaluate(texts, plan));
+    }
+  }
+  state.counters["checks"] = static_cast<double>(plans.size());
 }
 
 void MaskChat(benchmark::State& state) {
@@ -93,6 +159,9 @@ int main(int argc, char** argv) {
     benchmark::RegisterBenchmark(("evaluate/" + std::string(evaluator.type)).c_str(),
                                  [&evaluator](benchmark::State& state) { OneEvaluator(state, evaluator); });
   }
+  benchmark::RegisterBenchmark("judge/all/new", [](benchmark::State& state) { JudgeAll(state, false); });
+  benchmark::RegisterBenchmark("judge/all/asked_again", [](benchmark::State& state) { JudgeAll(state, true); });
+  benchmark::RegisterBenchmark("judge/apart", &JudgeApart);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

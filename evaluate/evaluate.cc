@@ -4,6 +4,7 @@
 
 #include "evaluate/checks/checks.h"
 #include "evaluate/letters.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 
@@ -23,19 +24,30 @@ const Evaluator* FindEvaluator(std::string_view name) {
   return found == Evaluators().end() ? nullptr : &*found;
 }
 
-std::vector<Judgement> Evaluate(const Texts& texts, const Config& config) {
-  std::vector<Judgement> results;
+Plan::Plan(const Config& config) {
   for (const Check& check : config) {
     const Evaluator* evaluator = FindEvaluator(check.type);
     if (evaluator == nullptr) continue;
-    std::optional<Verdict> verdict = evaluator->judge(texts, check);
+    PreparedCheck& prepared = checks_.emplace_back(check, evaluator);
+    for (const std::string& term : check.terms) prepared.terms.push_back(Stems(term));
+  }
+}
+
+std::vector<Judgement> Evaluate(const Texts& texts, const Plan& plan) {
+  std::vector<Judgement> results;
+  if (plan.empty()) return results;
+  results.reserve(plan.checks().size());
+  const std::shared_ptr<Reading> prompt = ReadingOf(texts.prompt), response = ReadingOf(texts.response);
+  const Subject subject{texts, *prompt, *response};
+  for (const PreparedCheck& prepared : plan.checks()) {
+    std::optional<Verdict> verdict = prepared.evaluator->judge(subject, prepared);
     if (!verdict) continue;
     const double score = std::clamp(verdict->score, 0.0, 1.0);
-    results.push_back({.type = evaluator->type,
-                       .target = check.target,
+    results.push_back({.type = prepared.evaluator->type,
+                       .target = prepared.check.target,
                        .score = score,
-                       .label = score >= check.threshold && score > 0 ? "p1" : "low",
-                       .version = evaluator->version,
+                       .label = score >= prepared.check.threshold && score > 0 ? "p1" : "low",
+                       .version = prepared.evaluator->version,
                        .details = std::move(verdict->details)});
   }
   return results;

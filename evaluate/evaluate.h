@@ -5,18 +5,23 @@
 // Score    0 to 1, higher is worse. At or above its threshold a result is an issue and has the label p1, else "low".
 // Details  say what was found by kind and number, never the text itself.
 // Errors   none. An evaluator that does not apply (SQL in an answer without SQL) gives no result.
+// Cost     what several checks ask of a text is found out once (reading.h), and texts that come again are remembered.
 // Threads  any.
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "evaluate/words.h"
+
 namespace throughline::evaluate {
+
+class Reading;
 
 enum class Target : uint8_t { kPrompt, kResponse };
 inline constexpr std::string_view TargetName(Target target) {
@@ -47,6 +52,13 @@ struct Check {
 };
 using Config = std::vector<Check>;
 
+// The texts as the checks see them.
+struct Subject {
+  const Texts& texts;
+  Reading &prompt, &response;
+  Reading& Of(Target target) const { return target == Target::kPrompt ? prompt : response; }
+};
+
 struct Verdict {
   double score = 0;
   std::string details;  // short, for people; may be empty
@@ -76,6 +88,15 @@ struct Case {
 
 enum class Needs : uint8_t { kNothing, kTopics, kCompetitors, kTables, kLimits, kCategories };
 
+struct Evaluator;
+
+// A check with what can be known of it before there is a text.
+struct PreparedCheck {
+  Check check;
+  const Evaluator* evaluator;
+  std::vector<std::vector<Stem>> terms;  // as stems, beside check.terms
+};
+
 struct Evaluator {
   std::string_view type;      // as in the tags: gen_ai.response.evaluations.pii.score
   std::string_view api_type;  // as in the management API: PII
@@ -84,7 +105,7 @@ struct Evaluator {
   std::string_view version = "1";
   Needs needs = Needs::kNothing;
   std::string_view rule;  // in words
-  std::optional<Verdict> (*judge)(const Texts& texts, const Check& check) = nullptr;
+  std::optional<Verdict> (*judge)(const Subject& subject, const PreparedCheck& prepared) = nullptr;
   std::vector<Case> cases;
 };
 
@@ -92,7 +113,18 @@ std::span<const Evaluator> Evaluators();
 // By type or api type, whatever the case; nullptr: none.
 const Evaluator* FindEvaluator(std::string_view name);
 
-// One result for each check that applies, in the order of `config`.
-std::vector<Judgement> Evaluate(const Texts& texts, const Config& config);
+// Checks made ready once for many texts. Immutable.
+class Plan {
+ public:
+  explicit Plan(const Config& config);
+  const std::vector<PreparedCheck>& checks() const { return checks_; }
+  bool empty() const { return checks_.empty(); }
+
+ private:
+  std::vector<PreparedCheck> checks_;
+};
+
+// One result for each check that applies, in the order of the plan. Of a type that there is not: none.
+std::vector<Judgement> Evaluate(const Texts& texts, const Plan& plan);
 
 }  // namespace throughline::evaluate

@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "evaluate/evaluate.h"
@@ -25,23 +27,23 @@ struct CheckRule {
   Check check;
 };
 
-struct Policy {
-  uint8_t mask = 0;
-  Config checks;
-};
-
 class Policies {
  public:
   explicit Policies(uint8_t mask = 0, std::vector<MaskRule> masks = {}, std::vector<CheckRule> checks = {})
       : mask_(mask), masks_(std::move(masks)), checks_(std::move(checks)) {}
-  Policy For(std::string_view application, std::string_view subsystem) const;
+  uint8_t MaskFor(std::string_view application) const;
+  Config ChecksFor(std::string_view application, std::string_view subsystem) const;
+  // The same, made ready; remembered.
+  std::shared_ptr<const Plan> PlanFor(std::string_view application, std::string_view subsystem) const;
   bool MasksNothing() const { return mask_ == 0 && masks_.empty(); }
   bool JudgesNothing() const { return checks_.empty(); }
 
  private:
-  uint8_t mask_;  // where no rule says another
-  std::vector<MaskRule> masks_;
-  std::vector<CheckRule> checks_;
+  const uint8_t mask_;  // where no rule says another
+  const std::vector<MaskRule> masks_;
+  const std::vector<CheckRule> checks_;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;  // by application, NUL, subsystem
 };
 
 class PolicySource {

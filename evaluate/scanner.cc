@@ -58,10 +58,9 @@ int Keep(unsigned id, unsigned long long, unsigned long long to, unsigned, void*
   return 0;
 }
 
-}  // namespace
-
-void Find(std::string_view text, uint8_t wanted, std::vector<Finding>& out) {
-  out.clear();
+// Calls `found` with each anchor whose reader says where the whole thing is.
+template <typename Found>
+void Scan(std::string_view text, uint8_t wanted, Found found) {
   if (text.size() < 8) return;  // nothing that is looked for is shorter
   thread_local Scratch scratch;
   thread_local std::vector<Anchor> anchors;
@@ -71,26 +70,47 @@ void Find(std::string_view text, uint8_t wanted, std::vector<Finding>& out) {
   anchors.clear();
   // Texts are pieces of a request, which is far below 4 GiB.
   hs_scan(database.compiled, text.data(), static_cast<unsigned>(text.size()), 0, scratch.space, &Keep, &anchors);
-  if (anchors.empty()) return;
   for (const Anchor& anchor : anchors) {
     const Kind& kind = Kinds()[anchor.kind];
     if ((static_cast<uint8_t>(kind.family) & wanted) == 0 || anchor.end < kind.width) continue;
     const std::optional<Extent> where = kind.read(text, {anchor.end - kind.width, anchor.end}, kind);
-    if (where && where->begin < where->end) out.push_back({&kind, *where});
+    if (where && where->begin < where->end) found(Finding{&kind, *where});
   }
-  // The one that begins first stands for those it overlaps, of several the longest.
-  std::ranges::sort(out, [](const Finding& a, const Finding& b) {
+}
+
+// The one that begins first stands for those it overlaps, of several the longest.
+void DropOverlaps(std::vector<Finding>& findings) {
+  if (findings.size() < 2) return;
+  std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
     return a.where.begin != b.where.begin ? a.where.begin < b.where.begin : a.where.end > b.where.end;
   });
   size_t kept = 0;
-  for (const Finding& finding : out) {
-    if (kept > 0 && finding.where.begin < out[kept - 1].where.end) {
-      out[kept - 1].where.end = std::max(out[kept - 1].where.end, finding.where.end);
+  for (const Finding& finding : findings) {
+    if (kept > 0 && finding.where.begin < findings[kept - 1].where.end) {
+      findings[kept - 1].where.end = std::max(findings[kept - 1].where.end, finding.where.end);
       continue;
     }
-    out[kept++] = finding;
+    findings[kept++] = finding;
   }
-  out.resize(kept);
+  findings.resize(kept);
+}
+
+}  // namespace
+
+void Find(std::string_view text, uint8_t wanted, std::vector<Finding>& out) {
+  out.clear();
+  Scan(text, wanted, [&](const Finding& finding) { out.push_back(finding); });
+  DropOverlaps(out);
+}
+
+void FindBoth(std::string_view text, std::vector<Finding>& secrets, std::vector<Finding>& personal) {
+  secrets.clear();
+  personal.clear();
+  Scan(text, kSecrets | kPersonalData, [&](const Finding& finding) {
+    (finding.kind->family == Family::kSecret ? secrets : personal).push_back(finding);
+  });
+  DropOverlaps(secrets);
+  DropOverlaps(personal);
 }
 
 }  // namespace throughline::evaluate

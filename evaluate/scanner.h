@@ -44,6 +44,9 @@ struct Finding {
   Extent where;
 };
 
+// One family's each, of one pass: as Find with kSecrets and with kPersonalData. Both are cleared first.
+void FindBoth(std::string_view text, std::vector<Finding>& secrets, std::vector<Finding>& personal);
+
 // In order, without overlaps. `wanted`: kSecrets, kPersonalData or both. `out` is cleared first.
 void Find(std::string_view text, uint8_t wanted, std::vector<Finding>& out);
 

@@ -171,6 +171,11 @@ class EvaluationApi {
     if (!found) return Fail(found.error().In("reading the spans"));
 
     std::vector<Tally> tallies(checks.size());
+    const std::vector<evaluate::Plan> plans = [&] {
+      std::vector<evaluate::Plan> made;
+      for (const evaluate::Check& check : checks) made.emplace_back(evaluate::Config{check});
+      return made;
+    }();
     uint64_t spans = 0;
     for (schema::RowReader in(found->bytes); !in.AtEnd(); ++spans) {
       const std::string trace(in.String()), span(in.String());
@@ -179,7 +184,7 @@ class EvaluationApi {
       evaluate::ConversationTexts texts = evaluate::ReadConversation(input, output, documents);
       if (texts.finish_reason.empty()) texts.finish_reason = reasons.substr(0, reasons.find(','));
       for (size_t i = 0; i < checks.size(); ++i) {
-        for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), {checks[i]}))
+        for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), plans[i]))
           tallies[i].Add(result, trace, span);
       }
     }

@@ -5,6 +5,7 @@
 
 #include "dataprime/analysis/json_tree.h"
 #include "dataprime/sql/fragments.h"
+#include "schema/evaluation_keys.h"
 #include "schema/long_text_keys.h"
 
 namespace throughline::dataprime {
@@ -239,6 +240,15 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
         "CAST({0}, 'Nullable(String)')",
         {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))}));
     value.expr = Fragment("coalesce({*})", std::move(texts));
+  } else if (const auto evaluation = column.name == "attributes" && table_->Find("normalised")
+                                         ? schema::ReadEvaluationKey(key)
+                                         : std::nullopt) {
+    // What a sender says stands with its attributes, what the server found with all that it found.
+    value.expr = Fragment(
+        "coalesce({0}, JSONExtract(extract({1}[{2}], {3}), 'Dynamic'))",
+        {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key))),
+         read(sql::Column("normalised")), parameters.String("evaluations"),
+         parameters.String(schema::EvaluationPattern(*evaluation))});
   } else if (!IsSubcolumnName(key)) {
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')",
                           {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});

@@ -7,7 +7,8 @@
 namespace throughline::evaluate {
 namespace {
 
-std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
+  const Texts& texts = subject.texts;
   if (!texts.has_response) return std::nullopt;
   const bool is_empty = std::ranges::all_of(texts.response, &IsSpace) && !texts.called_tools;
   return Verdict{is_empty ? 1.0 : 0.0, is_empty ? "the answer has no text" : ""};

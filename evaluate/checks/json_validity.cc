@@ -17,7 +17,8 @@ std::string_view Inside(std::string_view text) {
   return text.substr(line + 1, close - line - 1);
 }
 
-std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
+  const Texts& texts = subject.texts;
   std::string_view text = texts.response;
   while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
   if (text.empty()) return std::nullopt;

@@ -7,31 +7,12 @@
 #include <cld2/public/compact_lang_det.h>  // takes FILE for granted
 
 #include "evaluate/checks/checks.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
 
-constexpr size_t kLongest = 600;  // bytes; more makes it no surer
-constexpr size_t kShortest = 20;  // below, nobody can tell
-
-struct Guess {
-  CLD2::Language language = CLD2::UNKNOWN_LANGUAGE;
-  int percent = 0;
-};
-
-// nullopt: too short, or not sure.
-std::optional<Guess> LanguageOf(std::string_view text) {
-  if (text.find("```") != std::string_view::npos) text = text.substr(0, text.find("```"));
-  if (text.size() < kShortest) return std::nullopt;
-  size_t length = std::min(text.size(), kLongest);
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
-  CLD2::Language languages[3];
-  int percents[3], bytes = 0;
-  bool is_reliable = false;
-  CLD2::DetectLanguageSummary(text.data(), static_cast<int>(length), true, languages, percents, &bytes, &is_reliable);
-  if (!is_reliable || languages[0] == CLD2::UNKNOWN_LANGUAGE || percents[0] < 60) return std::nullopt;
-  return Guess{languages[0], percents[0]};
-}
+const char* CodeOf(const Language& language) { return CLD2::LanguageCode(static_cast<CLD2::Language>(language.code)); }
 
 // A query is in no language that people speak.
 bool IsCode(std::string_view text) {
@@ -39,16 +20,16 @@ bool IsCode(std::string_view text) {
          text.starts_with("{") || text.starts_with("[") || text.starts_with("<");
 }
 
-std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
+  const Texts& texts = subject.texts;
   if (IsCode(texts.prompt) || IsCode(texts.response)) return std::nullopt;
-  const std::optional<Guess> asked = LanguageOf(texts.prompt);
+  const std::optional<Language>& asked = subject.prompt.language();
   if (!asked) return std::nullopt;
-  const std::optional<Guess> answered = LanguageOf(texts.response);
+  const std::optional<Language>& answered = subject.response.language();
   if (!answered) return std::nullopt;
-  if (asked->language == answered->language) return Verdict{};
+  if (asked->code == answered->code) return Verdict{};
   return Verdict{std::min(asked->percent, answered->percent) / 100.0,
-                 fmt::format("asked in {}, answered in {}", CLD2::LanguageCode(asked->language),
-                             CLD2::LanguageCode(answered->language))};
+                 fmt::format("asked in {}, answered in {}", CodeOf(*asked), CodeOf(*answered))};
 }
 
 }  // namespace

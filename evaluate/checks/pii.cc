@@ -6,7 +6,7 @@
 
 #include "evaluate/checks/checks.h"
 #include "evaluate/letters.h"
-#include "evaluate/scanner.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
@@ -17,14 +17,12 @@ bool IsWanted(std::string_view kind, const std::vector<std::string>& categories)
          });
 }
 
-std::optional<Verdict> Judge(const Texts& texts, const Check& check) {
-  const std::string_view text = texts.Of(check.target);
-  if (text.empty()) return std::nullopt;
-  thread_local std::vector<Finding> findings;
-  Find(text, kPersonalData, findings);
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck& prepared) {
+  Reading& text = subject.Of(prepared.check.target);
+  if (text.text().empty()) return std::nullopt;
   std::map<std::string_view, int> counts;
-  for (const Finding& finding : findings) {
-    if (IsWanted(finding.kind->name, check.terms)) ++counts[finding.kind->name];
+  for (const Finding& finding : text.personal()) {
+    if (IsWanted(finding.kind->name, prepared.check.terms)) ++counts[finding.kind->name];
   }
   Verdict verdict;
   for (const auto& [kind, count] : counts)

@@ -56,8 +56,8 @@ constexpr Phrase kPhrases[] = {
      0.95},
 };
 
-std::optional<Verdict> Judge(const Texts& texts, const Check& check) {
-  const std::string_view text = texts.Of(check.target);
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck& prepared) {
+  const std::string_view text = subject.texts.Of(prepared.check.target);
   if (text.empty()) return std::nullopt;
   static const PhraseSet* const phrases = new PhraseSet(kPhrases);
   Verdict verdict;

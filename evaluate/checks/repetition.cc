@@ -15,7 +15,8 @@ constexpr size_t kWords = 4;          // that make a run
 constexpr size_t kLeastRuns = 12;     // fewer say nothing
 constexpr size_t kMostWords = 2'000;  // of a longer text the last ones: loops are at the end
 
-std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
+  const Texts& texts = subject.texts;
   std::string_view text = texts.response;
   if (text.empty()) return std::nullopt;
   thread_local std::vector<uint64_t> words, runs;

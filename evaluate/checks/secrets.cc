@@ -4,18 +4,17 @@
 #include <map>
 
 #include "evaluate/checks/checks.h"
-#include "evaluate/scanner.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
 
-std::optional<Verdict> Judge(const Texts& texts, const Check& check) {
-  const std::string_view text = texts.Of(check.target);
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck& prepared) {
+  Reading& reading = subject.Of(prepared.check.target);
+  const std::string_view text = reading.text();
   if (text.empty()) return std::nullopt;
-  thread_local std::vector<Finding> findings;
-  Find(text, kSecrets, findings);
   std::map<std::string_view, int> counts;
-  for (const Finding& finding : findings) ++counts[finding.kind->name];
+  for (const Finding& finding : reading.secrets()) ++counts[finding.kind->name];
   // What was masked before it was stored was a secret all the same.
   for (size_t at = text.find("[masked:"); at != std::string_view::npos; at = text.find("[masked:", at + 1)) {
     const std::string_view kind = text.substr(at + 8, text.find(']', at) - at - 8);

@@ -7,12 +7,13 @@
 
 #include "evaluate/checks/checks.h"
 #include "evaluate/letters.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
 
-std::optional<Verdict> JudgeReadOnly(const Texts& texts, const Check& check) {
-  const auto statements = ReadSql(texts.Of(check.target));
+std::optional<Verdict> JudgeReadOnly(const Subject& subject, const PreparedCheck& prepared) {
+  const auto& statements = subject.Of(prepared.check.target).sql();
   if (!statements) return std::nullopt;
   for (const SqlStatement& one : *statements) {
     if (one.writes) return Verdict{1, fmt::format("{} changes data", one.verb)};
@@ -20,9 +21,10 @@ std::optional<Verdict> JudgeReadOnly(const Texts& texts, const Check& check) {
   return Verdict{};
 }
 
-std::optional<Verdict> JudgeLoad(const Texts& texts, const Check& check) {
-  const auto statements = ReadSql(texts.Of(check.target));
+std::optional<Verdict> JudgeLoad(const Subject& subject, const PreparedCheck& prepared) {
+  const auto& statements = subject.Of(prepared.check.target).sql();
   if (!statements) return std::nullopt;
+  const Check& check = prepared.check;
   Verdict verdict;
   for (const SqlStatement& one : *statements) {
     if (one.ctes > check.cte_limit)
@@ -42,9 +44,10 @@ bool Names(const std::string& listed, const std::string& table) {
   return std::ranges::equal(listed, name, {}, &Lower, &Lower);
 }
 
-std::optional<Verdict> JudgeTables(const Texts& texts, const Check& check, bool is_allowed_list) {
+std::optional<Verdict> JudgeTables(const Subject& subject, const PreparedCheck& prepared, bool is_allowed_list) {
+  const Check& check = prepared.check;
   if (check.terms.empty()) return std::nullopt;
-  const auto statements = ReadSql(texts.Of(check.target));
+  const auto& statements = subject.Of(prepared.check.target).sql();
   if (!statements) return std::nullopt;
   for (const SqlStatement& one : *statements) {
     for (const std::string& table : one.tables) {
@@ -105,7 +108,9 @@ Evaluator SqlAllowedTables() {
                         "Of a text with SQL: 1 when it names a table that is not listed; else 0. A name without a "
                         "schema stands for that table in every schema.",
                         Needs::kTables);
-  made.judge = [](const Texts& texts, const Check& check) { return JudgeTables(texts, check, true); };
+  made.judge = [](const Subject& subject, const PreparedCheck& prepared) {
+    return JudgeTables(subject, prepared, true);
+  };
   made.cases = {{"SELECT * FROM orders", false, {"orders"}},
                 {"SELECT * FROM shop.orders o, users u", true, {"orders"}},
                 {"SELECT * FROM shop.orders o, users u", false, {"orders", "USERS"}},
@@ -119,7 +124,9 @@ Evaluator SqlRestrictedTables() {
                         "Of a text with SQL: 1 when it names one of the tables, in any schema unless one is named; "
                         "else 0.",
                         Needs::kTables);
-  made.judge = [](const Texts& texts, const Check& check) { return JudgeTables(texts, check, false); };
+  made.judge = [](const Subject& subject, const PreparedCheck& prepared) {
+    return JudgeTables(subject, prepared, false);
+  };
   made.cases = {{"SELECT * FROM `Salaries` s JOIN people p ON 1=1", true, {"salaries"}},
                 {"SELECT salaries FROM people", false, {"salaries"}},
                 {"SELECT * FROM (SELECT * FROM hr.salaries) x", true, {"salaries"}}};

@@ -4,40 +4,34 @@
 #include <algorithm>
 
 #include "evaluate/checks/checks.h"
-#include "evaluate/words.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
 
-// Which of the terms are in the text, by their own spelling.
-std::vector<std::string_view> Found(std::string_view text, const std::vector<std::string>& terms) {
+// Which of the terms are in the text, by their own spelling. nullopt: there is nothing to look for, or in.
+std::optional<std::vector<std::string_view>> Found(const Subject& subject, const PreparedCheck& prepared) {
+  Reading& text = subject.Of(prepared.check.target);
+  if (text.text().empty() || prepared.terms.empty()) return std::nullopt;
   std::vector<std::string_view> found;
-  // Several checks look at one text, one after the other.
-  thread_local std::string read;
-  thread_local std::vector<std::string> stems;
-  if (read != text) {
-    stems = Stems(text);
-    read = text;
-  }
-  for (const std::string& term : terms) {
-    if (Contains(stems, Stems(term))) found.push_back(term);
+  const std::span<const Stem> stems = text.stems();
+  for (size_t i = 0; i < prepared.terms.size(); ++i) {
+    if (Contains(stems, prepared.terms[i])) found.push_back(prepared.check.terms[i]);
   }
   return found;
 }
 
-std::optional<Verdict> JudgeAllowed(const Texts& texts, const Check& check) {
-  const std::string_view text = texts.Of(check.target);
-  if (text.empty() || check.terms.empty()) return std::nullopt;
-  const std::vector<std::string_view> found = Found(text, check.terms);
-  if (!found.empty()) return Verdict{0, fmt::format("on {}", fmt::join(found, ", "))};
+std::optional<Verdict> JudgeAllowed(const Subject& subject, const PreparedCheck& prepared) {
+  const auto found = Found(subject, prepared);
+  if (!found) return std::nullopt;
+  if (!found->empty()) return Verdict{0, fmt::format("on {}", fmt::join(*found, ", "))};
   return Verdict{1, "none of the allowed topics"};
 }
 
-std::optional<Verdict> JudgeNamed(const Texts& texts, const Check& check) {
-  const std::string_view text = texts.Of(check.target);
-  if (text.empty() || check.terms.empty()) return std::nullopt;
-  const std::vector<std::string_view> found = Found(text, check.terms);
-  return Verdict{found.empty() ? 0.0 : 1.0, fmt::format("{}", fmt::join(found, ", "))};
+std::optional<Verdict> JudgeNamed(const Subject& subject, const PreparedCheck& prepared) {
+  const auto found = Found(subject, prepared);
+  if (!found) return std::nullopt;
+  return Verdict{found->empty() ? 0.0 : 1.0, fmt::format("{}", fmt::join(*found, ", "))};
 }
 
 }  // namespace

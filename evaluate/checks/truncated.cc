@@ -8,7 +8,8 @@
 namespace throughline::evaluate {
 namespace {
 
-std::optional<Verdict> Judge(const Texts& texts, const Check&) {
+std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
+  const Texts& texts = subject.texts;
   if (texts.response.empty()) return std::nullopt;
   std::string reason(texts.finish_reason);
   std::ranges::transform(reason, reason.begin(), &Lower);

@@ -16,7 +16,7 @@ class Masker {
       : pool_(batch.pool), counts_(counts) {
     for (const otel::Resource& resource : batch.resources) {
       const Labels labels = LabelsOf(batch, resource, arrival);
-      bits_.push_back(policies.For(labels.application, labels.subsystem).mask);
+      bits_.push_back(policies.MaskFor(labels.application));
       any_ |= bits_.back();
     }
     // Names of applications are read before they could be masked.

@@ -1,5 +1,6 @@
-// Judges the spans of a batch as their applications want it, and says so on the spans: by the published tags among
-// their attributes, and among the evaluations that normalising found.
+// Judges the spans of a batch as their applications want it. The results stand among the evaluations that normalising
+// found, once; DataPrime reads the published tags (schema/evaluation_keys.h) from there. As attributes of their own, a
+// hundred a span when all is on, they cost the engine more than all other attributes together.
 //
 // Threads  one for each thread.
 #pragma once
@@ -18,13 +19,11 @@ class SpanJudge {
  public:
   // Before the spans of `batch`. `policies` may be null: nothing is judged.
   void Begin(const otel::TraceBatch& batch, const Arrival& arrival, const evaluate::Policies* policies);
-  // Adds to `normal`, and puts the tags into tags(), which hold until the next span. How many issues there were.
+  // Adds to `normal`. How many issues there were.
   size_t Judge(const otel::TraceBatch& batch, size_t span, NormalisedSpan& normal);
-  const std::vector<otel::KeyValue>& tags() const { return tags_; }
 
  private:
-  std::vector<evaluate::Config> checks_;  // by resource
-  std::vector<otel::KeyValue> tags_;
+  std::vector<std::shared_ptr<const evaluate::Plan>> plans_;  // by resource
 };
 
 }  // namespace throughline::ingest

@@ -119,13 +119,6 @@ class SpanEncoder::State {
       scratch_ += ':';
       otel::AppendJson(batch.pool, value, scratch_);
     }
-    for (const KeyValue& tag : judge_.tags()) {
-      column_.Add(batch.pool, tag.key, tag.value);
-      if (scratch_.size() > 1) scratch_ += ',';
-      otel::AppendJsonString(tag.key, scratch_);
-      scratch_ += ':';
-      otel::AppendJson(batch.pool, tag.value, scratch_);
-    }
     column_.Write(row);
     scratch_ += '}';
     row.String(scratch_);
