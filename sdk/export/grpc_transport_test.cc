@@ -1,5 +1,24 @@
+#ifndef THROUGHLINE_SDK_GRPC
+#include <gmock/gmock.h>
+
+#include "sdk/export/endpoint.h"
+#include "sdk/export/testing.h"
+
+namespace throughline::inline sdk::otlp {
+namespace {
+
+TEST(GrpcTransport, ALibraryBuiltWithoutItSaysWhatToUse) {
+  EXPECT_FALSE(HasGrpc());
+  const auto transport = MakeGrpcTransport({}, {});
+  ASSERT_FALSE(transport);
+  EXPECT_THAT(transport.error().message, testing::HasSubstr("built without gRPC: use Protocol::kHttpProtobuf"));
+}
+
+}  // namespace
+}  // namespace throughline::inline sdk::otlp
+
 // Not under thread sanitizer: it does not know what Debian's gRPC does inside, and reports nearly all of it.
-#ifndef __SANITIZE_THREAD__
+#elif !defined(__SANITIZE_THREAD__)
 
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/server.h>
