@@ -185,10 +185,10 @@ export const parametersOf = (set: Record<string, string>): Record<string, string
 export const narrowedBy = (set: Record<string, string>) => conditionOf(parametersOf(set), [...PARAMETERS]);
 
 export function explorerOf(condition: string, range: { from: string; to: string }, more: Partial<ExplorerPlace> = {}): ExplorerPlace {
-  return explorer({ ...range, filter: condition && `filter ${condition}`, ...more });
+  return explorer({ from: range.from, to: range.to, filter: condition && `filter ${condition}`, ...more });
 }
 export function differencesOf(selection: string, base: string, range: { from: string; to: string }): WiderPlace {
-  return wider('differences', '', { ...range, set: { selection, ...(base && { base }) } });
+  return wider('differences', '', { from: range.from, to: range.to, set: { selection, ...(base && { base }) } });
 }
 
 // Nodes in layers from left to right: each below the longest way that leads to it, circles cut where they were entered.

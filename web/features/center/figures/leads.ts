@@ -38,7 +38,7 @@ export function cellHref(name: string, row: FigureRow, place: WiderPlace, spec: 
 export function rowsHref(spec: PanelSpec, row: FigureRow, place: WiderPlace): string | undefined {
   const condition = spec.group && conditionOf(row, spec.group);
   if (!condition) return undefined;
-  return writePlace(explorerOf(and(condition, narrowedBy(place.set), spec.differs === 'failed' ? "$d.tags['otel.status_code'] == 'ERROR'" : ''), place));
+  return writePlace(explorerOf(and(condition, narrowedBy(place.set), spec.figure.includes('error') ? "$d.tags['otel.status_code'] == 'ERROR'" : ''), place));
 }
 export function differsHref(spec: PanelSpec, row: FigureRow, place: WiderPlace): string | undefined {
   // An error's own span is what fails: that it is one can't be the base too.

@@ -1,0 +1,186 @@
+// The analytics and what differs in Chromium: every section on the seed of the analytics, one range for all charts, and the way from a bad group to its cause.
+'use strict';
+const assert = require('node:assert/strict');
+const { test, before, after } = require('node:test');
+const { closeBrowser, until } = require('../assistant_page/page.cjs');
+const { request } = require('../analytics/seed.cjs');
+const { CenterPage, conversation, shot } = require('./page.cjs');
+
+const SECTIONS = ['overview', 'models', 'cost', 'intents', 'satisfaction', 'quality', 'users', 'sessions', 'tools', 'errors', 'propagation', 'evaluations', 'applications'];
+const HOUR = 'from=2026-01-05T10:00:00.000Z&to=2026-01-05T11:00:00.000Z';
+const filled = new CenterPage();
+const empty = new CenterPage();
+before(async () => {
+  await Promise.all([filled.start(), empty.start()]);
+  await filled.server.api('/v1/traces', request());
+  // What fails of one model is what comes without a version.
+  const failing = Array.from({ length: 60 }, (_, n) => conversation(500 + n, { failed: n % 3 === 0, model: 'acme-now', extra: n % 3 === 0 ? { 'app.flag': 'retry-twice' } : { 'app.flag': 'plain' } }));
+  await filled.send(failing.flat(), 'now-shop');
+  await until('the spans are there', async () => (await filled.server.api('/api/v1/analytics/ai_spans/result?from=-1h')).rows.length > 0);
+});
+after(closeBrowser);
+
+const settled = (page) => page.waitForFunction(() => document.querySelector('section.panel') && !document.querySelector('[aria-busy=true]'));
+const panel = (page, name) => page.getByRole('region', { name, exact: true });
+
+test('every section opens, with words for what is missing, fit for everyone', async () => {
+  const page = await filled.open(`#/figures/${SECTIONS[0]}?${HOUR}`);
+  for (const section of SECTIONS) {
+    const link = page.getByRole('navigation', { name: 'Analytics' }).locator(`a[href^="#/figures/${section}?"]`);
+    await link.click();
+    await page.getByRole('heading', { level: 2, name: (await link.textContent()).trim() }).waitFor();
+    await settled(page);
+    assert.equal(await page.getByRole('alert').count(), 0, section);
+    assert.ok((await page.locator('section.panel').count()) > 3, section);
+    await page.checkAccess();
+    await shot(page, `figures-${section}`);
+  }
+  await page.done();
+});
+
+test('in the dark and on a phone nothing goes out of sight', async () => {
+  for (const [section, more] of [['overview', { scheme: 'dark' }], ['models', { width: 390, height: 844 }], ['tools', { width: 390, height: 844, scheme: 'dark' }]]) {
+    const page = await filled.open(`#/figures/${section}?${HOUR}&compare=1`, more);
+    await settled(page);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    await page.checkAccess();
+    await shot(page, `figures-${section}-${more.width ?? 1440}-${more.scheme ?? 'light'}`);
+    await page.done();
+  }
+});
+
+test('no more than four figures are asked at once, and none after the page is left', async () => {
+  const page = await filled.open();
+  let open = 0;
+  let most = 0;
+  const waiting = [];
+  await page.route('**/api/v1/analytics/*/result*', async (route) => {
+    most = Math.max(most, ++open);
+    await new Promise((go) => waiting.push(go));
+    open--;
+    await route.continue().catch(() => {});
+  });
+  await page.goto(`${filled.server.url}/#/figures/models?${HOUR}`);
+  await until('four wait', () => waiting.length === 4);
+  await page.getByText('In line').first().waitFor();
+  await page.getByRole('link', { name: 'Explorer' }).click();
+  await page.getByRole('group', { name: 'Rows' }).waitFor();
+  waiting.splice(0).forEach((go) => go());
+  assert.equal(most, 4);
+  await page.evaluate(() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))));
+  assert.equal(waiting.length, 0);
+  await page.unrouteAll();
+  await page.done();
+});
+
+test('a drag over a chart narrows the time of all, and Esc takes it back', async () => {
+  const page = await filled.open(`#/figures/overview?${HOUR}`);
+  await settled(page);
+  const chart = panel(page, 'AI spans over time').locator('.u-over');
+  const { x, y, width, height } = await chart.boundingBox();
+  await page.mouse.move(x + width * 0.25, y + height / 2);
+  await page.getByText('Spans', { exact: true }).first().waitFor();
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.5, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+  await until('the address has the time', () => page.url().includes('zoom='));
+  const given = new URLSearchParams(page.url().split('?')[1]);
+  assert.ok(Math.abs(Date.parse(given.get('from')) - Date.parse('2026-01-05T10:15:00Z')) < 60_000, given.get('from'));
+  assert.ok(Math.abs(Date.parse(given.get('to')) - Date.parse('2026-01-05T10:30:00Z')) < 60_000, given.get('to'));
+  await settled(page);
+  await page.keyboard.press('Escape');
+  await until('the hour is back', () => page.url().includes('from=2026-01-05T10%3A00%3A00.000Z') && !page.url().includes('zoom='));
+  // The same by keys.
+  await settled(page);
+  await panel(page, 'AI spans over time').getByRole('img').focus();
+  for (const key of ['ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await until('zoomed by keys', () => page.url().includes('zoom='));
+  await page.done();
+});
+
+test('one crosshair goes over all charts', async () => {
+  const page = await filled.open(`#/figures/overview?${HOUR}`);
+  await settled(page);
+  const { x, y, width, height } = await panel(page, 'AI spans over time').locator('.u-over').boundingBox();
+  await page.mouse.move(x + width * 0.4, y + height / 2);
+  const lines = () => page.locator('.u-cursor-x').evaluateAll((all) => all.map((one) => Math.round(Number(one.style.transform.match(/translate\(([\d.]+)px/)?.[1] ?? -1) / one.parentElement.clientWidth * 20)));
+  await until('all stand at 0.4', async () => (await lines()).length >= 4 && (await lines()).every((place) => place === 8));
+  await page.done();
+});
+
+test('a panel is a query, its meaning is said, its rows are a table', async () => {
+  const page = await filled.open(`#/figures/models?${HOUR}`);
+  await settled(page);
+  const latency = panel(page, 'Latency by model');
+  await latency.getByRole('button', { name: /What is/ }).focus();
+  await latency.getByRole('tooltip').waitFor();
+  await latency.getByRole('button', { name: 'Rows of Latency by model' }).click();
+  await latency.getByRole('columnheader', { name: 'p95' }).getByRole('button').click();
+  assert.equal(await latency.getByRole('columnheader', { name: 'p95' }).getAttribute('aria-sort'), 'descending');
+  await latency.getByRole('link', { name: /Open as query/ }).click();
+  await page.waitForURL(/#\/query\?q=source\+spans/);
+  await page.getByText(/read .* rows/).first().waitFor();
+  assert.equal(await page.getByRole('alert').count(), 0);
+  await page.done();
+});
+
+test('a row leads on: to the section of its model, to its trace, to its spans', async () => {
+  const page = await filled.open(`#/figures/overview?${HOUR}`);
+  await settled(page);
+  await panel(page, 'Cost by model').getByRole('link', { name: 'acme-large', exact: true }).click();
+  await page.getByRole('heading', { level: 2, name: 'Models' }).waitFor();
+  await settled(page);
+  assert.equal(await page.getByLabel('model', { exact: true }).inputValue(), 'acme-large');
+  await panel(page, 'Models by version').getByRole('link', { name: /Show in the explorer/ }).first().click();
+  await page.getByRole('group', { name: 'Rows' }).locator('tbody tr').first().waitFor();
+  assert.match(decodeURIComponent(page.url()), /gen_ai.request.model == 'acme-large'/);
+  await page.goto(`${filled.server.url}/#/figures/errors?${HOUR}`);
+  await settled(page);
+  await panel(page, 'Errors by type').locator('td.mono a').first().click();
+  await page.getByRole('tree', { name: 'Spans' }).waitFor();
+  await page.done();
+});
+
+test('from a model that fails to what differs among its answers', async () => {
+  const page = await filled.open('#/figures/errors?from=-1h');
+  await settled(page);
+  await panel(page, 'Errors by type').getByRole('link', { name: /What differs/ }).first().click();
+  await page.getByRole('list', { name: 'Findings' }).getByText('retry-twice').first().waitFor();
+  assert.match(page.url(), /#\/differences\?.*selection=failed/);
+  assert.equal(await page.getByRole('radio', { name: 'Failed' }).isChecked(), true);
+  await page.checkAccess();
+  await shot(page, 'differences');
+  await page.getByRole('link', { name: /Open as query/ }).first().click();
+  await page.getByText(/read .* rows/).first().waitFor();
+  await page.goBack();
+  // Nobody judged in this hour.
+  await page.getByText('Thumbs down', { exact: true }).click();
+  await page.getByRole('region', { name: 'Result' }).waitFor();
+  assert.equal(await page.getByRole('list', { name: 'Findings' }).count(), 0);
+  await page.checkAccess();
+  await page.done();
+});
+
+test('a condition that cannot be read is said where it is written, and undone', async () => {
+  const page = await filled.open('#/differences?from=-1h&selection=failed&base=no+such+%28', { expected: [/400/] });
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('button', { name: 'Remove the base' }).click();
+  await page.getByRole('region', { name: 'Result' }).waitFor();
+  await page.done();
+});
+
+test('an empty store says so, with a way on', async () => {
+  const page = await empty.open('#/figures/overview');
+  await page.getByText('No AI spans in this time').waitFor();
+  await settled(page);
+  await panel(page, 'AI spans over time').getByText('No data').waitFor();
+  await page.getByRole('list', { name: 'Figures' }).getByText('no data').first().waitFor();
+  await page.checkAccess();
+  await shot(page, 'figures-empty');
+  await page.getByRole('link', { name: 'How to send' }).click();
+  await page.getByText('Waiting for the first trace').waitFor();
+  await page.goto(`${empty.server.url}/#/differences`);
+  await page.getByText('no trace to compare').waitFor();
+  await page.checkAccess();
+  await page.done();
+});
