@@ -201,6 +201,8 @@ const std::vector<Setting<Config>>& AllSettings() {
        }},
       {{"alert-private-addresses", "on|off", "whether alert channels may be on this machine or its network", "off"},
        Switch(&Config::alert_private_addresses)},
+      {{"alert-ca", "FILE", "PEM of authorities that alert channels' certificates may be from, beside the system's", ""},
+       Text(&Config::alert_ca)},
       {{"log-level", "LEVEL", "debug, info, warn or error", "info"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<log::Level> level = log::ParseLevel(text);

@@ -51,6 +51,7 @@ struct Config {
   bool alerts = true;
   std::chrono::milliseconds alert_interval = std::chrono::seconds(10);
   bool alert_private_addresses = false;
+  std::string alert_ca;  // a file; empty: the system's authorities alone
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;
 };

@@ -237,7 +237,8 @@ class RunningServer::Parts {
         center::alerts::AlertOptions{.shortest_interval = config.alert_interval,
                                      .run = config.alerts,
                                      .several_servers = config.engine != "embedded",
-                                     .send = {.private_addresses = config.alert_private_addresses}});
+                                     .send = {.private_addresses = config.alert_private_addresses,
+                                              .ca_file = config.alert_ca}});
     context_->alerts = alerts_.get();
     std::vector<center::Route> routes = center::ApiRoutes(*context_);
     for (center::Route& route : center::PageRoutes()) routes.push_back(std::move(route));

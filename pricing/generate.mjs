@@ -13,10 +13,11 @@ const module = { exports: {} };
 new Function('exports', 'module', `${source};exports.providers=${literal[1]};`)(module.exports, module);
 const { providers } = module.exports;
 
-// Units that a span's usage can have. Images, videos, documents, hours of audio and searches are not among them.
+// Units that a span's usage can have. Videos, documents, hours of audio and searches are not among them.
 const parts = {
-  input_mtok: 'kInput', cache_read_mtok: 'kCacheRead', cache_write_mtok: 'kCacheWrite', input_audio_mtok: 'kAudioInput',
-  output_mtok: 'kOutput', output_reasoning_mtok: 'kReasoning', output_audio_mtok: 'kAudioOutput', requests_kcount: 'kRequest',
+  input_mtok: 'kInput', cache_read_mtok: 'kCacheRead', cache_write_mtok: 'kCacheWrite', cache_write_1h_mtok: 'kCacheWriteHour',
+  input_audio_mtok: 'kAudioInput', input_image_mtok: 'kImageInput', output_mtok: 'kOutput', output_reasoning_mtok: 'kReasoning', output_audio_mtok: 'kAudioOutput',
+  output_image_mtok: 'kImageOutput', requests_kcount: 'kRequest',
 };
 // Usage of these has parts of its own, so that tokens alone say nothing of what such a model costs.
 const untokened = ['audio_hours', 'input_audio_hours', 'input_document_kpages', 'input_annotated_document_kpages', 'input_text_messages_kcount', 'storage_searches_kcount'];

@@ -22,6 +22,9 @@ inline constexpr std::array<std::string_view, 2> kWithoutOutput = {"embeddings",
 // Values of a request's service tier that are sold at the price of a batch.
 inline constexpr std::array<std::string_view, 2> kBatchTiers = {"batch", "flex"};
 
+// Sold at the price of priority.
+inline constexpr std::array<std::string_view, 1> kPriorityTiers = {"priority"};
+
 constexpr bool IsOneOf(const auto& list, std::string_view text) {
   return std::ranges::find(list, text) != std::ranges::end(list);
 }

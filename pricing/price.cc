@@ -41,18 +41,22 @@ std::optional<Cost> CostOf(const Usage& usage, const Price& price) {
   const uint64_t all_input = usage.input.value_or(0);
   uint64_t input = all_input, output = usage.output.value_or(0);
   Femto in = Take(price, Part::kCacheRead, usage.cache_read, all_input, input);
-  in += Take(price, Part::kCacheWrite, usage.cache_write, all_input, input);
+  // What is kept for an hour is among what is written, and with its rate no longer.
+  const uint64_t for_an_hour = price[Part::kCacheWriteHour] ? std::min(usage.cache_write_hour, usage.cache_write) : 0;
+  in += Take(price, Part::kCacheWriteHour, for_an_hour, all_input, input);
+  in += Take(price, Part::kCacheWrite, usage.cache_write - for_an_hour, all_input, input);
   in += Take(price, Part::kAudioInput, usage.audio_input, all_input, input);
+  in += Take(price, Part::kImageInput, usage.image_input, all_input, input);
   in += Take(price, Part::kInput, input, all_input, input);
   uint64_t requests = 1;
   in += Take(price, Part::kRequest, 1, all_input, requests) * 1000;  // for a thousand, not for a million
   Femto out = Take(price, Part::kReasoning, usage.reasoning, all_input, output);
   out += Take(price, Part::kAudioOutput, usage.audio_output, all_input, output);
+  out += Take(price, Part::kImageOutput, usage.image_output, all_input, output);
   out += Take(price, Part::kOutput, output, all_input, output);
-  if (usage.in_batch) {
-    in = in * price.batch_permille / 1000;
-    out = out * price.batch_permille / 1000;
-  }
+  const uint64_t permille = usage.in_batch ? price.batch_permille : usage.has_priority ? price.priority_permille : 1000;
+  in = in * permille / 1000;
+  out = out * permille / 1000;
   return Cost{Pico(in + out), Pico(in), Pico(out)};
 }
 

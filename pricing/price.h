@@ -22,13 +22,16 @@ enum class Part : uint8_t {
   kInput,
   kCacheRead,
   kCacheWrite,
+  kCacheWriteHour,  // kept for an hour, where a provider sells that apart
   kAudioInput,
+  kImageInput,
   kOutput,
   kReasoning,
   kAudioOutput,
+  kImageOutput,
   kRequest,
 };
-inline constexpr size_t kPartCount = 8;
+inline constexpr size_t kPartCount = 11;
 
 struct Tier {
   uint64_t above = 0;    // input tokens: with more than that
@@ -43,10 +46,11 @@ struct Rate {
 
 struct Price {
   std::string id;  // stored beside each cost: says where the price is from, and which version of it
-  // A part without a rate is priced as the whole that it is a part of: cached and audio input as input, reasoning and
-  // audio output as output.
+  // A part without a rate is priced as the whole that it is a part of: what is kept for an hour as what is written to a
+  // cache, and cached, audio and image input as input, reasoning, audio and image output as output.
   std::array<std::optional<Rate>, kPartCount> rates;
-  uint32_t batch_permille = 1000;  // of the price, for a request in a batch
+  uint32_t batch_permille = 1000;     // of the price, for a request in a batch
+  uint32_t priority_permille = 1000;  // for a request that is served before others
 
   const std::optional<Rate>& operator[](Part part) const { return rates[static_cast<size_t>(part)]; }
   std::optional<Rate>& operator[](Part part) { return rates[static_cast<size_t>(part)]; }
@@ -55,7 +59,9 @@ struct Price {
 struct Usage {
   std::optional<uint64_t> input, output;
   uint64_t cache_read = 0, cache_write = 0, reasoning = 0, audio_input = 0, audio_output = 0;
-  bool in_batch = false;
+  uint64_t cache_write_hour = 0;  // of cache_write
+  uint64_t image_input = 0, image_output = 0;
+  bool in_batch = false, has_priority = false;
 };
 
 struct Cost {

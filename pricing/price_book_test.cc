@@ -61,6 +61,21 @@ const PublishedCase kPublished[] = {
      1'185'468,
      "21 × 5.00 + 188,086 × 6.25 + 393 × 25.00 = 1.1854675"},
     {"anthropic",
+     "claude-sonnet-4-5",
+     {.input = 1'000 + 10'000, .output = 500, .cache_write = 10'000, .cache_write_hour = 8'000},
+     66'000,
+     "1,000 × 3.00 + 8,000 × 6.00 + 2,000 × 3.75 + 500 × 15.00: an hour in the cache is twice the input"},
+    {"openai",
+     "gpt-image-1",
+     {.input = 1'000, .output = 4'000, .image_input = 800},
+     169'000,
+     "200 × 5.00 + 800 × 10.00 + 4,000 × 40.00"},
+    {"gcp.gemini",
+     "gemini-2.5-flash-image",
+     {.input = 1'000, .output = 1'390, .image_output = 1'290},
+     39'250,
+     "1,000 × 0.30 + 100 × 2.50 + 1,290 × 30.00 = 0.03925"},
+    {"anthropic",
      "claude-sonnet-4-20250514",
      {.input = 100'000, .output = 10'000, .in_batch = true},
      225'000,
@@ -159,6 +174,33 @@ OwnPrice Own(std::string id, std::string model, double input, std::string provid
   own.price.id = "own:" + own.id;
   own.price[Part::kInput] = Rate{.nano_usd = *NanoUsd(input)};
   return own;
+}
+
+TEST(Cost, APartWithoutARateIsPricedAsItsWhole) {
+  Price price;
+  price[Part::kInput] = Rate{.nano_usd = *NanoUsd(1)};
+  price[Part::kOutput] = Rate{.nano_usd = *NanoUsd(10)};
+  const Usage usage{.input = 1'000, .output = 100, .cache_write = 300, .cache_write_hour = 200, .image_input = 50,
+                    .image_output = 20};
+  EXPECT_EQ(CostOf(usage, price)->total_pico_usd, 2'000 * kMicroUsd);
+  price[Part::kCacheWrite] = Rate{.nano_usd = *NanoUsd(2)};
+  EXPECT_EQ(CostOf(usage, price)->total_pico_usd, 2'300 * kMicroUsd);
+  price[Part::kCacheWriteHour] = Rate{.nano_usd = *NanoUsd(4)};
+  EXPECT_EQ(CostOf(usage, price)->total_pico_usd, 2'700 * kMicroUsd);
+  // More for an hour than was written at all can't be.
+  Usage odd = usage;
+  odd.cache_write_hour = 900;
+  EXPECT_EQ(CostOf(odd, price)->total_pico_usd, (700 + 300 * 4 + 1'000) * kMicroUsd);
+  price[Part::kImageOutput] = Rate{.nano_usd = *NanoUsd(30)};
+  EXPECT_EQ(CostOf(usage, price)->total_pico_usd, 3'100 * kMicroUsd);
+}
+
+TEST(Cost, PriorityHasItsOwnFactor) {
+  Price price;
+  price[Part::kInput] = Rate{.nano_usd = *NanoUsd(1)};
+  price.priority_permille = 1'750;
+  EXPECT_EQ(CostOf({.input = 1'000, .output = 0, .has_priority = true}, price)->total_pico_usd, 1'750 * kMicroUsd);
+  EXPECT_EQ(CostOf({.input = 1'000, .output = 0}, price)->total_pico_usd, 1'000 * kMicroUsd);
 }
 
 TEST(OwnPrice, WinsOverThePublishedOne) {

@@ -28,7 +28,7 @@ std::vector<std::string> CreateAlertTable(const DdlOptions& options) {
 
 // Rows of one version are of writers that did not see each other: the one with the lowest write id made the version.
 Result<std::vector<AlertEntry>> AlertLog::Read(std::string_view topic, std::string_view id, std::string_view group,
-                                               uint64_t limit) {
+                                               uint64_t limit, const std::optional<IncidentPlace>& after) {
   QueryOptions options;
   options.deadline = std::chrono::steady_clock::now() + kReadTime;
   options.params = {{"topic", std::string(topic)}, {"limit", fmt::to_string(limit)}};
@@ -41,11 +41,17 @@ Result<std::vector<AlertEntry>> AlertLog::Read(std::string_view topic, std::stri
     options.params.push_back({"group", std::string(group)});
     where += " AND group_id = {group:String}";
   }
+  std::string behind;
+  if (after) {
+    options.params.push_back({"begun", std::to_string(after->begun_ms)});
+    options.params.push_back({"after", after->id});
+    behind = "WHERE begun < {begun:Int64} OR (begun = {begun:Int64} AND id > {after:String}) ";
+  }
   Result<QueryResult> found = client_.Query(
-      fmt::format("SELECT id, version, group_id, body, toUnixTimestamp64Milli(written_at) AS at FROM "
-                  "(SELECT * FROM {} WHERE {} ORDER BY id, version DESC, write_id LIMIT 1 BY id) "
-                  "ORDER BY written_at DESC, id LIMIT {{limit:UInt64}}",
-                  kTable, where),
+      fmt::format("SELECT id, version, group_id, body, toUnixTimestamp64Milli(written_at) AS at, begun FROM "
+                  "(SELECT *, toUnixTimestamp64Milli(min(written_at) OVER (PARTITION BY id)) AS begun FROM {} WHERE {} "
+                  "ORDER BY id, version DESC, write_id LIMIT 1 BY id) {}ORDER BY begun DESC, id LIMIT {{limit:UInt64}}",
+                  kTable, where, behind),
       options);
   if (!found) return Fail(found.error().In("reading the alerts' log"));
   std::vector<AlertEntry> out;
@@ -56,6 +62,7 @@ Result<std::vector<AlertEntry>> AlertLog::Read(std::string_view topic, std::stri
     entry.group = in.String();
     entry.body = in.String();
     entry.at_ms = in.Fixed<int64_t>();
+    entry.begun_ms = in.Fixed<int64_t>();
     if (!in.ok()) return OurBug("a row of the table alert_log can't be read");
     out.push_back(std::move(entry));
   }
@@ -71,8 +78,9 @@ Result<std::optional<AlertEntry>> AlertLog::State(std::string_view rule) {
   return std::move(found->front());
 }
 
-Result<std::vector<AlertEntry>> AlertLog::Incidents(std::string_view rule, uint64_t limit) {
-  return Read("incident", {}, rule, limit);
+Result<std::vector<AlertEntry>> AlertLog::Incidents(std::string_view rule, uint64_t limit,
+                                                    const std::optional<IncidentPlace>& after) {
+  return Read("incident", {}, rule, limit, after);
 }
 
 Result<std::optional<AlertEntry>> AlertLog::Lease(std::string_view name) {

@@ -28,6 +28,13 @@ struct AlertEntry {
   int64_t at_ms = 0;     // when this version was written, since 1970
   std::string group;     // of an incident: its rule
   std::string body;
+  int64_t begun_ms = 0;  // of an incident: when its first version was written
+};
+
+// Where a page of incidents ended: what follows began earlier, or at the same time with a greater id.
+struct IncidentPlace {
+  int64_t begun_ms = 0;
+  std::string id;
 };
 
 class AlertLog {
@@ -39,8 +46,9 @@ class AlertLog {
   // The newest version of each.
   Result<std::vector<AlertEntry>> States();
   Result<std::optional<AlertEntry>> State(std::string_view rule);
-  // The newest written first; of one rule, or of all when it is empty.
-  Result<std::vector<AlertEntry>> Incidents(std::string_view rule, uint64_t limit);
+  // The latest begun first; of one rule, or of all when it is empty; those behind `after`.
+  Result<std::vector<AlertEntry>> Incidents(std::string_view rule, uint64_t limit,
+                                            const std::optional<IncidentPlace>& after = {});
 
   // Version `version` of an entry; written whole or not at all.
   Result<void> WriteState(const AlertEntry& state) { return Write("state", state, false); }
@@ -53,7 +61,7 @@ class AlertLog {
 
  private:
   Result<std::vector<AlertEntry>> Read(std::string_view topic, std::string_view id, std::string_view group,
-                                       uint64_t limit);
+                                       uint64_t limit, const std::optional<IncidentPlace>& after = {});
   Result<void> Write(std::string_view topic, const AlertEntry& entry, bool must_be_first);
 
   ClickHouseClient& client_;

@@ -70,10 +70,34 @@ Result<std::vector<RuleRow>> RunRule(const QueryContext& context, const Rule& ru
   return out;
 }
 
+void CompareRows(Compare compare, const std::vector<RuleRow>& earlier, std::vector<RuleRow>& rows) {
+  std::map<Labels, double> before;
+  for (const RuleRow& row : earlier) {
+    if (row.value) before[row.labels] = *row.value;
+  }
+  for (RuleRow& row : rows) {
+    const auto found = before.find(row.labels);
+    const bool is_known = row.value && found != before.end() && (compare != Compare::kRatio || found->second != 0);
+    if (!is_known) {
+      row.value.reset();
+    } else if (compare == Compare::kRatio) {
+      *row.value /= found->second;
+    } else {
+      *row.value -= found->second;
+    }
+  }
+}
+
 Result<std::vector<Observation>> Evaluate(const QueryContext& context, const Rule& rule, int64_t at,
                                           net::CancelToken cancel) {
   Result<std::vector<RuleRow>> rows = RunRule(context, rule, RequestAt(rule, at), cancel);
   if (!rows) return Fail(rows.error());
+  if (rule.condition.compare != Compare::kNone) {
+    const int64_t before = rule.condition.before > 0 ? rule.condition.before : rule.window;
+    Result<std::vector<RuleRow>> earlier = RunRule(context, rule, RequestAt(rule, at - before), cancel);
+    if (!earlier) return Fail(earlier.error().In("the window that it is compared with"));
+    CompareRows(rule.condition.compare, *earlier, *rows);
+  }
   Observations seen(rule);
   for (RuleRow& row : *rows) seen.Add(std::move(row.labels), row.value);
   return seen.Take();

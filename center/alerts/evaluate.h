@@ -32,6 +32,9 @@ struct RuleRow {
 
 Result<std::vector<RuleRow>> RunRule(const QueryContext& context, const Rule& rule, QueryRequest request,
                                      net::CancelToken cancel);
+// Each row's value becomes its change against the row of the same labels in `earlier`, of several the last; none where
+// that is not known.
+void CompareRows(Compare compare, const std::vector<RuleRow>& earlier, std::vector<RuleRow>& rows);
 // One evaluation at `at`.
 Result<std::vector<Observation>> Evaluate(const QueryContext& context, const Rule& rule, int64_t at,
                                           net::CancelToken cancel);

@@ -51,7 +51,7 @@ std::optional<Fault> ReadCondition(const Members& rule, Condition& out) {
   if (!value || value->get_object().get(object) != simdjson::SUCCESS)
     return WrongAt("condition", "is no object", R"(send {"column": "error_rate", "op": ">", "value": 5})");
   const Members in(object, "condition");
-  if (auto fault = in.Unknown({"column", "op", "value"})) return fault;
+  if (auto fault = in.Unknown({"column", "op", "value", "compare", "before"})) return fault;
   Checked<std::string> column = in.Text("column", {.required = true, .longest = 500});
   if (!column) return column.error();
   out.column = *column;
@@ -62,6 +62,14 @@ std::optional<Fault> ReadCondition(const Members& rule, Condition& out) {
   const auto number = in.Find("value");
   if (!number || number->get_double().get(out.value) != simdjson::SUCCESS)
     return WrongAt("condition.value", "is no number");
+  Checked<std::string> compare = in.Word("compare", {"none", "ratio", "difference"});
+  if (!compare) return compare.error();
+  out.compare = *compare == "ratio" ? Compare::kRatio : *compare == "difference" ? Compare::kDifference : Compare::kNone;
+  if (out.compare == Compare::kNone && in.Find("before"))
+    return WrongAt("condition.before", "is without \"compare\": give \"ratio\" or \"difference\"");
+  Checked<int64_t> before = ReadDuration(in, "before", 0, kSecond, 31 * kDay);
+  if (!before) return before.error();
+  out.before = *before;
   return std::nullopt;
 }
 
@@ -153,6 +161,15 @@ bool Condition::Holds(double number) const {
     case Op::kAbsent: return false;
   }
   return false;
+}
+
+std::string ConditionText(const Condition& condition) {
+  if (condition.op == Op::kAbsent) return condition.column + " is absent";
+  const std::string against = condition.before == 0 ? "the window before" : DurationText(condition.before) + " before";
+  std::string of = condition.column;
+  if (condition.compare == Compare::kRatio) of = fmt::format("{} / that of {}", of, against);
+  if (condition.compare == Compare::kDifference) of = fmt::format("{} - that of {}", of, against);
+  return fmt::format("{} {} {:.6g}", of, OpText(condition.op), condition.value);
 }
 
 Checked<Rule> ReadRule(std::string_view json, int64_t shortest_interval) {

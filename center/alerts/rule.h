@@ -2,10 +2,13 @@
 // rows, and who is told.
 //
 //   {"name", "description", "query", "parameters": {}, "interval": "1m", "window": "5m", "delay": "10s",
-//    "condition": {"column", "op": ">", "value": 5}, "for": "2m", "group_by": [columns], "severity": "warning",
+//    "condition": {"column", "op": ">", "value": 5, "compare": "ratio", "before": "1d"}, "for": "2m", "group_by": [columns], "severity": "warning",
 //    "labels": {}, "no_data": "ok", "repeat": "4h", "channels": [ids], "enabled": true}
 //
 // Window   an evaluation at T reads [T - delay - window, T - delay): what arrives late by less than `delay` is there.
+// Compare  with `compare` the condition is of the change against an earlier window of the same length, `before` earlier
+//          (the one right before, when it is left out): its `ratio` to it, or the `difference`, of each instance. Without
+//          a number there, or with a ratio to 0, there is no data: what is missing is not zero.
 // Groups   each combination of the group_by columns is an instance with a state of its own. Of several rows of one
 //          instance (a query by minute) one that meets the condition is enough, and the last such is its value.
 // No data  an instance without a row, or whose column is null: `ok` counts as not meeting the condition, `alert` as
@@ -30,11 +33,14 @@ constexpr std::string_view kRuleKind = "alert_rule";
 enum class Op { kGreater, kGreaterEqual, kLess, kLessEqual, kEqual, kNotEqual, kAbsent };
 enum class NoData { kOk, kAlert, kKeep };
 std::string_view OpText(Op op);  // ">"
+enum class Compare { kNone, kRatio, kDifference };
 
 struct Condition {
   std::string column;
   Op op = Op::kGreater;
   double value = 0;
+  Compare compare = Compare::kNone;
+  int64_t before = 0;  // ns: how much earlier the window is that it is compared with; 0: the one right before
 
   bool Holds(double number) const;
 };
@@ -57,6 +63,8 @@ struct Rule {
 
 // By name and type only; `shortest_interval` in ns.
 Checked<Rule> ReadRule(std::string_view json, int64_t shortest_interval);
+// "p95 > 2": of a notice.
+std::string ConditionText(const Condition& condition);
 // The query as the rule runs it at `at`.
 QueryRequest RequestAt(const Rule& rule, int64_t at);
 // The columns that the rule names, in the query's result.

@@ -88,6 +88,8 @@ Result<void> Send(const Channel& channel, std::string_view id, const std::string
   curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &connection);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, &Swallow);
   curl_easy_setopt(handle, CURLOPT_WRITEDATA, &connection);
+  // The system's stay: they are in a folder of their own (CURLOPT_CAPATH).
+  if (!options.ca_file.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, options.ca_file.c_str());
   const std::string from = fmt::format("<{}>", channel.from);
   if (is_mail) {
     for (const std::string& one : channel.to) Append(recipients, fmt::format("<{}>", one));

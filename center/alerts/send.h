@@ -21,6 +21,7 @@ constexpr size_t kLongestAnswer = 64 << 10;
 
 struct SendOptions {
   bool private_addresses = false;  // whether this machine and its network may be reached
+  std::string ca_file;             // PEM: authorities that are trusted beside the system's; empty: none
 };
 
 // `id`: of the notice; `unix_seconds`: now, for the signature.

@@ -319,10 +319,7 @@ void AlertService::Tell(const Rule& rule, Notice::What what, Instance& instance,
   if (what == Notice::What::kFiring) instance.told = now;
   const Notice base{.what = what, .id = NewId(), .incident = instance.incident, .rule_id = rule.id, .rule = rule.name,
                     .description = rule.description, .severity = rule.severity, .labels = AllLabels(rule, instance),
-                    .condition = rule.condition.op == Op::kAbsent
-                                     ? rule.condition.column + " is absent"
-                                     : fmt::format("{} {} {:.6g}", rule.condition.column, OpText(rule.condition.op),
-                                                   rule.condition.value),
+                    .condition = ConditionText(rule.condition),
                     .value = instance.value, .no_data = instance.no_data, .started = instance.since, .at = now};
   for (const std::string& id : rule.channels) {
     const auto channel = channels_.find(id);

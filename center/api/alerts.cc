@@ -9,6 +9,8 @@
 #include "base/random.h"
 #include "center/alerts/backtest.h"
 #include "center/alerts/service.h"
+#include "center/api/alert_shapes.h"
+#include "center/api/list_page.h"
 #include "center/api/resource.h"
 #include "center/api/routes.h"
 #include "center/reach/address_rules.h"
@@ -69,15 +71,20 @@ class Alerts {
   explicit Alerts(ApiContext& context) : context_(context), service_(*context.alerts) {}
 
   // Rules.
-  Result<net::Response> ListRules(const ApiCall&) {
+  Result<net::Response> ListRules(const ApiCall& call) {
+    Result<ListPage> page = ReadListPage(call.request.query, "rules");
+    if (!page) return Fail(page.error());
     auto all = service_.RuleDocuments();
     if (!all) return Fail(all.error());
     JsonWriter json;
+    const auto [documents, last] = PageOf(std::move(*all), *page, [](const Document& one) { return one.id; });
     json.BeginObject().Key("rules").BeginArray();
-    for (const Document& one : *all) {
+    for (const Document& one : documents) {
       if (Result<void> done = WriteRule(one, json); !done) return Fail(done.error());
     }
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    json.EndArray();
+    WriteNextCursor("rules", last, json);
+    return JsonResponse(200, json.EndObject().Take());
   }
   Result<net::Response> ShowRule(const ApiCall& call) {
     auto document = service_.RuleDocument(call.captures[0]);
@@ -118,39 +125,56 @@ class Alerts {
 
   // Incidents.
   Result<net::Response> Incidents(const ApiCall& call) {
-    uint64_t limit = 100;
-    if (const std::string_view text = call.request.query.Get("limit"); !text.empty()) {
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-      if (error != std::errc() || end != text.data() + text.size() || limit == 0 || limit > 1'000)
-        return FaultResponse(WrongAt("limit", "is no whole number from 1 to 1000"));
+    Result<ListPage> page = ReadListPage(call.request.query, "incidents", 100);
+    if (!page) return Fail(page.error());
+    std::optional<store::IncidentPlace> after;
+    if (page->after) {
+      after.emplace();
+      const size_t blank = page->after->find(' ');
+      const auto [end, error] = std::from_chars(page->after->data(), page->after->data() + page->after->size(), after->begun_ms);
+      if (error != std::errc() || blank == std::string::npos || end != page->after->data() + blank)
+        return FaultResponse(WrongAt("cursor", "this is none that a list of incidents gave"));
+      after->id = page->after->substr(blank + 1);
     }
     const std::string_view wanted = call.request.query.Get("state");
     if (!wanted.empty() && wanted != "firing" && wanted != "resolved")
       return FaultResponse(WrongAt("state", "is neither firing nor resolved"));
-    auto found = service_.log().Incidents(call.request.query.Get("rule"), wanted.empty() ? limit : 10'000);
+    // A state is in the body: of many incidents few may have it.
+    auto found = service_.log().Incidents(call.request.query.Get("rule"), wanted.empty() ? page->limit + 1 : 10'000, after);
     if (!found) return Fail(found.error());
     JsonWriter json;
     json.BeginObject().Key("incidents").BeginArray();
     simdjson::dom::parser parser;
+    std::optional<std::string> last;
+    size_t written = 0;
+    bool has_more = false;
     for (const store::AlertEntry& one : *found) {
-      if (!wanted.empty()) {
-        std::string_view state;
-        if (parser.parse(one.body)["state"].get_string().get(state) != simdjson::SUCCESS || state != wanted) continue;
-        if (limit-- == 0) break;
-      }
+      std::string_view state;
+      if (!wanted.empty() && (parser.parse(one.body)["state"].get_string().get(state) != simdjson::SUCCESS || state != wanted))
+        continue;
+      if ((has_more = written == page->limit)) break;
+      ++written;
+      last = fmt::format("{} {}", one.begun_ms, one.id);
       json.Raw(one.body);
     }
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    json.EndArray();
+    WriteNextCursor("incidents", has_more ? last : std::nullopt, json);
+    return JsonResponse(200, json.EndObject().Take());
   }
 
   // Silences.
-  Result<net::Response> ListSilences(const ApiCall&) {
+  Result<net::Response> ListSilences(const ApiCall& call) {
+    Result<ListPage> page = ReadListPage(call.request.query, "silences");
+    if (!page) return Fail(page.error());
     auto all = service_.documents().List(alerts::kSilenceKind);
     if (!all) return Fail(all.error());
     JsonWriter json;
+    const auto [documents, last] = PageOf(std::move(*all), *page, [](const Document& one) { return one.id; });
     json.BeginObject().Key("silences").BeginArray();
-    for (const Document& one : *all) WriteSilence(one, json);
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    for (const Document& one : documents) WriteSilence(one, json);
+    json.EndArray();
+    WriteNextCursor("silences", last, json);
+    return JsonResponse(200, json.EndObject().Take());
   }
   Result<net::Response> CreateSilence(const ApiCall& call) {
     auto silence = alerts::ReadSilence(call.request.body, context_.clock.NowNanos());
@@ -166,13 +190,18 @@ class Alerts {
   Result<net::Response> DeleteSilence(const ApiCall& call) { return Delete(alerts::kSilenceKind, call); }
 
   // Channels.
-  Result<net::Response> ListChannels(const ApiCall&) {
+  Result<net::Response> ListChannels(const ApiCall& call) {
+    Result<ListPage> page = ReadListPage(call.request.query, "channels");
+    if (!page) return Fail(page.error());
     auto all = service_.documents().List(alerts::kChannelKind);
     if (!all) return Fail(all.error());
     JsonWriter json;
+    const auto [documents, last] = PageOf(std::move(*all), *page, [](const Document& one) { return one.id; });
     json.BeginObject().Key("channels").BeginArray();
-    for (const Document& one : *all) WriteChannel(one, json);
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    for (const Document& one : documents) WriteChannel(one, json);
+    json.EndArray();
+    WriteNextCursor("channels", last, json);
+    return JsonResponse(200, json.EndObject().Take());
   }
   Result<net::Response> ShowChannel(const ApiCall& call) {
     auto document = service_.documents().Get(alerts::kChannelKind, call.captures[0]);
@@ -386,36 +415,87 @@ std::vector<Route> AlertRoutes(ApiContext& context) {
   const auto all = std::make_shared<Alerts>(context);
   using Method = Result<net::Response> (Alerts::*)(const ApiCall&);
   std::vector<Route> routes;
-  const auto add = [&](std::string method, std::string pattern, RouteAccess access, Method handler, std::string summary) {
+  const auto add = [&](std::string method, std::string pattern, RouteAccess access, Method handler, std::string summary,
+                       RouteDescription about) {
     routes.push_back({.method = std::move(method),
                       .pattern = "/api/v1/alerts/" + pattern,
                       .access = access,
                       .handler = [all, handler](const ApiCall& one) { return (*all.*handler)(one); },
-                      .summary = std::move(summary)});
+                      .summary = std::move(summary),
+                      .about = std::move(about)});
   };
   constexpr auto kRead = RouteAccess::kRead, kWrite = RouteAccess::kWrite;
-  add("GET", "rules", kRead, &Alerts::ListRules, "The alert rules with their state; ready ones among them.");
-  add("POST", "rules", kWrite, &Alerts::CreateRule, "Store a new alert rule. Its query is compiled; warnings come back.");
+  const auto id = [](std::string example) { return std::vector<ApiParameter>{{.name = "id", .example = std::move(example)}}; };
+  constexpr const char* kReady = "ai-center-error-rate";
+  constexpr const char* kOwn = "house-slow-answers";
+  constexpr const char* kRule =
+      R"({"name": "House: slow answers", "query": "source spans | groupby $l.serviceName as service aggregate )"
+      R"(percentile(0.95, $m.duration) as p95", "condition": {"column": "p95", "op": ">", "value": 5000000}, )"
+      R"("group_by": ["service"], "interval": "1m", "window": "5m", "enabled": false})";
+  const std::string back_test = std::string(R"({"rule": )") + kRule + R"(, "from": "-1d"})";
+  constexpr const char* kChannel =
+      R"({"name": "House webhook", "kind": "webhook", "url": "https://alerts.example.com/hook", "secret": "change-me"})";
+  const Shape sent = Object({{"sent", Flag()}});
+  add("GET", "rules", kRead, &Alerts::ListRules, "The alert rules with their state; ready ones among them.",
+      {.query = PageParameters(), .answer = Object({{"rules", ListOf(StoredAlertRuleShape())}, NextCursorMember()})});
+  add("POST", "rules", kWrite, &Alerts::CreateRule, "Store a new alert rule. Its query is compiled; warnings come back.",
+      {.body = AlertRuleShape(), .body_example = kRule, .status = 201, .answer = StoredAlertRuleShape()});
   add("POST", "rules/backtest", kRead, &Alerts::BackTestBody,
-      "How often a rule that is not stored would have fired: {rule, from, to}.");
-  add("GET", "rules/{id}", kRead, &Alerts::ShowRule, "One alert rule, its state and its instances.");
-  add("PUT", "rules/{id}", kWrite, &Alerts::PutRule, "Change an alert rule. If-Match: the version that was changed.");
+      "How often a rule that is not stored would have fired: {rule, from, to}.",
+      {.body = BackTestRequestShape(), .body_example = back_test, .answer = BackTestShape()});
+  add("GET", "rules/{id}", kRead, &Alerts::ShowRule, "One alert rule, its state and its instances.",
+      {.path = id(kReady), .answer = StoredAlertRuleShape()});
+  add("PUT", "rules/{id}", kWrite, &Alerts::PutRule, "Change an alert rule. If-Match: the version that was changed.",
+      {.path = id(kOwn),
+       .headers = IfMatch(),
+       .body = AlertRuleShape(),
+       .body_example = kRule,
+       .answer = StoredAlertRuleShape()});
   add("DELETE", "rules/{id}", kWrite, &Alerts::DeleteRule,
-      "Delete an alert rule; one that came with the program is as it came again.");
-  add("POST", "rules/{id}/enable", kWrite, &Alerts::Enable, "Switch a rule on.");
-  add("POST", "rules/{id}/disable", kWrite, &Alerts::Disable, "Switch a rule off; what fires is over.");
+      "Delete an alert rule; one that came with the program is as it came again.",
+      {.path = id(kOwn), .headers = IfMatch(), .answer = DeletedShape()});
+  add("POST", "rules/{id}/enable", kWrite, &Alerts::Enable, "Switch a rule on.",
+      {.path = id(kReady), .answer = StoredAlertRuleShape()});
+  add("POST", "rules/{id}/disable", kWrite, &Alerts::Disable, "Switch a rule off; what fires is over.",
+      {.path = id(kReady), .answer = StoredAlertRuleShape()});
   add("POST", "rules/{id}/backtest", kRead, &Alerts::BackTest,
-      "How often a rule would have fired from..to, the last week without them, and when.");
-  add("GET", "incidents", kRead, &Alerts::Incidents, "What fired, the newest first.");
-  add("GET", "silences", kRead, &Alerts::ListSilences, "The silences.");
-  add("POST", "silences", kWrite, &Alerts::CreateSilence, "Keep alerts quiet: matchers, and until when.");
-  add("DELETE", "silences/{id}", kWrite, &Alerts::DeleteSilence, "End a silence.");
-  add("GET", "channels", kRead, &Alerts::ListChannels, "The channels, without their secrets.");
-  add("POST", "channels", kWrite, &Alerts::CreateChannel, "A new channel: webhook, slack, teams, pagerduty or email.");
-  add("GET", "channels/{id}", kRead, &Alerts::ShowChannel, "One channel, without its secrets.");
-  add("PUT", "channels/{id}", kWrite, &Alerts::PutChannel, "Change a channel. Secrets that are left out stay.");
-  add("DELETE", "channels/{id}", kWrite, &Alerts::DeleteChannel, "Delete a channel.");
-  add("POST", "channels/{id}/test", kWrite, &Alerts::TestChannel, "Send a test to a channel, now and once.");
+      "How often a rule would have fired from..to, the last week without them, and when.",
+      {.path = id(kReady),
+       .body = BackTestRequestShape(),
+       .body_example = R"({"from": "-1d"})",
+       .body_may_be_missing = true,
+       .answer = BackTestShape()});
+  add("GET", "incidents", kRead, &Alerts::Incidents, "What fired, the newest first.",
+      {.query = {{.name = "rule"},
+                 {"state", OneOf({"firing", "resolved"})},
+                 {"limit", Whole().From(1).To(kMostOnAPage).Otherwise("100"), "10"},
+                 {"cursor", Text("next_cursor of the page before")}},
+       .answer = Object({{"incidents", ListOf(IncidentShape())}, NextCursorMember()})});
+  add("GET", "silences", kRead, &Alerts::ListSilences, "The silences.",
+      {.query = PageParameters(), .answer = Object({{"silences", ListOf(StoredSilenceShape())}, NextCursorMember()})});
+  add("POST", "silences", kWrite, &Alerts::CreateSilence, "Keep alerts quiet: matchers, and until when.",
+      {.body = SilenceShape(),
+       .body_example = R"({"matchers": [{"label": "rule", "op": "=", "value": "House: slow answers"}], "for": "2h"})",
+       .status = 201,
+       .answer = StoredSilenceShape()});
+  add("DELETE", "silences/{id}", kWrite, &Alerts::DeleteSilence, "End a silence.",
+      {.path = id("silence-1f2e3d4c"), .headers = IfMatch(), .answer = DeletedShape(), .example_status = 404});
+  add("GET", "channels", kRead, &Alerts::ListChannels, "The channels, without their secrets.",
+      {.query = PageParameters(), .answer = Object({{"channels", ListOf(StoredChannelShape())}, NextCursorMember()})});
+  add("POST", "channels", kWrite, &Alerts::CreateChannel, "A new channel: webhook, slack, teams, pagerduty or email.",
+      {.body = ChannelShape(), .body_example = kChannel, .status = 201, .answer = StoredChannelShape()});
+  add("GET", "channels/{id}", kRead, &Alerts::ShowChannel, "One channel, without its secrets.",
+      {.path = id("house-webhook"), .answer = StoredChannelShape()});
+  add("PUT", "channels/{id}", kWrite, &Alerts::PutChannel, "Change a channel. Secrets that are left out stay.",
+      {.path = id("house-webhook"),
+       .headers = IfMatch(),
+       .body = ChannelShape(),
+       .body_example = kChannel,
+       .answer = StoredChannelShape()});
+  add("DELETE", "channels/{id}", kWrite, &Alerts::DeleteChannel, "Delete a channel.",
+      {.path = id("house-webhook"), .headers = IfMatch(), .answer = DeletedShape()});
+  add("POST", "channels/{id}/test", kWrite, &Alerts::TestChannel, "Send a test to a channel, now and once.",
+      {.path = id("seeded-webhook"), .answer = sent});
   return routes;
 }
 

@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "center/analytics/analytic.h"
 #include "center/api/query_answer.h"
+#include "center/api/query_shapes.h"
 #include "center/read/time_text.h"
 
 namespace throughline::center {
@@ -42,7 +43,30 @@ void WriteAnalytic(const Analytic& analytic, bool with_query, JsonWriter& json) 
   json.EndObject();
 }
 
-Result<const Analytic*> Named(const ApiCall& call) {
+Shape AnalyticShape() {
+  const Shape column = Object({{"name", Text()}, {"unit", Text()}, {"meaning", Text()}});
+  const Shape parameter = Object({{"name", Text()},
+                                  {"type", OneOf({"text", "number", "interval"})},
+                                  Maybe("default", Text()),
+                                  {"meaning", Text()}});
+  const Shape attribute = Object({{"attribute", Text()}, {"type", Text()}, {"meaning", Text()}});
+  return Named("Analytic",
+               Object({{"name", Text()},
+                       {"group", Text()},
+                       {"title", Text()},
+                       {"meaning", Text()},
+                       {"source", Text("whose formula it is")},
+                       {"chart", OneOf({"table", "number", "bars", "lines", "histogram", "graph"})},
+                       {"missing", Text("what a null or an absent row says")},
+                       {"columns", ListOf(column)},
+                       {"parameters", ListOf(parameter)},
+                       {"reads", ListOf(attribute).About("attributes that emitters send under their own key")},
+                       Maybe("query", Text("DataPrime; of one analytic, not in the list")),
+                       Maybe("original", Object({{"source", Text()}, {"query", Text()}})
+                                             .About("the query as its publisher wrote it"))}));
+}
+
+Result<const Analytic*> NamedIn(const ApiCall& call) {
   if (const Analytic* analytic = FindAnalytic(call.captures[0])) return analytic;
   return Fail(ErrorKind::kNotFound,
               fmt::format("there is no analytic '{}'; GET /api/v1/analytics lists them", call.captures[0]));
@@ -59,7 +83,7 @@ net::Response List(const ApiCall& call) {
 }
 
 Result<net::Response> Show(const ApiCall& call) {
-  Result<const Analytic*> analytic = Named(call);
+  Result<const Analytic*> analytic = NamedIn(call);
   if (!analytic) return Fail(analytic.error());
   JsonWriter json;
   WriteAnalytic(**analytic, /*with_query=*/true, json);
@@ -104,7 +128,7 @@ Result<QueryBody> ReadResultCall(ApiContext& context, const Analytic& analytic, 
 }
 
 Result<void> Rows(ApiContext& context, const ApiCall& call, AnswerStream& out) {
-  Result<const Analytic*> analytic = Named(call);
+  Result<const Analytic*> analytic = NamedIn(call);
   if (!analytic) return Fail(analytic.error());
   Result<QueryBody> body = ReadResultCall(context, **analytic, call.request.query);
   if (!body) return Fail(body.error());
@@ -126,22 +150,29 @@ Result<void> Rows(ApiContext& context, const ApiCall& call, AnswerStream& out) {
 
 std::vector<Route> AnalyticRoutes(ApiContext& context) {
   const auto rows = [&context](const ApiCall& call, AnswerStream& out) { return Rows(context, call, out); };
+  const std::vector<ApiParameter> name = {{.name = "name", .example = "cost_by_model"}};
+  std::vector<ApiParameter> parameters = {{"from", InstantShape(), "-1h"}, {"to", InstantShape()}, {"now", InstantShape()},
+                                          {"limit", Whole().From(1), "10"}};
+  for (const char* one : {"application", "subsystem", "model", "user", "interval"}) parameters.push_back({.name = one});
   return {{.method = "GET",
            .pattern = "/api/v1/analytics",
            .handler = [](const ApiCall& call) -> Result<net::Response> { return List(call); },
            .quick = true,
-           .summary = "The named figures: what each means, its columns with their units, its parameters."},
+           .summary = "The named figures: what each means, its columns with their units, its parameters.",
+           .about = {.query = {{.name = "group", .example = "cost"}}, .answer = Object({{"analytics", ListOf(AnalyticShape())}})}},
           {.method = "GET",
            .pattern = "/api/v1/analytics/{name}",
            .handler = [](const ApiCall& call) { return Show(call); },
            .quick = true,
-           .summary = "One named figure, with its query."},
+           .summary = "One named figure, with its query.",
+           .about = {.path = name, .answer = AnalyticShape()}},
           {.method = "GET",
            .pattern = "/api/v1/analytics/{name}/result",
            .handler = {},
            .stream = rows,
            .summary = "The rows of a named figure. Its parameters are query parameters; `query` of the answer is what "
-                      "ran, to open and change."}};
+                      "ran, to open and change.",
+           .about = {.path = name, .query = parameters, .answer = AnalyticAnswerShape(), .line = QueryLineShape()}}};
 }
 
 }  // namespace throughline::center

@@ -6,6 +6,8 @@
 #include "base/json_writer.h"
 #include "base/random.h"
 #include "center/api/resource.h"
+#include "center/api/list_page.h"
+#include "center/api/query_shapes.h"
 #include "center/api/routes.h"
 #include "center/dashboards/dashboard.h"
 #include "center/read/time_text.h"
@@ -25,19 +27,69 @@ void WriteWarnings(const std::vector<QueryProblem>& warnings, JsonWriter& json) 
   json.EndArray();
 }
 
+Shape DashboardShape() {
+  const Shape variable = Object({{"name", Text()},
+                                 Maybe("title", Text()),
+                                 Maybe("query", QueryTextShape()),
+                                 Maybe("values", ListOf(Either({Text(), Number(), Flag()}))),
+                                 Maybe("default", Any("none: null, which is any")),
+                                 Maybe("multi", Flag())});
+  const Shape position =
+      Object({{"x", Whole()}, {"y", Whole()}, {"w", Whole()}, {"h", Whole()}}).About("cells of a grid of 24 columns");
+  const Shape panel = Named(
+      "Panel", Object({{"id", Text()},
+                       Maybe("title", Text()),
+                       Maybe("description", Text()),
+                       Maybe("kind", OneOf({"table", "line", "bar", "number", "area", "pie", "histogram", "graph", "text"})),
+                       Maybe("query", QueryTextShape()),
+                       Maybe("text", Text()),
+                       Maybe("unit", Text()),
+                       Maybe("position", position),
+                       Maybe("options", Object({}))}));
+  return Named("Dashboard",
+               Object({{"title", Text().Longest(200)},
+                       Maybe("description", Text()),
+                       Maybe("tags", ListOf(Text())),
+                       Maybe("time_range", Object({{"from", InstantShape()}, {"to", InstantShape()}})),
+                       Maybe("variables", ListOf(variable)),
+                       {"panels", ListOf(panel)}}));
+}
+std::vector<Member> HeadMembers() {
+  return {{"id", Text()},
+          {"version", Whole("0: it came with the program")},
+          {"read_only", Flag()},
+          Maybe("author", Text()),
+          Maybe("updated_at", TimeShape())};
+}
+Shape StoredDashboardShape() {
+  return Named("StoredDashboard",
+               Object(HeadMembers()).And({{"dashboard", DashboardShape()}, {"warnings", WarningsShape()}}));
+}
+Shape DashboardEntryShape() {
+  return Named("DashboardEntry", Object(HeadMembers()).And({Maybe("title", Text()), Maybe("description", Text()),
+                                                            Maybe("panels", Whole("how many"))}));
+}
+
 class Dashboards {
  public:
   explicit Dashboards(ApiContext& context) : context_(context), documents_(context.client, context.clock) {}
 
-  Result<net::Response> List() {
+  Result<net::Response> List(const ApiCall& call) {
+    Result<ListPage> page = ReadListPage(call.request.query, "dashboards");
+    if (!page) return Fail(page.error());
     auto stored = documents_.List(kDashboardKind);
     if (!stored) return Fail(stored.error());
+    for (const ReadyDashboard& one : ReadyDashboards())
+      stored->push_back({.id = one.id, .body = std::string(one.json), .author = {}});
+    const auto [documents, last] = PageOf(std::move(*stored), *page, [](const Document& one) {
+      return (one.version == 0 ? "ready " : "") + one.id;  // an id has no blank
+    });
     JsonWriter json;
     json.BeginObject().Key("dashboards").BeginArray();
-    for (const Document& one : *stored) WriteEntry(one, json);
-    for (const ReadyDashboard& one : ReadyDashboards())
-      WriteEntry({.id = one.id, .body = std::string(one.json), .author = {}}, json);
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    for (const Document& one : documents) WriteEntry(one, json);
+    json.EndArray();
+    WriteNextCursor("dashboards", last, json);
+    return JsonResponse(200, json.EndObject().Take());
   }
 
   Result<net::Response> Show(const ApiCall& call) {
@@ -195,50 +247,78 @@ std::vector<Route> DashboardRoutes(ApiContext& context) {
   const auto all = std::make_shared<Dashboards>(context);
   using Method = Result<net::Response> (Dashboards::*)(const ApiCall&);
   const auto call = [all](Method method) { return [all, method](const ApiCall& one) { return (*all.*method)(one); }; };
+  const std::vector<ApiParameter> ready = {{.name = "id", .example = "ai-center-overview"}};
+  const std::vector<ApiParameter> own = {{.name = "id", .example = "house-overview"}};
+  constexpr const char* kExample =
+      R"({"title": "House overview", "panels": [{"id": "spans", "title": "Spans by service", "kind": "bar",)"
+      R"( "query": "source spans | groupby $l.serviceName aggregate count() as spans",)"
+      R"( "position": {"x": 0, "y": 0, "w": 12, "h": 8}}]})";
   return {{.method = "GET",
            .pattern = "/api/v1/dashboards",
-           .handler = [all](const ApiCall&) { return all->List(); },
-           .summary = "The dashboards: stored ones, then those that come with the program."},
+           .handler = call(&Dashboards::List),
+           .summary = "The dashboards: stored ones, then those that come with the program.",
+           .about = {.query = PageParameters(),
+                     .answer = Object({{"dashboards", ListOf(DashboardEntryShape())}, NextCursorMember()})}},
           {.method = "POST",
            .pattern = "/api/v1/dashboards",
            .access = RouteAccess::kWrite,
            .handler = call(&Dashboards::Create),
-           .summary = "Store a new dashboard, or import one. Its queries are compiled; warnings come back."},
+           .summary = "Store a new dashboard, or import one. Its queries are compiled; warnings come back.",
+           .about = {.body = DashboardShape(), .body_example = kExample, .status = 201, .answer = StoredDashboardShape()}},
           {.method = "POST",
            .pattern = "/api/v1/dashboards/check",
            .handler = call(&Dashboards::Try),
-           .summary = "Check a dashboard without storing it."},
+           .summary = "Check a dashboard without storing it.",
+           .about = {.body = DashboardShape(),
+                     .body_example = kExample,
+                     .answer = Object({{"valid", Flag()}, {"warnings", WarningsShape()}})}},
           {.method = "GET",
            .pattern = "/api/v1/dashboards/{id}",
            .handler = call(&Dashboards::Show),
-           .summary = "One dashboard. Its version is the ETag."},
+           .summary = "One dashboard. Its version is the ETag.",
+           .about = {.path = ready, .answer = StoredDashboardShape()}},
           {.method = "PUT",
            .pattern = "/api/v1/dashboards/{id}",
            .access = RouteAccess::kWrite,
            .handler = call(&Dashboards::Put),
-           .summary = "Change a dashboard, or import one under this id. If-Match: the version that was changed."},
+           .summary = "Change a dashboard, or import one under this id. If-Match: the version that was changed.",
+           .about = {.path = own,
+                     .headers = IfMatch(),
+                     .body = DashboardShape(),
+                     .body_example = kExample,
+                     .answer = StoredDashboardShape()}},
           {.method = "DELETE",
            .pattern = "/api/v1/dashboards/{id}",
            .access = RouteAccess::kWrite,
            .handler = call(&Dashboards::Delete),
-           .summary = "Delete a dashboard. Its versions stay in its history."},
+           .summary = "Delete a dashboard. Its versions stay in its history.",
+           .about = {.path = own, .headers = IfMatch(), .answer = DeletedShape()}},
           {.method = "GET",
            .pattern = "/api/v1/dashboards/{id}/export",
            .handler = call(&Dashboards::Export),
-           .summary = "The dashboard's JSON alone, as POST and PUT take it."},
+           .summary = "The dashboard's JSON alone, as POST and PUT take it.",
+           .about = {.path = ready, .answer = DashboardShape()}},
           {.method = "POST",
            .pattern = "/api/v1/dashboards/{id}/copy",
            .access = RouteAccess::kWrite,
            .handler = call(&Dashboards::Copy),
-           .summary = "A new dashboard like this one."},
+           .summary = "A new dashboard like this one.",
+           .about = {.path = ready, .query = {{.name = "title", .example = "Our overview"}}, .status = 201, .answer = StoredDashboardShape()}},
           {.method = "GET",
            .pattern = "/api/v1/dashboards/{id}/history",
            .handler = call(&Dashboards::History),
-           .summary = "The versions of a dashboard, the newest first."},
+           .summary = "The versions of a dashboard, the newest first.",
+           .about = {.path = own,
+                     .answer = Object({{"versions", ListOf(Object({{"version", Whole()},
+                                                                  {"deleted", Flag()},
+                                                                  {"author", Text()},
+                                                                  {"updated_at", TimeShape()}}))}})}},
           {.method = "GET",
            .pattern = "/api/v1/dashboards/{id}/history/{version}",
            .handler = call(&Dashboards::ShowVersion),
-           .summary = "One version of a dashboard."}};
+           .summary = "One version of a dashboard.",
+           .about = {.path = {{.name = "id", .example = "house-overview"}, {"version", Whole().From(1), "1"}},
+                     .answer = StoredDashboardShape()}}};
 }
 
 }  // namespace throughline::center

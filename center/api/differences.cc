@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include "center/api/query_body.h"
+#include "center/api/query_shapes.h"
 #include "center/api/routes.h"
 #include "center/compare/run_differences.h"
 #include "center/read/time_text.h"
@@ -70,6 +71,55 @@ Result<Body> Read(std::string_view text, int64_t now) {
   return body;
 }
 
+Shape RequestShape() {
+  return Named("DifferencesRequest",
+               Object({{"selection", Text("thumbs_down, slow, costly, failed, or a DataPrime condition on a span: a trace "
+                                          "with such a span is selected")},
+                       Maybe("base", Text("a condition: only traces with such a span are compared")),
+                       Maybe("from", InstantShape()),
+                       Maybe("to", InstantShape()),
+                       Maybe("limit", Whole().From(1).To(kMostFindings).Otherwise("10"))}));
+}
+
+Shape DifferencesShape() {
+  const Shape share = Named("ShareOfTraces", Object({{"with", Whole()},
+                                                     {"of", Whole()},
+                                                     {"share", Number()},
+                                                     {"low", Number()},
+                                                     {"high", Number()}})
+                                                 .About("with its 95 % interval (Wilson)"));
+  const Shape finding =
+      Object({{"attribute", Text()},
+              {"keypath", Text()},
+              {"value", Text()},
+              {"kind", OneOf({"value", "range", "absent"})},
+              {"selected", share},
+              {"rest", share},
+              {"difference", Object({{"value", Number()}, {"low", Number()}, {"high", Number()}})
+                                 .About("of the shares, with its 95 % interval (Newcombe)")},
+              {"lift", Number().OrNull()},
+              {"selected_with_value", Number()},
+              {"selected_without_value", Number()},
+              {"p_value", Number()},
+              {"false_discovery_rate", Number()},
+              {"also", ListOf(Text())},
+              {"query", Text("DataPrime")}});
+  return Named("Differences",
+               Object({{"selection", Text()},
+                       {"meaning", Text()},
+                       {"threshold", Number("of slow, in microseconds; of costly, in USD").OrNull()},
+                       {"traces", Object({{"selected", Whole()}, {"rest", Whole()}, {"sampled_one_in", Whole()}})},
+                       {"stands_out", Flag()},
+                       {"message", Text()},
+                       {"differences", ListOf(finding).About("the strongest first")},
+                       {"compared", Object({{"attributes", Whole()},
+                                            {"values", Whole()},
+                                            {"false_discovery_rate_at_most", Number()},
+                                            {"queries", Whole()},
+                                            {"attributes_left_out", Whole()},
+                                            {"many_values", ListOf(Text())}})}}));
+}
+
 Result<void> Answer(ApiContext& context, const ApiCall& call, AnswerStream& out) {
   Result<Body> body = Read(call.request.body, context.clock.NowNanos());
   if (!body) return Fail(body.error());
@@ -94,7 +144,10 @@ std::vector<Route> DifferenceRoutes(ApiContext& context) {
            .handler = {},
            .stream = [&context](const ApiCall& call, AnswerStream& out) { return Answer(context, call, out); },
            .summary = "What is different about some traces (thumbs_down, slow, costly, failed, or a condition) against "
-                      "the rest: values of attributes, by effect, with confidence intervals."}};
+                      "the rest: values of attributes, by effect, with confidence intervals.",
+           .about = {.body = RequestShape(),
+                     .body_example = R"({"selection": "failed", "from": "-1h"})",
+                     .answer = DifferencesShape()}}};
 }
 
 }  // namespace throughline::center

@@ -52,6 +52,29 @@ net::Response FaultResponse(const Error& error, int status, std::string_view cod
   return response;
 }
 
+Shape VerdictShape() {
+  return Named("Verdict",
+               Object({Maybe("token", Text("the answer's")),
+                       Maybe("trace_id", Text().Fitting("^[0-9a-fA-F]{32}$")),
+                       Maybe("span_id", Text().Fitting("^[0-9a-fA-F]{16}$")),
+                       Maybe("verdict", OneOf({"thumbs_up", "thumbs_down"})),
+                       Maybe("rating", Whole().From(1).To(5)),
+                       Maybe("score", Number().From(0).To(1)),
+                       Maybe("category", Text().Longest(128)),
+                       Maybe("comment", Text().Longest(4096)),
+                       Maybe("correction", Text().Longest(65536)),
+                       Maybe("user_id", Text().Longest(256)),
+                       Maybe("session_id", Text().Longest(256)),
+                       Maybe("idempotency_key", Text().Longest(128))})
+                   .About("token, or trace_id and span_id; and one of verdict, rating, score, comment, correction"));
+}
+Shape VerdictStoredShape() {
+  return Named("VerdictStored", Object({{"trace_id", TraceIdShape()},
+                                        {"span_id", SpanIdShape().OrNull()},
+                                        {"feedback_span_id", SpanIdShape()},
+                                        {"stored", Flag()}}));
+}
+
 class FeedbackResource {
  public:
   explicit FeedbackResource(ApiContext& context) : context_(context) {}
@@ -243,13 +266,18 @@ std::vector<Route> FeedbackRoutes(ApiContext& context) {
            .handler = {},
            .summary = "A verdict on an answer, by the answer's token or by its trace and span. Answered when it is "
                       "stored.",
-           .async = [resource](const ApiCall& call, Reply reply) { resource->Post(call, std::move(reply)); }},
+           .async = [resource](const ApiCall& call, Reply reply) { resource->Post(call, std::move(reply)); },
+           .about = {.headers = {{"Idempotency-Key", Text("the same: stored once").Longest(kLongestIdempotencyKey)}},
+                     .body = VerdictShape(),
+                     .body_example = R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331", "verdict": "thumbs_down", "comment": "wrong field", "user_id": "u1"})",
+                     .answer = VerdictStoredShape()}},
           {.method = "OPTIONS",
            .pattern = "/api/v1/feedback",
            .access = RouteAccess::kOpen,
            .handler = [resource](const ApiCall& call) -> Result<net::Response> { return resource->Preflight(call); },
            .quick = true,
-           .summary = "Whether a page may post a verdict."}};
+           .summary = "Whether a page may post a verdict.",
+           .about = {.status = 204}}};
 }
 
 }  // namespace throughline::center

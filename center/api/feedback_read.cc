@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include "center/api/figures.h"
+#include "center/api/query_shapes.h"
 #include "otel/ids.h"
 
 namespace throughline::center {
@@ -24,6 +25,38 @@ void WriteVerdict(dom::object row, JsonWriter& json) {
     if (key == "author" || key == "author_kind" || key == "span") continue;
     json.Key(key).Raw(simdjson::minify(value));
   }
+}
+
+std::vector<Member> VerdictMembers() {
+  return {{"time", NanosTextShape()},
+          {"feedback_id", Text()},
+          {"service", Text()},
+          {"verdict", Text().OrNull()},
+          {"rating", Number().OrNull()},
+          {"score", Number().OrNull()},
+          {"category", Text().OrNull()},
+          {"comment", Text().OrNull()},
+          {"correction", Text().OrNull()},
+          {"correlated", Flag()},
+          {"reason", Text("why it found no answer").OrNull()}};
+}
+Shape VerdictsOfTraceShape() {
+  const Shape author = Object({{"kind", OneOf({"user", "session", "anonymous"})}, {"id", Text()}});
+  const Shape given = Named("VerdictGiven", Object(VerdictMembers()));
+  const Shape verdict = Object({{"span_id", SpanIdShape().OrNull()}, {"author", author}})
+                            .And(VerdictMembers())
+                            .And({{"history", ListOf(given).About("what it was before, the latest first")}});
+  return Named("VerdictsOfTrace",
+               Object({{"trace_id", TraceIdShape()}, {"verdicts", ListOf(verdict)}, {"query", Text("DataPrime")}}));
+}
+Shape FeedbackStatsShape() {
+  return Named("FeedbackStats",
+               Object({{"totals", Object({}).OrNull()},
+                       {"by_category", FigureRowsShape()},
+                       {"correlation", Object({{"verdicts", Whole()}, {"matched", Whole()}, {"rate", Number().OrNull()}})
+                                           .OrNull()},
+                       {"outcomes", FigureRowsShape()},
+                       {"queries", QueriesShape()}}));
 }
 
 Result<std::string> ByAuthor(const FigureRows& rows, const otel::TraceId& trace_id) {
@@ -114,12 +147,18 @@ std::vector<Route> FeedbackReadRoutes(ApiContext& context) {
            .pattern = "/api/v1/feedback",
            .handler = {},
            .stream = [&context](const ApiCall& call, AnswerStream& out) { return OfTrace(context, call, out); },
-           .summary = "The verdicts on the answers of a trace: the latest of each author, with its history."},
+           .summary = "The verdicts on the answers of a trace: the latest of each author, with its history.",
+           .about = {.query = {{"trace_id", TraceIdShape(), "0af7651916cd43dd8448eb211c80319c", true},
+                               {"from", InstantShape()},
+                               {"to", InstantShape()}},
+                     .answer = VerdictsOfTraceShape()}},
           {.method = "GET",
            .pattern = "/api/v1/feedback/stats",
            .handler = {},
            .stream = [&context](const ApiCall& call, AnswerStream& out) { return Stats(context, call, out); },
-           .summary = "How answers were judged, the correlation rate, and why verdicts found no answer."}};
+           .summary = "How answers were judged, the correlation rate, and why verdicts found no answer.",
+           .about = {.query = {{"from", InstantShape(), "-1d"}, {"to", InstantShape()}, {"application"}, {"subsystem"}},
+                     .answer = FeedbackStatsShape()}}};
 }
 
 }  // namespace throughline::center

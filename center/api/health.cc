@@ -10,7 +10,9 @@ std::vector<Route> HealthRoutes(ApiContext& context) {
        .pattern = "/healthz",
        .access = RouteAccess::kOpen,
        .handler = [](const ApiCall&) -> Result<net::Response> { return net::TextResponse(200, "ok"); },
-       .quick = true},
+       .quick = true,
+       .summary = "Whether the server lives.",
+       .about = {.answer = Text("ok"), .answer_type = "text/plain"}},
       {.method = "GET",
        .pattern = "/readyz",
        .access = RouteAccess::kOpen,
@@ -21,7 +23,9 @@ std::vector<Route> HealthRoutes(ApiContext& context) {
          for (const std::string& reason : reasons) json.String(reason);
          return JsonResponse(reasons.empty() ? 200 : 503, json.EndArray().EndObject().Take());
        },
-       .quick = true},
+       .quick = true,
+       .summary = "Whether the server can do its work now; 503 with the reasons when it can't.",
+       .about = {.answer = Object({{"ready", Flag()}, {"not_ready", ListOf(Text())}})}},
       {.method = "GET",
        .pattern = "/metrics",
        .access = RouteAccess::kRead,
@@ -30,7 +34,9 @@ std::vector<Route> HealthRoutes(ApiContext& context) {
          response.headers.Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
          return response;
        },
-       .quick = true},
+       .quick = true,
+       .summary = "The server's own figures, as Prometheus reads them.",
+       .about = {.answer = Text(), .answer_type = "text/plain"}},
   };
 }
 

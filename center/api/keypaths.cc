@@ -30,6 +30,19 @@ bool WriteValues(const std::map<std::string, std::vector<std::string>, std::less
   return true;
 }
 
+Shape KeypathsShape() {
+  const Shape keypath =
+      Object({{"keypath", Text()},
+              {"type", Text()},
+              Maybe("unit", OneOf({"ns", "us", "ms", "s", "bytes", "tokens", "usd"})),
+              Maybe("attribute", Text("the flat key, when the field is an attribute")),
+              Maybe("types", ListOf(OneOf({"string", "number", "bool", "other"}))),
+              Maybe("values", ListOf(Text()).About("texts of the last day, the most frequent first"))});
+  return Named("Keypaths", Object({{"source", Text()},
+                                   {"rows_last_day", Whole("null: not known now").OrNull()},
+                                   {"keypaths", ListOf(keypath)}}));
+}
+
 Result<net::Response> Keypaths(ApiContext& context, FrequentValues& frequent, const ApiCall& call) {
   const std::string_view name = call.request.query.Get("source");
   const dataprime::Source* source = dataprime::Source::Find(name);
@@ -65,7 +78,8 @@ std::vector<Route> KeypathRoutes(ApiContext& context) {
            .pattern = "/api/v1/keypaths",
            .access = RouteAccess::kRead,
            .handler = [&context, frequent](const ApiCall& call) { return Keypaths(context, *frequent, call); },
-           .summary = "The fields of a source (spans, logs, metrics): keypath, type, unit, frequent texts."}};
+           .summary = "The fields of a source (spans, logs, metrics): keypath, type, unit, frequent texts.",
+       .about = {.query = {{"source", OneOf({"spans", "logs", "metrics"}), "spans", true}}, .answer = KeypathsShape()}}};
 }
 
 }  // namespace throughline::center

@@ -6,7 +6,7 @@
 
 #include "base/json_writer.h"
 #include "center/api/routes.h"
-#include "center/api/testing/offline_context.h"
+#include "center/api/offline_context.h"
 
 namespace throughline::center {
 namespace {
@@ -36,7 +36,7 @@ class LanguageRoutesTest : public ::testing::Test {
     return parser_.parse(std::string("{}")).value();
   }
 
-  testing::OfflineContext offline_;
+  OfflineContext offline_;
   std::vector<Route> routes_ = LanguageRoutes(offline_.context);
   simdjson::dom::parser parser_;
   std::string body_;

@@ -12,7 +12,7 @@
 
 namespace throughline::center {
 
-// Of the routes under /api/v1/, in their order.
+// Of these routes, in their order.
 std::string OpenApiDocument(const std::vector<Route>& routes);
 
 }  // namespace throughline::center

@@ -4,12 +4,14 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "base/json_writer.h"
 #include "center/analytics/analytic.h"
+#include "center/api/list_page.h"
 #include "center/api/query_answer.h"
+#include "center/api/query_shapes.h"
+#include "center/api/resource.h"
 #include "center/api/routes.h"
 #include "center/cost/own_prices.h"
 #include "center/cost/price_document.h"
@@ -45,20 +47,59 @@ net::Response PriceResponse(int status, const Document& document) {
   JsonWriter json;
   WritePrice(document, json);
   net::Response response = JsonResponse(status, json.Take());
-  response.headers.Add("ETag", fmt::format("\"{}\"", document.version));
+  AddVersion(document.version, response);
   return response;
 }
 
-// If-Match: "3". None, or *: whichever version there is.
-Result<std::optional<uint64_t>> ExpectedVersion(const net::Request& request) {
-  std::string_view text = request.headers.Get("If-Match");
-  if (text.empty() || text == "*") return std::nullopt;
-  if (text.size() > 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-  uint64_t version = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-  if (error != std::errc() || end != text.data() + text.size())
-    return Fail(ErrorKind::kInvalid, "If-Match is no version as GET gives it in ETag");
-  return version;
+std::vector<Member> RateMembers() {
+  std::vector<Member> members;
+  for (const char* part : {"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_input", "audio_output",
+                           "image_input", "image_output"})
+    members.push_back(Maybe(part, Number().From(0)));
+  members.push_back(Maybe("request", Number("in USD for one request").From(0)));
+  return members;
+}
+Shape RatesShape() {
+  const Shape tier = Named("PriceTier", Object({{"above_input_tokens", Whole()}})
+                                            .And(RateMembers())
+                                            .About("prices of all tokens of a request with more input than that"));
+  return Object(RateMembers()).And({Maybe("batch_factor", Number().From(0).To(1)), Maybe("priority_factor", Number().From(0).To(10)),
+                                    Maybe("tiers", ListOf(tier))});
+}
+Shape PriceShape() {
+  return Named("Price", RatesShape()
+                            .And({{"model", Text("a name, or a pattern with *")},
+                                  Maybe("provider", Text("none: any").OrNull()),
+                                  Maybe("valid_from", InstantShape().OrNull()),
+                                  Maybe("note", Text())})
+                            .About("in USD for a million tokens"));
+}
+Shape StoredPriceShape() {
+  return Named("StoredPrice", PriceShape().And({{"id", Text()}, {"version", Whole()}, {"updated_at", TimeShape()}}));
+}
+Shape RepricingShape() {
+  return Named("Repricing", Object({Maybe("id", Text()),
+                                    {"state", OneOf({"dry_run", "running", "done", "failed"})},
+                                    {"from", TimeShape()},
+                                    {"to", TimeShape()},
+                                    {"models", Whole()},
+                                    {"spans", Whole()},
+                                    {"changed_spans", Whole()},
+                                    {"unpriced_spans", Whole()},
+                                    {"cost_before_usd", Number()},
+                                    {"cost_after_usd", Number()},
+                                    Maybe("models_done", Whole()),
+                                    Maybe("parts_to_write", Whole()),
+                                    Maybe("started_at", TimeShape()),
+                                    Maybe("ended_at", TimeShape()),
+                                    Maybe("error", Text())}));
+}
+Shape ModelMapShape() {
+  std::vector<Member> members;
+  for (const char* name : {"inputPricePerMillionTokens", "outputPricePerMillionTokens", "cacheReadPricePerMillionTokens",
+                           "cacheWritePricePerMillionTokens"})
+    members.push_back(Maybe(name, Number().From(0)));
+  return Named("ModelPricing", Object({{"modelPricing", MapOf(Object(std::move(members)))}}));
 }
 
 class Prices {
@@ -66,13 +107,18 @@ class Prices {
   explicit Prices(ApiContext& context)
       : context_(context), documents_(context.documents), own_(context.own_prices), repricer_(context.repricer) {}
 
-  Result<net::Response> List() {
+  Result<net::Response> List(const net::Query& query) {
+    Result<ListPage> page = ReadListPage(query, "prices");
+    if (!page) return Fail(page.error());
     auto documents = documents_.List(kPriceKind);
     if (!documents) return Fail(documents.error());
+    const auto [some, last] = PageOf(std::move(*documents), *page, [](const Document& one) { return one.id; });
     JsonWriter json;
     json.BeginObject().Key("prices").BeginArray();
-    for (const Document& one : *documents) WritePrice(one, json);
-    json.EndArray().Key("published").BeginObject().Key("source").String("@pydantic/genai-prices");
+    for (const Document& one : some) WritePrice(one, json);
+    json.EndArray();
+    WriteNextCursor("prices", last, json);
+    json.Key("published").BeginObject().Key("source").String("@pydantic/genai-prices");
     json.Key("version").String(pricing::PublishedVersion()).EndObject();
     return JsonResponse(200, json.EndObject().Take());
   }
@@ -322,41 +368,53 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
     if (!version) return Fail(version.error());
     return act(*version);
   };
+  const std::vector<ApiParameter> id = {{"id", Text().Longest(kLongestId), "house-model"}};
+  constexpr const char* kExample =
+      R"({"model": "house-*", "input": 2.5, "output": 10, "cache_read": 0.25, "valid_from": "2026-01-01T00:00:00Z"})";
+  constexpr const char* kModelMap =
+      R"({"modelPricing": {"house-small": {"inputPricePerMillionTokens": 0.5, "outputPricePerMillionTokens": 1.5}}})";
   // Names before {id}: the first route that fits answers.
   return {
       {.method = "GET",
        .pattern = "/api/v1/prices",
-       .handler = [prices](const ApiCall&) { return prices->List(); },
-       .summary = "The prices that were set here. They stand above the published ones."},
+       .handler = [prices](const ApiCall& call) { return prices->List(call.request.query); },
+       .summary = "The prices that were set here. They stand above the published ones.",
+       .about = {.query = PageParameters(), .answer = Object({{"prices", ListOf(StoredPriceShape())}, NextCursorMember(), {"published", Object({{"source", Text()}, {"version", Text()}})}})}},
       {.method = "POST",
        .pattern = "/api/v1/prices",
        .access = RouteAccess::kWrite,
        .handler = [prices](const ApiCall& call) { return prices->Add(call.request); },
        .summary =
            "Set a price for a model, under an id of the server's choice. It holds for spans that arrive from now "
-           "on; for stored ones see reprice."},
+           "on; for stored ones see reprice.",
+       .about = {.body = PriceShape(), .body_example = kExample, .status = 201, .answer = StoredPriceShape()}},
       {.method = "GET",
        .pattern = "/api/v1/prices/lookup",
        .handler = [prices](const ApiCall& call) { return prices->Lookup(call.request.query); },
-       .summary = "The price that a call of a model has."},
+       .summary = "The price that a call of a model has.",
+       .about = {.query = {{.name = "model", .example = "gpt-4o", .is_required = true}, {.name = "provider", .example = "openai"}, {"at", InstantShape()}}, .answer = RatesShape().And({{"price_id", Text()}})}},
       {.method = "GET",
        .pattern = "/api/v1/prices/unpriced",
        .stream = [prices](const ApiCall& call, AnswerStream& out) { return prices->Unpriced(call, out); },
-       .summary = "Models that were called and have no price, with their spans and tokens."},
+       .summary = "Models that were called and have no price, with their spans and tokens.",
+       .about = {.query = {{"from", InstantShape(), "-1h"}, {"to", InstantShape()}}, .answer = AnalyticAnswerShape()}},
       {.method = "GET",
        .pattern = "/api/v1/prices/reprice",
        .handler = [prices](const ApiCall&) { return prices->RepriceState(); },
-       .summary = "How far the last repricing is."},
+       .summary = "How far the last repricing is.",
+       .about = {.answer = RepricingShape()}},
       {.method = "POST",
        .pattern = "/api/v1/prices/reprice",
        .access = RouteAccess::kWrite,
        .handler = [prices](const ApiCall& call) { return prices->Reprice(call); },
        .summary = "Compute the costs of stored spans again, by the prices of now. With dry_run it only says what would "
-                  "change."},
+                  "change.",
+       .about = {.body = Object({{"from", InstantShape()}, Maybe("to", InstantShape()), Maybe("dry_run", Flag().Otherwise("false"))}), .body_example = R"({"from": "-1h"})", .status = 202, .answer = RepricingShape()}},
       {.method = "GET",
        .pattern = "/api/v1/prices/{id}",
        .handler = [prices](const ApiCall& call) { return prices->Show(call.captures[0]); },
-       .summary = "One price that was set here."},
+       .summary = "One price that was set here.",
+       .about = {.path = id, .answer = StoredPriceShape()}},
       {.method = "PUT",
        .pattern = "/api/v1/prices/{id}",
        .access = RouteAccess::kWrite,
@@ -366,7 +424,8 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
                return prices->Put(call.captures[0], call.request, version);
              });
            },
-       .summary = "Set or change a price. With If-Match only if it still has that version."},
+       .summary = "Set or change a price. With If-Match only if it still has that version.",
+       .about = {.path = id, .headers = IfMatch(), .body = PriceShape(), .body_example = kExample, .status = 201, .other_status = 200, .answer = StoredPriceShape()}},
       {.method = "DELETE",
        .pattern = "/api/v1/prices/{id}",
        .access = RouteAccess::kWrite,
@@ -376,21 +435,25 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
                return prices->Delete(call.captures[0], version);
              });
            },
-       .summary = "Take a price back: the published one holds again, if there is one."},
+       .summary = "Take a price back: the published one holds again, if there is one.",
+       .about = {.path = id, .headers = IfMatch(), .answer = DeletedShape()}},
       {.method = "GET",
        .pattern = "/ai/model-pricing/v3",
        .handler = [prices](const ApiCall&) { return prices->ModelMap(); },
-       .summary = "Prices by model."},
+       .summary = "Prices by model.",
+       .about = {.answer = ModelMapShape()}},
       {.method = "PUT",
        .pattern = "/ai/model-pricing/v3",
        .access = RouteAccess::kWrite,
        .handler = [prices](const ApiCall& call) { return prices->PutModelMap(call.request); },
-       .summary = "Replace the prices by model."},
+       .summary = "Replace the prices by model.",
+       .about = {.body = ModelMapShape(), .body_example = kModelMap, .answer = ModelMapShape()}},
       {.method = "DELETE",
        .pattern = "/ai/model-pricing/v3",
        .access = RouteAccess::kWrite,
        .handler = [prices](const ApiCall& call) { return prices->DeleteModelMap(call.request.query); },
-       .summary = "Take the prices by model back, or that of one."}};
+       .summary = "Take the prices by model back, or that of one.",
+       .about = {.query = {{.name = "model"}}, .answer = ModelMapShape()}}};
 }
 
 }  // namespace throughline::center

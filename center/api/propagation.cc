@@ -3,10 +3,23 @@
 #include <fmt/format.h>
 
 #include "center/api/figures.h"
+#include "center/api/query_shapes.h"
 #include "center/read/time_text.h"
 
 namespace throughline::center {
 namespace {
+
+Shape PropagationShape() {
+  std::vector<Member> members;
+  for (const char* name : {"contexts", "faults", "orphans", "several_roots", "clock_skew", "duplicate_span_ids"})
+    members.push_back({name, FigureRowsShape()});
+  const Shape refused = Object({{"service", Text()},
+                                {"reason", Text()},
+                                {"spans", Whole()},
+                                {"last", Text("what was wrong with the last one")},
+                                {"last_time", TimeShape()}});
+  return Named("Propagation", Object(std::move(members)).And({{"refused", ListOf(refused)}, {"queries", QueriesShape()}}));
+}
 
 Result<void> Show(ApiContext& context, const ApiCall& call, AnswerStream& out) {
   Result<FigureRange> range = ReadFigureRange(call.request.query, "-1h", context.clock.NowNanos());
@@ -50,7 +63,9 @@ std::vector<Route> PropagationRoutes(ApiContext& context) {
            .handler = {},
            .stream = [&context](const ApiCall& call, AnswerStream& out) { return Show(context, call, out); },
            .summary = "Where traces come apart, by service and route with samples: lost and refused contexts, orphans, "
-                      "several roots, skewed clocks, ids used twice; and spans that were refused since the start."}};
+                      "several roots, skewed clocks, ids used twice; and spans that were refused since the start.",
+           .about = {.query = {{"from", InstantShape(), "-1h"}, {"to", InstantShape()}, {"service"}},
+                     .answer = PropagationShape()}}};
 }
 
 }  // namespace throughline::center

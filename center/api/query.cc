@@ -8,6 +8,7 @@
 #include "base/json_writer.h"
 #include "center/api/query_answer.h"
 #include "center/api/query_body.h"
+#include "center/api/query_shapes.h"
 #include "center/api/routes.h"
 #include "center/read/time_text.h"
 #include "schema/row_binary.h"
@@ -40,6 +41,13 @@ Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
   json.Key("warnings");
   WriteDiagnostics(compiled->warnings, body->request.query, json);
   return JsonResponse(200, json.EndObject().Take());
+}
+
+Shape CompiledShape() {
+  return Named("Compiled", Object({{"sql", Text()},
+                                   {"parameters", ListOf(Object({{"name", Text()}, {"type", Text()}, {"value", Text()}}))},
+                                   {"columns", ListOf(ColumnShape())},
+                                   {"warnings", ListOf(DiagnosticShape())}}));
 }
 
 // What the engine has read for a query so far; nothing when it has not begun or has just ended.
@@ -81,6 +89,16 @@ Result<net::Response> List(ApiContext& context, const ApiCall& call) {
   return JsonResponse(200, json.EndArray().EndObject().Take());
 }
 
+Shape RunningQueryShape() {
+  return Named("RunningQuery", Object({{"query_id", Text()},
+                                       {"query", Text()},
+                                       {"start_time", TimeShape()},
+                                       {"elapsed_ms", Whole()},
+                                       {"rows", Whole()},
+                                       {"read_rows", Whole()},
+                                       {"total_rows", Whole()}}));
+}
+
 Result<net::Response> Cancel(ApiContext& context, const ApiCall& call) {
   if (!context.running->Cancel(call.captures[0]))
     return Fail(ErrorKind::kNotFound, fmt::format("no query {} runs now", call.captures[0]));
@@ -90,28 +108,39 @@ Result<net::Response> Cancel(ApiContext& context, const ApiCall& call) {
 }  // namespace
 
 std::vector<Route> QueryRoutes(ApiContext& context) {
+  constexpr const char* kExample =
+      R"({"query": "source spans | groupby $l.serviceName aggregate count() as spans", "from": "-1h", "limit": 10})";
   return {{.method = "POST",
            .pattern = "/api/v1/query",
            .access = RouteAccess::kRead,
            .handler = {},
            .stream = [&context](const ApiCall& call, AnswerStream& out) { return Query(context, call, out); },
-           .summary = "Run a DataPrime query."},
+           .summary = "Run a DataPrime query.",
+           .about = {.body = QueryRequestShape(),
+                     .body_example = kExample,
+                     .answer = QueryAnswerShape(),
+                     .line = QueryLineShape()}},
           {.method = "POST",
            .pattern = "/api/v1/compile",
            .access = RouteAccess::kRead,
            .handler = [&context](const ApiCall& call) { return Compile(context, call); },
-           .summary = "Show the SQL and parameters that a DataPrime query becomes."},
+           .summary = "Show the SQL and parameters that a DataPrime query becomes.",
+           .about = {.body = QueryRequestShape(), .body_example = kExample, .answer = CompiledShape()}},
           {.method = "GET",
            .pattern = "/api/v1/queries",
            .access = RouteAccess::kRead,
            .handler = [&context](const ApiCall& call) { return List(context, call); },
-           .summary = "The queries that run now."},
+           .summary = "The queries that run now.",
+           .about = {.answer = Object({{"queries", ListOf(RunningQueryShape())}})}},
           {.method = "DELETE",
            .pattern = "/api/v1/queries/{query_id}",
            .access = RouteAccess::kWrite,
            .handler = [&context](const ApiCall& call) { return Cancel(context, call); },
            .quick = true,
-           .summary = "Stop a query."}};
+           .summary = "Stop a query.",
+           .about = {.path = {{.name = "query_id", .example = "nightly-report"}},
+                     .answer = Object({{"cancelled", Flag()}}),
+                     .example_status = 404}}};
 }
 
 }  // namespace throughline::center

@@ -156,8 +156,10 @@ void WriteColumns(const std::vector<dataprime::Column>& columns, JsonWriter& jso
 }
 
 void WriteFailure(const QueryFailure& failure, std::string_view query, JsonWriter& json) {
-  json.BeginObject().Key("kind").String(ErrorKindName(failure.error.kind));
-  json.Key("message").String(failure.error.message);
+  const std::string_view code = ErrorKindName(failure.error.kind);
+  json.BeginObject().Key("code").String(code).Key("kind").String(code).Key("message").String(failure.error.message);
+  json.Key("where").String(failure.diagnostics.empty() ? "" : "query");
+  json.Key("hint").String(failure.diagnostics.empty() ? HintOf(failure.error.kind) : failure.diagnostics[0].suggestion);
   if (!failure.diagnostics.empty()) {
     json.Key("diagnostics");
     WriteDiagnostics(failure.diagnostics, query, json);

@@ -24,7 +24,7 @@ Result<QueryBody> ReadQueryBody(const net::Request& http, int64_t now, const Que
 
 void WriteDiagnostics(const std::vector<dataprime::Diagnostic>& diagnostics, std::string_view query, JsonWriter& json);
 void WriteColumns(const std::vector<dataprime::Column>& columns, JsonWriter& json);
-// {"kind":…,"message":…,"diagnostics":[…]}
+// {"code":…,"kind":…,"message":…,"where":…,"hint":…,"diagnostics":[…]}
 void WriteFailure(const QueryFailure& failure, std::string_view query, JsonWriter& json);
 // {"error":{…}} with its status.
 net::Response FailureResponse(const QueryFailure& failure, std::string_view query);

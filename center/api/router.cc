@@ -41,6 +41,15 @@ int StatusOf(ErrorKind kind) {
   return 500;
 }
 
+// The member or parameter that an error is of: its message begins with it ("from: ..."; Error::In, WrongAt).
+std::string_view WhereOf(const Error& error) {
+  if (error.kind != ErrorKind::kInvalid && error.kind != ErrorKind::kTooLarge) return {};
+  const std::string_view text = error.message;
+  const size_t end = text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.[]");
+  if (end == std::string_view::npos || end == 0 || !(text.substr(end).starts_with(": ") || text[end] == '=')) return {};
+  return text.substr(0, end);
+}
+
 // The page and its assets name a policy and a cache of their own.
 void SetDefault(net::Headers& headers, const char* name, const char* value) {
   if (!headers.Has(name)) headers.Add(name, value);
@@ -50,7 +59,7 @@ void Harden(net::Headers& headers) {
   SetDefault(headers, "Cache-Control", "no-store");
   headers.Set("X-Content-Type-Options", "nosniff");
   headers.Set("Referrer-Policy", "no-referrer");
-  SetDefault(headers, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+  SetDefault(headers, "Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 }
 void Harden(net::Response& response) { Harden(response.headers); }
 
@@ -69,9 +78,38 @@ std::optional<std::vector<std::string>> Match(std::string_view pattern, const st
   return captures;
 }
 
+// A page elsewhere may make a browser write with no preflight; it cannot hide where it is. Where a browser says neither
+// where the page is nor what kind of request it is, what a form could have sent is a form's: ours sends JSON or CSV.
+bool IsOfAnotherPage(const net::Request& request) {
+  const std::string_view site = request.headers.Get("Sec-Fetch-Site");
+  if (!site.empty() && site != "same-origin" && site != "none") return true;
+  const std::string_view origin = request.headers.Get("Origin");
+  if (!origin.empty()) {
+    const size_t host = origin.find("://");
+    if (host == std::string_view::npos || origin.substr(host + 3) != request.headers.Get("Host")) return true;
+  }
+  if (origin.empty() && site.empty() && !request.headers.Has("Cookie")) return false;  // no browser
+  const std::string_view type = request.headers.Get("Content-Type");
+  const auto is_simple = [type](std::string_view simple) {
+    return net::EqualsIgnoreCase(type.substr(0, simple.size()), simple);
+  };
+  return is_simple("text/plain") || is_simple("application/x-www-form-urlencoded") || is_simple("multipart/form-data");
+}
+
 void LogBug(const Error& error, const Route& route) {
   if (error.kind != ErrorKind::kInternal) return;
   log::Error("api", error.message, {{"method", route.method}, {"route", route.pattern}});
+}
+
+// What `curl --data` and fetch() say of any text is read as what the route takes; what is surely something else is not.
+bool MayBe(std::string_view content_type, std::string_view wanted) {
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
+  for (std::string_view any : {std::string_view(), std::string_view("application/x-www-form-urlencoded"),
+                               std::string_view("text/plain"), wanted}) {
+    if (net::EqualsIgnoreCase(type, any)) return true;
+  }
+  return wanted == "application/json" && type.ends_with("+json");
 }
 
 net::Response Finish(const Route& route, Result<net::Response> response) {
@@ -81,7 +119,13 @@ net::Response Finish(const Route& route, Result<net::Response> response) {
   return answer;
 }
 
-net::Response Run(const Route& route, const ApiCall& call) { return Finish(route, route.handler(call)); }
+net::Response Run(const Route& route, const ApiCall& call) {
+  net::Response response = Finish(route, route.handler(call));
+  // A version that the request named and that is not the one: a condition that failed (RFC 9110, 13.1.1).
+  const std::string_view version = call.request.headers.Get("If-Match");
+  if (response.status == 409 && !version.empty() && version != "*") response.status = 412;
+  return response;
+}
 
 }  // namespace
 
@@ -103,17 +147,29 @@ net::Response JsonResponse(int status, std::string body) {
   return {.status = status, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)};
 }
 
+std::string_view HintOf(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kUnauthorized:
+      return "send `Authorization: Bearer <token>`";
+    case ErrorKind::kBusy:
+    case ErrorKind::kNoSpace:
+    case ErrorKind::kUnavailable:
+      return "try again after the seconds of Retry-After";
+    case ErrorKind::kTimeout:
+      return "ask for a shorter time range, or raise the limit of time";
+    case ErrorKind::kConflict:
+      return "read it again, and send what you want with its version";
+    default:
+      return "";
+  }
+}
+
 net::Response ErrorResponse(const Error& error) {
+  const std::string_view code = ErrorKindName(error.kind);
   JsonWriter json;
-  json.BeginObject()
-      .Key("error")
-      .BeginObject()
-      .Key("kind")
-      .String(ErrorKindName(error.kind))
-      .Key("message")
-      .String(error.message)
-      .EndObject()
-      .EndObject();
+  json.BeginObject().Key("error").BeginObject().Key("code").String(code).Key("kind").String(code);
+  json.Key("message").String(error.message).Key("where").String(WhereOf(error)).Key("hint").String(HintOf(error.kind));
+  json.EndObject().EndObject();
   net::Response response = JsonResponse(StatusOf(error.kind), json.Take());
   if (error.kind == ErrorKind::kBusy || error.kind == ErrorKind::kUnavailable || error.kind == ErrorKind::kNoSpace)
     response.headers.Add("Retry-After", "1");
@@ -179,6 +235,13 @@ void Router::RunHeavy(const Route& route, net::Request request, std::vector<std:
 }
 
 std::optional<net::Response> Router::Refuse(const net::Request& request, const Route& route) const {
+  const std::string_view type = request.headers.Get("Content-Type");
+  if (route.about.body && !MayBe(type, route.about.body_type)) {
+    net::Response response = ErrorResponse({ErrorKind::kInvalid, fmt::format("Content-Type: '{}' is not read here; send {}",
+                                                                             type.substr(0, 100), route.about.body_type)});
+    response.status = 415;
+    return response;
+  }
   if (route.access == RouteAccess::kOpen) return std::nullopt;
   if (!options_.tokens.empty()) {
     if (BearerMatches(request.headers.Get("Authorization"), options_.tokens)) return std::nullopt;
@@ -189,11 +252,8 @@ std::optional<net::Response> Router::Refuse(const net::Request& request, const R
         {ErrorKind::kForbidden,
          "the Host header names another machine; open this server as localhost, or set a token and --host-name"});
   }
-  // A page elsewhere may make a browser write with no preflight; it cannot hide where it is.
-  std::string_view site = request.headers.Get("Sec-Fetch-Site");
-  if (route.access == RouteAccess::kWrite && !site.empty() && site != "same-origin" && site != "none") {
+  if (route.access == RouteAccess::kWrite && IsOfAnotherPage(request))
     return ErrorResponse({ErrorKind::kForbidden, "a page on another origin may not change anything here"});
-  }
   return std::nullopt;
 }
 

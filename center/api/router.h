@@ -6,7 +6,7 @@
 // Access   With tokens configured, every route but those marked kOpen wants one. Without, the server is bound to
 // loopback, and
 //          the Host header must name this machine: a page on a rebound DNS name must not read traces.
-// Errors   an Error becomes {"error":{"kind","message"}} with the status of its kind. kBusy and kUnavailable carry
+// Errors   an Error becomes {"error":{"code","kind","message","where","hint"}} with the status of its kind. kBusy and kUnavailable carry
 // Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing;
 //          a handler may name its own cache and policy.
 // Threads  Handle from any thread.
@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "center/api/description.h"
 #include "net/cancel.h"
 #include "net/http.h"
 #include "net/worker_pool.h"
@@ -68,6 +69,7 @@ struct Route {
   StreamHandler stream;     // in place of `handler`; runs among the heavy, which wait in a line of their own
   std::string summary;      // what it is for, in a sentence of the API's document
   AsyncHandler async = {};  // in place of `handler`
+  RouteDescription about = {};  // for the API's document
 };
 
 struct RouterOptions {
@@ -106,5 +108,7 @@ bool NamesThisMachine(std::string_view host, const std::vector<std::string>& mor
 
 net::Response JsonResponse(int status, std::string body);
 net::Response ErrorResponse(const Error& error);
+// What to do about an error of this kind, where nobody knows better; empty: its message says it.
+std::string_view HintOf(ErrorKind kind);
 
 }  // namespace throughline::center

@@ -49,6 +49,8 @@ struct ApiContext {
 };
 
 std::vector<Route> ApiRoutes(ApiContext& context);
+// GET /api/v1/openapi.json, of the API of every server: without one, and without a store.
+std::string ApiDocument();
 
 // The enrichment tables as the compiler wants them. None when the store can't tell now: a query will then hear why.
 std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
@@ -76,5 +78,6 @@ std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
+std::vector<Route> OtlpRoutes();                         // otlp_routes.cc; for the document alone
 
 }  // namespace throughline::center

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
+#include "center/api/list_page.h"
 #include "center/api/routes.h"
 #include "center/read/table_file.h"
 #include "center/read/time_text.h"
@@ -26,13 +27,28 @@ net::Response TableResponse(const store::EnrichmentTable& table) {
   return JsonResponse(200, json.Take());
 }
 
-Result<net::Response> List(ApiContext& context) {
+Shape TableShape() {
+  return Named("Table", Object({{"name", Text()},
+                                {"key", Text("the name of the first column")},
+                                {"columns", ListOf(Object({{"name", Text()}, {"type", Text()}}))},
+                                {"rows", Whole()},
+                                {"bytes", Whole()},
+                                {"updated_at", TimeShape()}}));
+}
+
+Result<net::Response> List(ApiContext& context, const ApiCall& call) {
+  Result<ListPage> page = ReadListPage(call.request.query, "tables");
+  if (!page) return Fail(page.error());
   auto tables = context.tables.List();
   if (!tables) return Fail(tables.error());
   JsonWriter json;
+  const auto [some, last] =
+      PageOf(std::move(*tables), *page, [](const store::EnrichmentTable& table) { return table.name; });
   json.BeginObject().Key("tables").BeginArray();
-  for (const store::EnrichmentTable& table : *tables) WriteTable(table, json);
-  return JsonResponse(200, json.EndArray().EndObject().Take());
+  for (const store::EnrichmentTable& table : some) WriteTable(table, json);
+  json.EndArray();
+  WriteNextCursor("tables", last, json);
+  return JsonResponse(200, json.EndObject().Take());
 }
 
 Result<net::Response> Show(ApiContext& context, const ApiCall& call) {
@@ -71,26 +87,34 @@ Result<net::Response> Delete(ApiContext& context, const ApiCall& call) {
 }  // namespace
 
 std::vector<Route> TableRoutes(ApiContext& context) {
-  return {
-      {.method = "GET",
-       .pattern = "/api/v1/tables",
-       .handler = [&context](const ApiCall&) { return List(context); },
-       .summary = "The enrichment tables."},
-      {.method = "GET",
-       .pattern = "/api/v1/tables/{name}",
-       .handler = [&context](const ApiCall& call) { return Show(context, call); },
-       .summary = "Columns and size of one enrichment table."},
-      {.method = "PUT",
-       .pattern = "/api/v1/tables/{name}",
-       .access = RouteAccess::kWrite,
-       .handler = [&context](const ApiCall& call) { return Put(context, call); },
-       .summary = "Make or replace an enrichment table. The body is CSV: a header, then a row for each key, which is "
-                  "the first column."},
-      {.method = "DELETE",
-       .pattern = "/api/v1/tables/{name}",
-       .access = RouteAccess::kWrite,
-       .handler = [&context](const ApiCall& call) { return Delete(context, call); },
-       .summary = "Delete an enrichment table."}};
+  const std::vector<ApiParameter> name = {{"name", Text().Fitting("^[a-z_][a-z0-9_]*$"), "models"}};
+  return {{.method = "GET",
+           .pattern = "/api/v1/tables",
+           .handler = [&context](const ApiCall& call) { return List(context, call); },
+           .summary = "The enrichment tables.",
+           .about = {.query = PageParameters(), .answer = Object({{"tables", ListOf(TableShape())}, NextCursorMember()})}},
+          {.method = "GET",
+           .pattern = "/api/v1/tables/{name}",
+           .handler = [&context](const ApiCall& call) { return Show(context, call); },
+           .summary = "Columns and size of one enrichment table.",
+           .about = {.path = name, .answer = TableShape()}},
+          {.method = "PUT",
+           .pattern = "/api/v1/tables/{name}",
+           .access = RouteAccess::kWrite,
+           .handler = [&context](const ApiCall& call) { return Put(context, call); },
+           .summary = "Make or replace an enrichment table. The body is CSV: a header, then a row for each key, which is "
+                      "the first column.",
+           .about = {.path = name,
+                     .body = Text(),
+                     .body_type = "text/csv",
+                     .body_example = "model,team\ngpt-4o,search\nclaude-sonnet-4-5,support\n",
+                     .answer = TableShape()}},
+          {.method = "DELETE",
+           .pattern = "/api/v1/tables/{name}",
+           .access = RouteAccess::kWrite,
+           .handler = [&context](const ApiCall& call) { return Delete(context, call); },
+           .summary = "Delete an enrichment table.",
+           .about = {.path = name, .answer = DeletedShape()}}};
 }
 
 }  // namespace throughline::center

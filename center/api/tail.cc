@@ -10,6 +10,7 @@
 #include "base/json_writer.h"
 #include "base/random.h"
 #include "center/api/routes.h"
+#include "center/api/trace_shapes.h"
 #include "center/read/trace_json.h"
 #include "store/tail.h"
 
@@ -142,7 +143,11 @@ std::vector<Route> TailRoutes(ApiContext& context) {
            .pattern = "/api/v1/tail",
            .handler = [&context, sessions,
                        waiting](const ApiCall& call) { return Follow(*sessions, *waiting, context.clock, call); },
-           .summary = "Spans as they arrive, from a cursor on."}};
+           .summary = "Spans as they arrive, from a cursor on.",
+           .about = {.query = {{"cursor", Text("of the answer before; none: from now on")},
+                               {"limit", Whole().From(0).To(kMostSpans)},
+                               {"wait", Whole("seconds to wait for something new").From(0).To(kMostWaitSeconds)}},
+                     .answer = TailShape()}}};
 }
 
 }  // namespace throughline::center

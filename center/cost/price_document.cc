@@ -26,9 +26,12 @@ constexpr RateName kRates[] = {{"input", Part::kInput},
                                {"output", Part::kOutput},
                                {"cache_read", Part::kCacheRead},
                                {"cache_write", Part::kCacheWrite},
+                               {"cache_write_1h", Part::kCacheWriteHour},
                                {"reasoning", Part::kReasoning},
                                {"audio_input", Part::kAudioInput},
                                {"audio_output", Part::kAudioOutput},
+                               {"image_input", Part::kImageInput},
+                               {"image_output", Part::kImageOutput},
                                {"request", Part::kRequest}};
 
 std::unexpected<Error> Wrong(std::string what) { return Fail(ErrorKind::kInvalid, std::move(what)); }
@@ -120,6 +123,11 @@ Result<PriceDocument> ReadPriceDocument(std::string_view json) {
       if (!value.is_null() && (value.get_double().get(factor) != simdjson::SUCCESS || !(factor >= 0 && factor <= 1)))
         return Wrong("'batch_factor' is no number from 0 to 1");
       price.batch_permille = static_cast<uint32_t>(factor * 1000 + 0.5);
+    } else if (name == "priority_factor") {
+      double factor = 1;
+      if (!value.is_null() && (value.get_double().get(factor) != simdjson::SUCCESS || !(factor >= 0 && factor <= 10)))
+        return Wrong("'priority_factor' is no number from 0 to 10");
+      price.priority_permille = static_cast<uint32_t>(factor * 1000 + 0.5);
     } else if (const RateName* rate = RateNamed(name)) {
       if (value.is_null()) continue;
       Result<int64_t> usd = ReadUsd(name, rate->part, value);
@@ -128,7 +136,8 @@ Result<PriceDocument> ReadPriceDocument(std::string_view json) {
     } else if (name != "tiers" && name != "id" && name != "version" && name != "updated_at" && name != "author") {
       return Wrong(
           fmt::format("a price has no '{}'; it has model, provider, valid_from, input, output, cache_read, "
-                      "cache_write, reasoning, audio_input, audio_output, request, batch_factor, tiers, note",
+                      "cache_write, cache_write_1h, reasoning, audio_input, audio_output, image_input, image_output, "
+                      "request, batch_factor, priority_factor, tiers, note",
                       name));
     }
     if (!read) return Fail(read.error());
@@ -152,6 +161,7 @@ void WriteRates(const Price& price, JsonWriter& json) {
     for (const pricing::Tier& tier : price[rate.part]->tiers) edges.push_back(tier.above);
   }
   if (price.batch_permille != 1000) json.Key("batch_factor").Double(price.batch_permille / 1000.0);
+  if (price.priority_permille != 1000) json.Key("priority_factor").Double(price.priority_permille / 1000.0);
   if (edges.empty()) return;
   std::ranges::sort(edges);
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

@@ -3,7 +3,8 @@
 //   {"model": "gpt-4o*", "provider": "openai", "input": 2.5, "output": 10, "cache_read": 1.25,
 //    "valid_from": "2026-01-01T00:00:00Z", "tiers": [{"above_input_tokens": 200000, "input": 5, "output": 15}]}
 //
-// Units    US dollars for a million tokens; `request` for one request. `batch_factor`: of the price in a batch.
+// Units    US dollars for a million tokens; `request` for one request. `batch_factor`: of the price in a batch;
+//          `priority_factor`: with priority.
 // Errors   kInvalid, naming the member.
 // Threads  plain functions.
 #pragma once

@@ -17,7 +17,7 @@ std::string Literals(const auto& texts) {
   return "(" + out + ")";
 }
 
-// Rates of the parts in their order, -1 where there is none, and the factor of a batch. Chosen by the tier of the row.
+// Rates of the parts in their order, -1 where there is none, and the factors of a batch and of priority. Chosen by the tier of the row.
 std::string Rates(const Price& price) {
   std::string out;
   for (const std::optional<pricing::Rate>& rate : price.rates) {
@@ -28,7 +28,7 @@ std::string Rates(const Price& price) {
     }
     out += value + ", ";
   }
-  return fmt::format("CAST([{}{}], 'Array(Int64)')", out, price.batch_permille);
+  return fmt::format("CAST([{}{}, {}], 'Array(Int64)')", out, price.batch_permille, price.priority_permille);
 }
 
 std::string Holds(const DatedPrice& price) {
@@ -100,9 +100,11 @@ std::string Let(const std::vector<Binding>& bindings, std::string body) {
 std::string CostByChoice(std::string choice) {
   const std::string output =
       fmt::format("if(operation IN {}, ifNull(output_tokens, 0), output_tokens)", Literals(pricing::kWithoutOutput));
-  const std::string in_batch = fmt::format(
-      "(normalised['openai.request.service_tier'] IN {0} OR normalised['openai.response.service_tier'] IN {0})",
-      Literals(pricing::kBatchTiers));
+  const auto served_as = [](const auto& tiers) {
+    return fmt::format(
+        "(normalised['openai.request.service_tier'] IN {0} OR normalised['openai.response.service_tier'] IN {0})",
+        Literals(tiers));
+  };
   const std::string is_known = fmt::format(
       "notEmpty(r.1) AND NOT (input_tokens IS NULL AND ({0}) IS NULL AND {1} < 0) AND NOT (input_tokens IS NULL AND "
       "{2} "
@@ -113,19 +115,29 @@ std::string CostByChoice(std::string choice) {
        {"input", "toInt128(ifNull(input_tokens, 0))"},
        {"output", fmt::format("toInt128(ifNull({}, 0))", output)},
        {"cached", Take(Part::kCacheRead, "toInt128(ifNull(cache_read_tokens, 0))", "input")},
-       {"written", Take(Part::kCacheWrite, "toInt128(ifNull(cache_write_tokens, 0))", "input - cached")},
-       {"heard", Take(Part::kAudioInput, CountIn("gen_ai.usage.audio.input_tokens"), "input - cached - written")},
+       {"kept", fmt::format("if({} < 0, toInt128(0), least({}, toInt128(ifNull(cache_write_tokens, 0))))",
+                            Rate(Part::kCacheWriteHour), CountIn("gen_ai.usage.cache_write_1h.input_tokens"))},
+       {"hour", Take(Part::kCacheWriteHour, "kept", "input - cached")},
+       {"written",
+        Take(Part::kCacheWrite, "(toInt128(ifNull(cache_write_tokens, 0)) - kept)", "input - cached - hour")},
+       {"heard", Take(Part::kAudioInput, CountIn("gen_ai.usage.audio.input_tokens"), "input - cached - hour - written")},
+       {"seen", Take(Part::kImageInput, CountIn("gen_ai.usage.image.input_tokens"),
+                     "input - cached - hour - written - heard")},
        {"thought", Take(Part::kReasoning, "toInt128(ifNull(reasoning_tokens, 0))", "output")},
        {"spoken", Take(Part::kAudioOutput, CountIn("gen_ai.usage.audio.output_tokens"), "output - thought")},
-       {"factor", fmt::format("if({}, (r.1)[9], 1000)", in_batch)},
-       {"cost_in", fmt::format("intDiv((cached * {} + written * {} + heard * {} + (input - cached - written - heard) * "
-                               "greatest({}, 0) + toInt128(greatest({}, 0)) * 1000) * factor, 1000)",
-                               Rate(Part::kCacheRead), Rate(Part::kCacheWrite), Rate(Part::kAudioInput),
-                               Rate(Part::kInput), Rate(Part::kRequest))},
-       {"cost_out",
-        fmt::format(
-            "intDiv((thought * {} + spoken * {} + (output - thought - spoken) * greatest({}, 0)) * factor, 1000)",
-            Rate(Part::kReasoning), Rate(Part::kAudioOutput), Rate(Part::kOutput))},
+       {"drawn", Take(Part::kImageOutput, CountIn("gen_ai.usage.image.output_tokens"), "output - thought - spoken")},
+       {"factor", fmt::format("multiIf({}, (r.1)[{}], {}, (r.1)[{}], 1000)", served_as(pricing::kBatchTiers),
+                              pricing::kPartCount + 1, served_as(pricing::kPriorityTiers), pricing::kPartCount + 2)},
+       {"cost_in", fmt::format("intDiv((cached * {} + hour * {} + written * {} + heard * {} + seen * {} + (input - cached - "
+                               "hour - written - heard - seen) * greatest({}, 0) + toInt128(greatest({}, 0)) * 1000) * "
+                               "factor, 1000)",
+                               Rate(Part::kCacheRead), Rate(Part::kCacheWriteHour), Rate(Part::kCacheWrite),
+                               Rate(Part::kAudioInput), Rate(Part::kImageInput), Rate(Part::kInput),
+                               Rate(Part::kRequest))},
+       {"cost_out", fmt::format("intDiv((thought * {} + spoken * {} + drawn * {} + (output - thought - spoken - drawn) * "
+                                "greatest({}, 0)) * factor, 1000)",
+                                Rate(Part::kReasoning), Rate(Part::kAudioOutput), Rate(Part::kImageOutput),
+                                Rate(Part::kOutput))},
        {"known", is_known}},
       fmt::format("(if(known, {}, NULL), if(known, {}, NULL), if(known, {}, NULL), r.2)", Usd("(cost_in + cost_out)"),
                   Usd("cost_in"), Usd("cost_out")));

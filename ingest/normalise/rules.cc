@@ -77,6 +77,9 @@ constexpr Concept kConcepts[] = {
     {"gen_ai.request.max_retries", R::kCount, "retries that the caller allowed"},
     {"gen_ai.request.timeout_s", R::kNumber, "the caller's time limit, in seconds"},
     {"gen_ai.output.type", R::kText, "text, json, image or speech"},
+    {"gen_ai.usage.cache_write_1h.input_tokens", R::kCount, "of those written to the cache, what is kept for an hour"},
+    {"gen_ai.usage.image.input_tokens", R::kCount, "input tokens of images"},
+    {"gen_ai.usage.image.output_tokens", R::kCount, "output tokens of images"},
     {"openai.request.service_tier", R::kText, ""},
     {"openai.response.service_tier", R::kText, ""},
     {"openai.response.system_fingerprint", R::kText, ""},
@@ -300,6 +303,14 @@ constexpr Rule kRules[] = {
     {"cache_write_tokens", kOpenInference, "llm.token_count.prompt_details.cache_write"},
     {"cache_write_tokens", kVercel, "ai.usage.inputTokenDetails.cacheWriteTokens"},
 
+    {"gen_ai.usage.cache_write_1h.input_tokens", kLangfuse, "langfuse.observation.usage_details", "input_cache_creation_1h"},
+    {"gen_ai.usage.cache_write_1h.input_tokens", kOtel, "gen_ai.usage.cache_write_1h.input_tokens"},
+    {"gen_ai.usage.cache_write_1h.input_tokens", kOtelLegacy, "gen_ai.usage.details.ephemeral_1h_input_tokens"},
+    {"gen_ai.usage.image.input_tokens", kLangfuse, "langfuse.observation.usage_details", "input_image_tokens"},
+    {"gen_ai.usage.image.input_tokens", kOtel, "gen_ai.usage.image.input_tokens"},
+    {"gen_ai.usage.image.output_tokens", kLangfuse, "langfuse.observation.usage_details", "output_image_tokens"},
+    {"gen_ai.usage.image.output_tokens", kOtel, "gen_ai.usage.image.output_tokens"},
+
     {"reasoning_tokens", kLangfuse, "langfuse.observation.usage_details", "output_reasoning_tokens"},
     {"reasoning_tokens", kOtel, "gen_ai.usage.reasoning.output_tokens"},
     {"reasoning_tokens", kOtelLegacy, "gen_ai.usage.reasoning_tokens"},
@@ -308,8 +319,11 @@ constexpr Rule kRules[] = {
     {"reasoning_tokens", kVercel, "ai.usage.outputTokenDetails.reasoningTokens"},
     {"reasoning_tokens", kVercel, "ai.usage.reasoningTokens"},
 
+    {"audio_in", kLangfuse, "langfuse.observation.usage_details", "input_audio_tokens"},
+    {"audio_in", kOtel, "gen_ai.usage.audio.input_tokens"},
     {"audio_in", kOpenInference, "llm.token_count.prompt_details.audio"},
     {"audio_out", kLangfuse, "langfuse.observation.usage_details", "output_audio_tokens"},
+    {"audio_out", kOtel, "gen_ai.usage.audio.output_tokens"},
     {"audio_out", kOpenInference, "llm.token_count.completion_details.audio"},
 
     {"cost_usd", kLangfuse, "langfuse.observation.cost_details", "total"},

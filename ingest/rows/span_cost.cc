@@ -1,5 +1,7 @@
 #include "ingest/rows/span_cost.h"
 
+#include <algorithm>
+
 #include "pricing/ledger.h"
 
 namespace throughline::ingest {
@@ -12,11 +14,20 @@ std::optional<double> Number(const NormalisedSpan& span, std::string_view concep
   return std::nullopt;
 }
 
-bool IsInBatch(const NormalisedSpan& span) {
+uint64_t Count(const NormalisedSpan& span, std::string_view concept_name) {
+  for (const ConceptValue& entry : span.more) {
+    if (entry.concept_name == concept_name && entry.value.type == otel::ValueType::kInt)
+      return static_cast<uint64_t>(std::max<int64_t>(0, entry.value.integer));
+  }
+  return 0;
+}
+
+// Whether the service tier that was asked for, or the one that it was served with, is one of these.
+bool IsServedAs(const NormalisedSpan& span, const auto& tiers) {
   for (const ConceptValue& entry : span.more) {
     const bool is_tier =
         entry.concept_name == "openai.request.service_tier" || entry.concept_name == "openai.response.service_tier";
-    if (is_tier && pricing::IsOneOf(pricing::kBatchTiers, entry.value.text)) return true;
+    if (is_tier && pricing::IsOneOf(tiers, entry.value.text)) return true;
   }
   return false;
 }
@@ -29,7 +40,11 @@ pricing::Usage UsageOf(const NormalisedSpan& span) {
                        .reasoning = span.reasoning_tokens.value_or(0),
                        .audio_input = span.audio_in.value_or(0),
                        .audio_output = span.audio_out.value_or(0),
-                       .in_batch = IsInBatch(span)};
+                       .cache_write_hour = Count(span, "gen_ai.usage.cache_write_1h.input_tokens"),
+                       .image_input = Count(span, "gen_ai.usage.image.input_tokens"),
+                       .image_output = Count(span, "gen_ai.usage.image.output_tokens"),
+                       .in_batch = IsServedAs(span, pricing::kBatchTiers),
+                       .has_priority = IsServedAs(span, pricing::kPriorityTiers)};
   if (!usage.output && pricing::IsOneOf(pricing::kWithoutOutput, span.operation)) usage.output = 0;
   return usage;
 }

@@ -1,13 +1,15 @@
-// What the API's handlers work with, over a store that isn't there: for tests of what is answered without it.
+// What the API's handlers work with, over a store that isn't there: for the API's document, and for tests of what is
+// answered without a store.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "center/alerts/service.h"
 #include "center/api/routes.h"
 
-namespace throughline::center::testing {
+namespace throughline::center {
 
 struct OfflineContext {
   SystemClock clock;
@@ -20,6 +22,8 @@ struct OfflineContext {
   store::Documents documents{*client, clock};
   OwnPrices own_prices{documents};
   Repricer repricer{*client, {}, clock, own_prices};
+  alerts::AlertService alerts{
+      alerts::QueryContext{.client = *client, .clock = clock, .limits = {}, .prepare = {}}, metrics, {}};  // never started
   ApiContext context{.client = *client,
                      .clock = clock,
                      .metrics = metrics,
@@ -29,7 +33,8 @@ struct OfflineContext {
                      .documents = documents,
                      .own_prices = own_prices,
                      .repricer = repricer,
+                     .alerts = &alerts,
                      .not_ready = [] { return std::vector<std::string>(); }};
 };
 
-}  // namespace throughline::center::testing
+}  // namespace throughline::center
