@@ -55,7 +55,7 @@ export function kindOf(span: Span): SpanKind {
   return operation ? 'llm' : 'internal';
 }
 const isCall = (span: Span) => ['chat', 'text_completion', 'generate_content', 'embeddings', 'rerank'].includes(span.ai?.operation ?? '');
-export const isVerdict = (span: Span) => ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score'].some((key) => key in span.normalised || key in span.attributes);
+export const isVerdict = (span: Span) => ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score', 'feedback.has_comment', 'feedback.comment'].some((key) => key in span.normalised || key in span.attributes);
 
 export function buildTree(answer: TraceAnswer): Tree {
   const start = BigInt(answer.start_time_unix_nano);

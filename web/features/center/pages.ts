@@ -22,6 +22,7 @@ export interface Page {
 export const pages: Page[] = [
   { name: 'figures', title: 'Analytics', icon: 'pulse', hasTimeRange: true, isInRail: true, load: () => import('./figures/FiguresPage.svelte') },
   { name: 'differences', title: 'What differs', icon: 'spark', hasTimeRange: true, isInRail: false, load: () => import('./differences/DifferencesPage.svelte') },
+  { name: 'compare', title: 'Compare traces', icon: 'columns', hasTimeRange: false, isInRail: false, load: () => import('./compare/ComparePage.svelte') },
   { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },
   { name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') },
   { name: 'dashboards', title: 'Dashboards', icon: 'board', hasTimeRange: true, isInRail: true, load: () => import('./dashboards/DashboardsPage.svelte') },
