@@ -26,4 +26,5 @@ export const pages: Page[] = [
   { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },
   { name: 'query', title: 'Query', icon: 'terminal', hasTimeRange: true, isInRail: true, load: () => import('./query/QueryPage.svelte') },
   { name: 'dashboards', title: 'Dashboards', icon: 'board', hasTimeRange: true, isInRail: true, load: () => import('./dashboards/DashboardsPage.svelte') },
+  { name: 'alerts', title: 'Alerts', icon: 'bell', hasTimeRange: false, isInRail: true, load: () => import('./alerts/AlertsPage.svelte') },
 ];
