@@ -55,6 +55,8 @@ export const complete = (text: string, position: number, range: Range, params?: 
   call<{ items: CompletionItem[]; is_incomplete: boolean }>('/api/v1/language/completion', { body: { ...body(text, range, params), position }, signal });
 export const hover = (text: string, position: number, range: Range, params?: Parameters, signal?: AbortSignal) =>
   call<{ hover: Help | null }>('/api/v1/language/hover', { body: { ...body(text, range, params), position }, signal });
+// Throws ApiError 400 with diagnostics for a query with mistakes.
+export const format = (text: string, signal?: AbortSignal) => call<{ query: string }>('/api/v1/language/format', { body: { query: text }, signal });
 export const vocabulary = (signal?: AbortSignal) => call<Vocabulary>('/api/v1/language/vocabulary', { signal });
 
 export const compile = (text: string, range: Range, params?: Parameters, signal?: AbortSignal) => call<Compiled>('/api/v1/compile', { body: body(text, range, params), signal });

@@ -8,6 +8,7 @@ test('a place is its address and back', () => {
     explorer({ from: '2026-01-01T00:00:00.000Z', to: '2026-01-02T00:00:00.000Z' }),
     wider('figures', 'models'), wider('dashboards', 'my/own?#', { from: '-7d', set: { model: 'é & |', __proto__x: '1' } }),
     { page: 'trace' as const, id: 'a'.repeat(32), span: 'b'.repeat(16), view: 'transcript' as const }, { page: 'query' as const, query: 'source spans\n| count', from: '-1h', to: '' },
+    { page: 'query' as const, query: 'source spans', from: '-7d', to: '', more: { 'p.team': 'a & b', view: 'chart' } },
   ];
   for (const place of places) assert.deepEqual(readPlace(writePlace(place)), place);
   assert.equal(writePlace(explorer()), '#/explorer');

@@ -23,6 +23,7 @@ export interface QueryPlace {
   query: string;
   from: string;
   to: string;
+  more?: Record<string, string>; // what else the page keeps there; empty values are left out
 }
 // The pages that read the rest of the address themselves.
 export const WIDER_PAGES = ['figures', 'differences', 'review', 'compare', 'dashboards', 'alerts'] as const;
@@ -62,7 +63,10 @@ export function readPlace(hash: string): Place {
   const usual = explorer();
   const from = given.get('from') || usual.from;
   const to = given.get('to') ?? '';
-  if (parts[0] === 'query') return { page: 'query', query: given.get('q') ?? '', from, to };
+  if (parts[0] === 'query') {
+    const { q: query = '', from: _, to: __, ...more } = Object.fromEntries(given);
+    return { page: 'query', query, from, to, ...(Object.keys(more).length && { more }) };
+  }
   return { ...usual, view: given.get('view') === 'spans' ? 'spans' : 'interactions', filter: given.get('q') ?? '', from, to, sort: given.get('sort') || usual.sort, columns: given.get('cols') ?? '' };
 }
 
@@ -84,6 +88,7 @@ export function writePlace(place: Place): string {
     put('q', place.page === 'explorer' ? place.filter : place.query);
     put('from', place.from, '-1h');
     put('to', place.to);
+    if (place.page === 'query') for (const [name, value] of Object.entries(place.more ?? {})) put(name, value);
     if (place.page === 'explorer') {
       put('sort', place.sort, '-time');
       put('cols', place.columns);

@@ -9,7 +9,7 @@ import { bracketMatching } from '@codemirror/language';
 import { nextDiagnostic, previousDiagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorSelection, EditorState, Prec, StateEffect, StateField, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, hoverTooltip, keymap, lineNumbers, placeholder, showTooltip, type Tooltip, type ViewUpdate } from '@codemirror/view';
-import { analyse, compile, complete, hover, type CompletionItem, type Finding, type Help, type Parameters, type Range, type Token } from '../api/language.ts';
+import { analyse, compile, complete, format, hover, type CompletionItem, type Finding, type Help, type Parameters, type Range, type Token } from '../api/language.ts';
 import { applied, candidatesFor, type Fix } from '../model/query_fixes.ts';
 import { tokensOf } from '../model/query_tokens.ts';
 import { compactTheme, theme, touchTheme } from './dataprime_editor_theme.ts';
@@ -106,6 +106,7 @@ export class DataPrimeView {
         { key: 'Mod-Enter', run: () => (options.onrun(), true) },
         { key: 'Tab', run: acceptCompletion },
         { key: 'Mod-.', run: () => this.fix() },
+        { key: 'Shift-Alt-f', run: () => (void this.format(), true) },
         { key: 'F8', run: nextDiagnostic, shift: previousDiagnostic },
         { key: 'F1', run: (view) => (void this.#showHelp(view), true) },
         { key: 'Escape', run: (view) => view.state.field(helpAtCursor) !== null && (view.dispatch({ effects: setHelp.of(null) }), true) },
@@ -156,6 +157,18 @@ export class DataPrimeView {
     clearTimeout(this.#timer);
     void this.check();
     return true;
+  }
+  // The query's canonical form, unless it has mistakes. Whether it has one.
+  async format(): Promise<boolean> {
+    const text = this.text;
+    try {
+      const { query } = await format(text);
+      if (this.text === text) this.set(query.trimEnd());
+      return true;
+    } catch {
+      void this.check();
+      return false;
+    }
   }
   destroy() {
     clearTimeout(this.#timer);
