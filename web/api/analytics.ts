@@ -42,4 +42,7 @@ export interface Refused {
   service: string;
   reason: string;
   spans: number;
+  last?: string;
 }
+// The shortest range, since the other parts are figures of their own.
+export const refusedSpans = async (signal?: AbortSignal) => (await call<{ refused: Refused[] }>('/api/v1/propagation?from=-1s', { signal })).refused;
