@@ -56,6 +56,26 @@ std::unique_ptr<net::Server> ListenOnIpv6Loopback(net::ServerOptions options, ui
   return nullptr;
 }
 
+// A request that looks like telemetry sent to a place where there is nothing; empty: it doesn't.
+std::string_view WhyNotOtlp(const net::Request& request) {
+  if (request.method != "POST") return {};
+  for (const std::string_view ours : {"/api/", "/ai/", "/mcp"}) {
+    if (request.path.starts_with(ours) && request.path.find("/spans") == std::string::npos) return {};
+  }
+  return "there is nothing at this path; OTLP goes to /v1/traces, /v1/logs and /v1/metrics";
+}
+
+// Nothing that is answered is a page, unless it says so itself (center/api/page.cc): it can run nothing, is kept nowhere,
+// and stands in no frame.
+std::shared_ptr<const net::Headers> EveryAnswersHeaders() {
+  return std::make_shared<const net::Headers>(net::Headers{
+      {"Cache-Control", "no-store"},
+      {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"Referrer-Policy", "no-referrer"},
+      {"X-Content-Type-Options", "nosniff"}});
+}
+
 // Of all listening addresses together.
 void ExportHttpCounters(Metrics& metrics, std::vector<const net::Server*> servers) {
   struct Shown {
@@ -227,6 +247,7 @@ class RunningServer::Parts {
     context_->answer_keys = std::make_shared<center::AnswerKeyRing>(
         config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
+    context_->refused_requests = &refused_;
     alerts_ = std::make_unique<center::alerts::AlertService>(
         center::alerts::QueryContext{
             .client = *client_,
@@ -248,16 +269,26 @@ class RunningServer::Parts {
                                                                      .heavy_at_once = config.queries_at_once,
                                                                      .heavy_waiting = config.queries_waiting});
     ingest::AccessRules rules = Rules(config);
-    http_receiver_ = std::make_unique<ingest::HttpReceiver>(*receiver_, rules);
+    http_receiver_ = std::make_unique<ingest::HttpReceiver>(*receiver_, rules, &refused_);
     net::ServerOptions options;
     Result<net::ListenAddress> address = net::ListenAddress::Parse(config.http);
     if (!address) return Fail(address.error().In("--http"));
     options.address = *address;
     options.max_body_bytes = config.max_body;
+    options.headers = EveryAnswersHeaders();
+    options.on_refused = [this](net::RefusedRequest refused) { refused_.Add(std::move(refused)); };
     if (!config.tls_certificate.empty()) options.tls = net::TlsFiles{config.tls_certificate, config.tls_key};
     net::Handler handler = [this](net::Request request, net::ResponseWriter writer) {
       if (ingest::HttpReceiver::Serves(request.path))
         return http_receiver_->Handle(std::move(request), std::move(writer));
+      if (const std::string_view why = WhyNotOtlp(request); !why.empty()) {
+        refused_.Add({.transport = "http",
+                      .method = request.method,
+                      .route = request.path,
+                      .status = 404,
+                      .reason = std::string(why),
+                      .peer = net::PeerKind(request.peer)});
+      }
       router_->Handle(std::move(request), std::move(writer));
     };
     auto server = net::Server::Start(options, handler);
@@ -274,7 +305,7 @@ class RunningServer::Parts {
   Result<void> StartGrpc(const Config& config) {
     if (config.grpc.empty()) return {};
     ingest::GrpcOptions options{
-        .address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config)};
+        .address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config), .refused = &refused_};
     if (!config.tls_certificate.empty()) {
       Result<std::string> certificate = ReadPem(config.tls_certificate);
       if (!certificate) return Fail(certificate.error());
@@ -340,6 +371,7 @@ class RunningServer::Parts {
   }
 
   SystemClock clock_;
+  net::RefusedRequests refused_{clock_};
   store::SystemDiskSpace disk_;
   Metrics metrics_;
   std::optional<store::DataDirLock> lock_;

@@ -10,10 +10,28 @@
 #include <exception>
 #include <utility>
 
+#include "base/json_writer.h"
 #include "net/compression.h"
 
 namespace throughline::net {
 namespace {
+
+// A sentence in the form of the API's errors: this is answered before anybody has seen the request.
+Response AsError(const Response& response) {
+  std::string_view code = "invalid";
+  if (response.status == 413) code = "too_large";
+  if (response.status == 408) code = "timeout";
+  if (response.status == 503) code = "busy";
+  if (response.status == 500) code = "internal";
+  std::string_view message = response.body;
+  while (message.ends_with('\n')) message.remove_suffix(1);
+  JsonWriter json;
+  json.BeginObject().Key("error").BeginObject().Key("code").String(code).Key("kind").String(code);
+  json.Key("message").String(message).Key("where").String("").Key("hint").String("").EndObject().EndObject();
+  Response error{.status = response.status, .headers = response.headers, .body = json.Take()};
+  error.headers.Set("Content-Type", "application/json");
+  return error;
+}
 
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -223,6 +241,7 @@ Request Connection::BeginExchange() {
   exchange.gzip = options.compress_responses && AcceptsGzip(request.headers.Get("accept-encoding"));
   exchange.compress_above_bytes = options.compress_above_bytes;
   exchange.stream_buffer_bytes = options.stream_buffer_bytes;
+  exchange.headers = options.headers;
   exchange_ = std::make_shared<Exchange>(shared_from_this(), exchange);
   core_->requests_in_flight.fetch_add(1, std::memory_order_relaxed);
   return request;
@@ -332,14 +351,26 @@ void Connection::ReleaseExchange() {
 
 // Ending
 
-void Connection::Refuse(std::optional<Refusal> reason, const Response& response) {
+void Connection::Refuse(std::optional<Refusal> reason, const Response& refused) {
   if (reason) core_->Count(*reason);
   refused_ = true;
+  if (reason && core_->options.on_refused) {
+    const Request& request = reader_.request();
+    core_->options.on_refused({.transport = "http",
+                               .method = request.method,
+                               .route = request.path,
+                               .status = refused.status,
+                               .reason = refused.body,
+                               .peer = PeerKind(peer_)});
+  }
   Disarm(read_deadline_);
   AccountBody(0);
+  const bool is_sentence = refused.headers.Get("Content-Type").starts_with("text/plain");
+  const Response response = is_sentence ? AsError(refused) : refused;
   std::string text = "HTTP/1.1 ";
   text.append(std::to_string(response.status)).append(" ").append(StatusReason(response.status)).append("\r\n");
   response.headers.AppendTo(text);
+  if (core_->options.headers) MissingIn(response.headers, *core_->options.headers).AppendTo(text);
   text.append("Content-Length: ").append(std::to_string(response.body.size()));
   text.append("\r\nConnection: close\r\n\r\n").append(response.body);
   Enqueue(std::move(text));

@@ -48,6 +48,7 @@ Exchange::Exchange(std::shared_ptr<AnswerSink> sink, ExchangeOptions options)
 std::string Exchange::Head(int status, const Headers& headers, std::string_view framing) const {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", status, StatusReason(status));
   headers.AppendTo(head);
+  if (options_.headers) MissingIn(headers, *options_.headers).AppendTo(head);
   head.append(framing);
   head.append("Date: ").append(DateNow()).append("\r\n");
   if (!keep_alive_) head.append("Connection: close\r\n");

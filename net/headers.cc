@@ -66,4 +66,12 @@ void Headers::AppendTo(std::string& out) const {
   }
 }
 
+Headers MissingIn(const Headers& headers, const Headers& more) {
+  Headers missing;
+  for (const HeaderField& field : more) {
+    if (!headers.Has(field.name)) missing.Add(field.name, field.value);
+  }
+  return missing;
+}
+
 }  // namespace throughline::net

@@ -54,6 +54,9 @@ class Headers {
   std::vector<HeaderField> fields_;
 };
 
+// Those of `more` that `headers` lacks.
+Headers MissingIn(const Headers& headers, const Headers& more);
+
 // Letters compared without case, ASCII only.
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);
 

@@ -22,6 +22,7 @@
 
 #include "base/result.h"
 #include "net/http.h"
+#include "net/refused_requests.h"
 
 namespace throughline::net {
 
@@ -57,6 +58,8 @@ struct ServerOptions {
   std::function<size_t(const Request& head)> body_limit;
   // When set, called before the body is read; an answer refuses the request (401, 429, ...) without reading its body.
   std::function<std::optional<Response>(const Request& head)> admit;
+  // When set, told of what this server answers itself: framing, limits, timeouts. Called on an I/O thread: quick.
+  std::function<void(RefusedRequest)> on_refused;
 
   std::chrono::milliseconds header_timeout = std::chrono::seconds(10);  // first byte to last header byte; TLS handshake
   std::chrono::milliseconds body_timeout = std::chrono::seconds(60);    // the whole body
@@ -65,6 +68,8 @@ struct ServerOptions {
   std::chrono::milliseconds linger_timeout = std::chrono::seconds(2);  // reading on after a refusal, so that it arrives
 
   size_t stream_buffer_bytes = 256 << 10;  // what ResponseWriter::Write holds before it blocks
+  // When set, for every answer that doesn't name them itself, the server's own refusals too.
+  std::shared_ptr<const Headers> headers;
   bool compress_responses = true;          // gzip for Send bodies, when the client accepts it
   size_t compress_above_bytes = 1 << 10;
 };

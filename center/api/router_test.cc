@@ -98,6 +98,16 @@ TEST_F(RouterTest, APageElsewhereMayNotChangeAnything) {
   EXPECT_EQ(Ask("POST", "/things", {{"Sec-Fetch-Site", "same-site"}}).status, 403);
   EXPECT_EQ(Ask("POST", "/things", {{"Sec-Fetch-Site", "same-origin"}}).status, 200);
   EXPECT_EQ(Ask("POST", "/things").status, 200);
+  const net::HeaderField here{"Host", "localhost:4318"};
+  const net::HeaderField form{"Content-Type", "application/x-www-form-urlencoded"};
+  for (const char* origin : {"https://evil.example", "http://localhost:9999", "null", "http://localhost:4318.evil.example"})
+    EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", origin}}).status, 403) << origin;
+  EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", "http://localhost:4318"}}).status, 200);
+  EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", "http://localhost:4318"}, form}).status, 403) << "a form here";
+  EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, form}).status, 403) << "a browser that says nothing else";
+  EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, {"Content-Type", "text/plain;x=y"}}).status, 403);
+  EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, {"Content-Type", "application/json"}}).status, 200);
+  EXPECT_EQ(Ask("POST", "/things", {here, form}).status, 200) << "curl -d";
 }
 
 TEST_F(RouterTest, AnErrorHasTheStatusOfItsKindAndADelayWhereTryingAgainHelps) {

@@ -19,6 +19,7 @@
 #include "center/read/table_file.h"
 #include "center/cost/own_prices.h"
 #include "center/cost/repricer.h"
+#include "net/refused_requests.h"
 #include "store/attribute_catalogue.h"
 #include "store/clickhouse_client.h"
 #include "store/documents.h"
@@ -43,6 +44,7 @@ struct ApiContext {
   uint64_t retention_days = 0;  // 0: for ever
   alerts::AlertService* alerts = nullptr;  // none: no such routes
   SpanIntake intake = {};  // for routes that make spans
+  net::RefusedRequests* refused_requests = nullptr;  // there in every server
   std::shared_ptr<AnswerKeyRing> answer_keys = std::make_shared<AnswerKeyRing>();
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
   std::function<std::vector<std::string>()> not_ready;
@@ -78,6 +80,7 @@ std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
+std::vector<Route> RefusalRoutes(ApiContext& context);   // refusals.cc
 std::vector<Route> OtlpRoutes();                         // otlp_routes.cc; for the document alone
 
 }  // namespace throughline::center

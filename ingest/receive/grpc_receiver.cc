@@ -55,17 +55,18 @@ std::string_view MetadataValue(const std::multimap<grpc::string_ref, grpc::strin
 // One call. Owns itself: gRPC calls OnDone when nothing more will happen to it.
 class ExportCall final : public grpc::ServerGenericBidiReactor {
  public:
-  ExportCall(Receiver& receiver, const AccessRules& rules, grpc::GenericCallbackServerContext& context)
-      : receiver_(receiver), context_(context) {
+  ExportCall(Receiver& receiver, const AccessRules& rules, net::RefusedRequests* refused,
+             grpc::GenericCallbackServerContext& context)
+      : receiver_(receiver), refused_(refused), context_(context) {
     std::optional<Signal> signal;
     for (const auto& [method, known] : kMethods) {
       if (context.method() == method) signal = known;
     }
     if (!signal) {
-      Finish(ErrorStatus(RpcCode::kUnimplemented, fmt::format("{} is not a method of OTLP", context.method())));
+      Refuse(404, RpcCode::kUnimplemented, fmt::format("{} is not a method of OTLP", context.method()));
     } else if (!MaySend(rules, MetadataValue(context.client_metadata(), "authorization"))) {
-      Finish(ErrorStatus(RpcCode::kUnauthenticated,
-                         "this server wants a token: send metadata `authorization: Bearer <token>`"));
+      Refuse(401, RpcCode::kUnauthenticated,
+             "this server wants a token: send metadata `authorization: Bearer <token>`");
     } else {
       signal_ = *signal;
       StartRead(&message_);
@@ -92,14 +93,32 @@ class ExportCall final : public grpc::ServerGenericBidiReactor {
   void Answer(Result<Accepted> accepted) {
     if (!accepted) {
       Refusal refusal = RefusalOf(accepted.error().kind);
-      return Finish(ErrorStatus(refusal.rpc_code, accepted.error().message, refusal.retry_after));
+      return Refuse(refusal.http_status, refusal.rpc_code, accepted.error().message, refusal.retry_after);
     }
+    if (accepted->rejected > 0) Tell(200, accepted->message);
     grpc::Slice slice(SuccessBody(signal_, Encoding::kProtobuf, accepted->rejected, accepted->message));
     answer_ = grpc::ByteBuffer(&slice, 1);
     StartWriteAndFinish(&answer_, grpc::WriteOptions(), grpc::Status::OK);
   }
 
+  // Finish may end this call's life on another thread.
+  void Refuse(int http_status, RpcCode code, const std::string& message,
+              std::optional<std::chrono::seconds> retry_after = {}) {
+    Tell(http_status, message);
+    Finish(ErrorStatus(code, message, retry_after));
+  }
+  void Tell(int http_status, const std::string& message) {
+    if (refused_ == nullptr) return;
+    refused_->Add({.transport = "grpc",
+                   .method = "POST",
+                   .route = context_.method(),
+                   .status = http_status,
+                   .reason = message,
+                   .peer = net::PeerKind(context_.peer())});
+  }
+
   Receiver& receiver_;
+  net::RefusedRequests* const refused_;
   grpc::GenericCallbackServerContext& context_;
   Signal signal_ = Signal::kTraces;
   grpc::ByteBuffer message_;
@@ -110,10 +129,11 @@ class ExportCall final : public grpc::ServerGenericBidiReactor {
 
 class GrpcReceiver::Impl final : public grpc::CallbackGenericService {
  public:
-  Impl(Receiver& receiver, AccessRules rules) : receiver_(receiver), rules_(std::move(rules)) {}
+  Impl(Receiver& receiver, AccessRules rules, net::RefusedRequests* refused)
+      : receiver_(receiver), rules_(std::move(rules)), refused_(refused) {}
 
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
-    return new ExportCall(receiver_, rules_, *context);
+    return new ExportCall(receiver_, rules_, refused_, *context);
   }
 
   Result<void> Start(const GrpcOptions& options) {
@@ -160,6 +180,7 @@ class GrpcReceiver::Impl final : public grpc::CallbackGenericService {
  private:
   Receiver& receiver_;
   const AccessRules rules_;
+  net::RefusedRequests* const refused_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };
@@ -168,7 +189,7 @@ GrpcReceiver::GrpcReceiver(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 GrpcReceiver::~GrpcReceiver() { Stop(std::chrono::milliseconds(0)); }
 
 Result<std::unique_ptr<GrpcReceiver>> GrpcReceiver::Start(Receiver& receiver, GrpcOptions options) {
-  auto impl = std::make_unique<Impl>(receiver, options.rules);
+  auto impl = std::make_unique<Impl>(receiver, options.rules, options.refused);
   if (Result<void> started = impl->Start(options); !started) return Fail(started.error());
   return std::unique_ptr<GrpcReceiver>(new GrpcReceiver(std::move(impl)));
 }

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "ingest/receive/access.h"
 #include "ingest/receive/receiver.h"
+#include "net/refused_requests.h"
 
 namespace throughline::ingest {
 
@@ -23,6 +24,7 @@ struct GrpcOptions {
   std::string address;                                 // "127.0.0.1:4317"; port 0 lets the system choose
   std::string tls_certificate_chain, tls_private_key;  // PEM texts; both empty: plain text
   AccessRules rules;
+  net::RefusedRequests* refused = nullptr;  // told of what is refused; outlives the receiver
 };
 
 class GrpcReceiver {

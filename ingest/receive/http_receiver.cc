@@ -73,28 +73,41 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
   Cors cors{MatchesOrigin(rules_, origin) ? std::string(origin) : std::string()};
   std::optional<Encoding> encoding = EncodingOf(request.headers.Get("Content-Type"));
   Encoding answer_in = encoding.value_or(Encoding::kJson);  // readable, for a client that sent neither
+  // What is told of it, should it be refused.
+  net::RefusedRequest told{.transport = "http",
+                           .method = request.method,
+                           .route = request.path,
+                           .status = 0,
+                           .reason = {},
+                           .peer = net::PeerKind(request.peer)};
+  const auto refuse = [&](int status, RpcCode code, std::string message) {
+    net::Response response = ErrorResponse(answer_in, cors, status, code, message);
+    if (status == 405) response.headers.Add("Allow", "POST, OPTIONS");
+    Tell(std::move(told), status, std::move(message));
+    writer.Send(std::move(response));
+  };
 
-  if (request.method == "OPTIONS") return writer.Send(PreflightResponse(cors));
-  if (request.method != "POST") {
-    net::Response response = ErrorResponse(answer_in, cors, 405, RpcCode::kUnimplemented,
-                                           fmt::format("{} takes POST, not {}", request.path, request.method));
-    response.headers.Add("Allow", "POST, OPTIONS");
-    return writer.Send(std::move(response));
+  if (request.method == "OPTIONS") {
+    if (cors.origin.empty())
+      Tell(std::move(told), 403, "a page asked whether it may send, and no rule lets its origin; --cors-origin adds it");
+    return writer.Send(PreflightResponse(cors));
   }
+  if (request.method != "POST")
+    return refuse(405, RpcCode::kUnimplemented, fmt::format("{} takes POST, not {}", request.path, request.method));
   // A page that no rule allows must not write either: the request a browser sends without a preflight would.
   if (!origin.empty() && cors.origin.empty()) {
-    return writer.Send(ErrorResponse(answer_in, cors, 403, RpcCode::kPermissionDenied,
-                                     "no rule lets a page on this origin send; add its origin with --cors-origin"));
+    return refuse(403, RpcCode::kPermissionDenied,
+                  "no rule lets a page on this origin send; add its origin with --cors-origin");
   }
   if (!MaySend(rules_, request.headers.Get("Authorization"))) {
-    return writer.Send(ErrorResponse(answer_in, cors, 401, RpcCode::kUnauthenticated,
-                                     "this server wants a token: send `Authorization: Bearer <token>`"));
+    return refuse(401, RpcCode::kUnauthenticated,
+                  "this server wants a token: send `Authorization: Bearer <token>`");
   }
   if (!encoding) {
-    return writer.Send(ErrorResponse(
-        answer_in, cors, 415, RpcCode::kInvalidArgument,
+    return refuse(
+        415, RpcCode::kInvalidArgument,
         fmt::format("Content-Type '{}' is not one that OTLP/HTTP knows: use application/x-protobuf or application/json",
-                    request.headers.Get("Content-Type").substr(0, 100))));
+                    request.headers.Get("Content-Type").substr(0, 100)));
   }
   IncomingRequest incoming{.signal = *SignalOf(request.path),
                            .encoding = *encoding,
@@ -103,19 +116,29 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
                            .body = std::move(request.body),
                            .labels = LabelsFrom([&](std::string_view name) { return request.headers.Get(name); })};
   Signal signal = incoming.signal;
-  receiver_.Receive(std::move(incoming), [writer = std::move(writer), cors = std::move(cors), encoding = *encoding,
-                                          signal](Result<Accepted> accepted) mutable {
+  receiver_.Receive(std::move(incoming), [this, writer = std::move(writer), cors = std::move(cors),
+                                          encoding = *encoding, signal,
+                                          told = std::move(told)](Result<Accepted> accepted) mutable {
     if (!accepted) {
       Refusal refusal = RefusalOf(accepted.error().kind);
+      Tell(std::move(told), refusal.http_status, accepted.error().message);
       return writer.Send(ErrorResponse(encoding, cors, refusal.http_status, refusal.rpc_code, accepted.error().message,
                                        refusal.retry_after));
     }
+    if (accepted->rejected > 0) Tell(std::move(told), 200, accepted->message);
     net::Response response{
         .status = 200, .headers = {}, .body = SuccessBody(signal, encoding, accepted->rejected, accepted->message)};
     response.headers.Add("Content-Type", std::string(MediaType(encoding)));
     cors.AddTo(response.headers);
     writer.Send(std::move(response));
   });
+}
+
+void HttpReceiver::Tell(net::RefusedRequest told, int status, std::string reason) {
+  if (refused_ == nullptr) return;
+  told.status = status;
+  told.reason = std::move(reason);
+  refused_->Add(std::move(told));
 }
 
 }  // namespace throughline::ingest

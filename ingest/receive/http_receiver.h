@@ -12,21 +12,26 @@
 #include "ingest/receive/access.h"
 #include "ingest/receive/receiver.h"
 #include "net/http.h"
+#include "net/refused_requests.h"
 
 namespace throughline::ingest {
 
 class HttpReceiver {
  public:
-  // `receiver` outlives it and every request it handles.
-  HttpReceiver(Receiver& receiver, AccessRules rules) : receiver_(receiver), rules_(std::move(rules)) {}
+  // `receiver` and `refused`, which may be null, outlive it and every request it handles.
+  HttpReceiver(Receiver& receiver, AccessRules rules, net::RefusedRequests* refused = nullptr)
+      : receiver_(receiver), rules_(std::move(rules)), refused_(refused) {}
 
   // Whether `path` is one of ours.
   static bool Serves(std::string_view path);
   void Handle(net::Request request, net::ResponseWriter writer);
 
  private:
+  void Tell(net::RefusedRequest told, int status, std::string reason);
+
   Receiver& receiver_;
   const AccessRules rules_;
+  net::RefusedRequests* const refused_;
 };
 
 }  // namespace throughline::ingest
