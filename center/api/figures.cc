@@ -39,12 +39,17 @@ Result<FigureRows> RunFigure(ApiContext& context, std::string_view name, const A
                              const FigureRange& range, const net::CancelToken& cancel) {
   const Analytic* analytic = FindAnalytic(name);
   if (analytic == nullptr) return Fail(ErrorKind::kInternal, fmt::format("there is no figure {}", name));
-  Result<std::string> query = Bind(*analytic, values);
+  return RunFigure(context, *analytic, values, range, cancel);
+}
+
+Result<FigureRows> RunFigure(ApiContext& context, const Analytic& analytic, const AnalyticValues& values,
+                             const FigureRange& range, const net::CancelToken& cancel) {
+  Result<std::string> query = Bind(analytic, values);
   if (!query) return Fail(query.error());
   QueryRequest request{.query = std::move(*query), .from = range.from, .to = range.to, .now = {}, .limit = {}};
   GiveCatalogues(context, request);
   // What it reads is known, whether or not somebody sends it.
-  for (const AnalyticAttribute& attribute : analytic->attributes) {
+  for (const AnalyticAttribute& attribute : analytic.attributes) {
     request.attributes["spans"].try_emplace(attribute.key,
                                             dataprime::AttributeTypes{.text = attribute.type == "string",
                                                                       .number = attribute.type == "number",
@@ -53,7 +58,7 @@ Result<FigureRows> RunFigure(ApiContext& context, std::string_view name, const A
   auto entry = context.running->Begin({}, request.query, cancel, context.clock);
   if (!entry) return Fail(entry.error());
   auto run = QueryRun::Start(context.client, request, context.clock, context.query_limits, (*entry)->id(), cancel);
-  if (!run) return Fail(run.error().error.In(name));
+  if (!run) return Fail(run.error().error.In(analytic.name));
   FigureRows rows{.query = request.query, .objects = {}};
   simdjson::dom::parser parser;
   const std::vector<dataprime::Column>& columns = (*run)->compiled().columns;

@@ -26,6 +26,9 @@ struct FigureRows {
 // Runs the figure `name`, which is built in, with its parameters' values.
 Result<FigureRows> RunFigure(ApiContext& context, std::string_view name, const AnalyticValues& values,
                              const FigureRange& range, const net::CancelToken& cancel);
+// The same of a figure that was changed.
+Result<FigureRows> RunFigure(ApiContext& context, const Analytic& analytic, const AnalyticValues& values,
+                             const FigureRange& range, const net::CancelToken& cancel);
 
 void WriteObjects(const FigureRows& rows, JsonWriter& json);  // a JSON array
 

@@ -80,6 +80,7 @@ std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
 std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
+std::vector<Route> ReviewRoutes(ApiContext& context);    // review.cc
 std::vector<Route> RefusalRoutes(ApiContext& context);   // refusals.cc
 std::vector<Route> OtlpRoutes();                         // otlp_routes.cc; for the document alone
 

@@ -9,7 +9,7 @@ const { Server, until } = require('../lib/throughline.cjs');
 const { RANGE, request } = require('./seed.cjs');
 
 // Their rows are checked in suites of their own.
-const ELSEWHERE = ['feedback', 'propagation'];
+const ELSEWHERE = ['feedback', 'propagation', 'review'];
 
 let server;
 
