@@ -16,13 +16,15 @@ after(closeBrowser);
 const open = (...given) => center.open(...given);
 const send = (...given) => center.send(...given);
 
-test('an empty store shows how to send, and the sample trace opens the table', async () => {
+test('an empty store shows how to send, and the first trace opens by itself', async () => {
   const page = await open();
   await page.getByText('Waiting for the first trace').waitFor();
   await page.getByLabel('Example').getByText(server.url).waitFor();
   await page.checkAccess();
   await shot(page, 'waiting');
   await page.getByRole('button', { name: 'Send a sample trace' }).click();
+  await page.getByRole('tree', { name: 'Spans' }).waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('link', { name: 'POST /ask' }).waitFor();
   await page.done();
 });

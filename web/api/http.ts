@@ -54,6 +54,8 @@ export function signIn(value: string): void {
     // forgotten when the page is left
   }
 }
+// The token that was given; empty: none was asked for.
+export const signedIn = () => token;
 export const storage = browserStorage;
 
 export interface CallOptions {

@@ -1,7 +1,9 @@
 // The explorer's state: what the address asks for, the rows and figures that came, and the live tail.
 import { ApiError, query, tail, type QueryAnswer } from '../api/center.ts';
+import { runQuery, runningQueries } from '../api/language.ts';
+import { randomHex } from '../base/ids.ts';
 import { previous, rangeWidth, type ExplorerPlace } from './address.ts';
-import { rowKey, rowsOf, rowsQuery, stepOf, stripQuery, totalsQuery, type Row } from './interactions.ts';
+import { passesQuery, rowKey, rowsOf, rowsQuery, stagesOf, stepOf, stripQuery, totalsQuery, type Row } from './interactions.ts';
 
 export interface Figures {
   requests: number;
@@ -12,6 +14,7 @@ export interface Figures {
   cost_usd: number | null;
 }
 const PAGE = 100;
+const MOST_SAVED = 10_000; // rows of an export
 
 export class Explorer {
   rows = $state.raw<Row[]>([]);
@@ -31,6 +34,12 @@ export class Explorer {
   fresh = $state.raw(new Set<string>()); // traces that came while looking
   isStoreEmpty = $state(false);
   needsToken = $state(false);
+  scanned = $state.raw({ rows: 0, of: 0 }); // of the question that runs: rows read so far, and about how many there are
+  isCancelled = $state(false);
+  // Of no rows: the first stage that lets nothing pass (its place, -1: there is nothing before any), and when the newest span came.
+  emptiedBy = $state(-1);
+  newest = $state(0);
+  marked = $state.raw<string[]>([]); // two traces at most, to be compared
   #place?: ExplorerPlace;
   #stop?: AbortController;
   #tailStop?: AbortController;
@@ -51,6 +60,16 @@ export class Explorer {
   cancel(): void {
     this.#stop?.abort();
     this.isLoading = false;
+    this.isCancelled = true;
+  }
+  // The third takes the place of the first.
+  mark(trace: string): void {
+    this.marked = this.marked.includes(trace) ? this.marked.filter((one) => one !== trace) : [...this.marked, trace].slice(-2);
+  }
+  // All rows that fit, not only those in sight.
+  saved(signal?: AbortSignal): Promise<QueryAnswer> {
+    const place = this.#place!;
+    return query(rowsQuery(place.view, place.filter, place.sort, MOST_SAVED), place, MOST_SAVED, signal);
   }
 
   async load(isQuiet = false): Promise<void> {
@@ -61,7 +80,10 @@ export class Explorer {
     const range = { from: place.from, to: place.to };
     const now = Date.now();
     this.isLoading = true;
+    this.isCancelled = false;
     if (!isQuiet) this.startedAt = now;
+    const id = randomHex(8);
+    this.#watch(id, stop.signal);
     const width = rangeWidth(range, now);
     const [step, stepMs] = stepOf(width);
     // The figures stand apart: a table is worth showing without them.
@@ -70,7 +92,7 @@ export class Explorer {
     const strip = query(stripQuery(place.filter, step), range, undefined, stop.signal).then(rowsOf);
     const settled = Promise.allSettled([totals, before, strip]);
     try {
-      const answer = await query(rowsQuery(place.view, place.filter, place.sort, this.limit), range, undefined, stop.signal);
+      const answer = await runQuery(rowsQuery(place.view, place.filter, place.sort, this.limit), range, { id, signal: stop.signal });
       if (stop.signal.aborted) return;
       this.answer = answer;
       this.rows = rowsOf(answer);
@@ -80,6 +102,7 @@ export class Explorer {
       if (!this.rows.length) {
         const any = await query('source spans | limit 1 | choose $d.traceID as trace', { from: '-3650d', to: '' }, 1, stop.signal);
         this.isStoreEmpty = any.rows.length === 0;
+        if (!this.isStoreEmpty) await this.#whyEmpty(place, stop.signal);
       } else this.isStoreEmpty = false;
       const [now1, then, bars] = await settled;
       if (stop.signal.aborted) return;
@@ -96,6 +119,34 @@ export class Explorer {
     } finally {
       if (this.#stop === stop) this.isLoading = false;
     }
+  }
+
+  // What a question that takes long has read so far.
+  #watch(id: string, signal: AbortSignal): void {
+    this.scanned = { rows: 0, of: 0 };
+    const look = async () => {
+      if (signal.aborted || !this.isLoading) return;
+      try {
+        const one = (await runningQueries(signal)).queries.find(({ query_id }) => query_id === id);
+        if (one) this.scanned = { rows: one.read_rows, of: one.total_rows };
+      } catch {
+        return; // the question itself will say
+      }
+      setTimeout(look, 700);
+    };
+    setTimeout(look, 900);
+  }
+  async #whyEmpty(place: ExplorerPlace, signal: AbortSignal): Promise<void> {
+    const passes = async (stages: string[]) => (await query(passesQuery(stages), place, 1, signal)).rows.length > 0;
+    const stages = stagesOf(place.filter);
+    let emptiedBy = -1;
+    if (await passes([])) {
+      for (emptiedBy = 0; emptiedBy < stages.length - 1; emptiedBy++) if (!(await passes(stages.slice(0, emptiedBy + 1)))) break;
+    } else {
+      const { rows } = await query('source spans | orderby $m.timestamp desc | limit 1 | choose $m.timestamp as time', { from: '-3650d', to: '' }, 1, signal);
+      this.newest = Number(BigInt(String(rows[0]?.[0] ?? 0)) / 1_000_000n);
+    }
+    this.emptiedBy = emptiedBy;
   }
 
   toggleLive(): void {

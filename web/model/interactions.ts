@@ -23,7 +23,7 @@ export const COLUMNS: Record<View, ColumnOf[]> = {
     { name: 'user', title: 'User', isUsual: true },
     { name: 'intent', title: 'Intent', isUsual: true },
     { name: 'feedback', title: 'Feedback', isUsual: true },
-    { name: 'evaluated', title: 'Evaluations', isRight: true, isUsual: false },
+    { name: 'evaluated', title: 'Evaluations', isUsual: true },
     { name: 'spans', title: 'Spans', isRight: true, isUsual: false },
     { name: 'service', title: 'Service', isUsual: false },
     { name: 'conversation', title: 'Session', isUsual: false },
@@ -44,6 +44,7 @@ export const COLUMNS: Record<View, ColumnOf[]> = {
     { name: 'user', title: 'User', isUsual: true },
     { name: 'intent', title: 'Intent', isUsual: false },
     { name: 'feedback', title: 'Feedback', isUsual: false },
+    { name: 'evaluated', title: 'Evaluations', isUsual: false },
   ],
 };
 
@@ -58,6 +59,8 @@ export const PRESETS: Preset[] = [
   { group: 'Quality and errors', title: 'Errors', filter: "filter $d.tags['otel.status_code'] == 'ERROR'" },
   { group: 'Quality and errors', title: 'Failed tools', filter: "filter $d.gen_ai.operation.name == 'execute_tool' && $d.tags['otel.status_code'] == 'ERROR'" },
   { group: 'Quality and errors', title: 'Thumbs down', filter: "filter $d.normalised['feedback.type']:string == 'thumbs_down'" },
+  { group: 'Quality and errors', title: 'Flagged', filter: "filter $d.normalised['evaluations']:string.contains('\"label\":\"p1\"')" },
+  { group: 'Quality and errors', title: 'Unsure intent', filter: "filter $d.normalised['intent.confidence']:number < 0.5" },
   { group: 'Cost', title: 'Over $1', filter: 'filter $d.gen_ai.usage.cost > 1' },
   { group: 'Cost', title: 'Many tokens', filter: 'filter $d.gen_ai.usage.total_tokens > 10000' },
 ];
@@ -71,6 +74,9 @@ export function filterQuery(filter: string): { text: string; before: number } {
   return { text: head + filter, before: head.length };
 }
 
+// Neither a verdict nor a review, which are spans of their answer's trace.
+const OWN = "$d.normalised['feedback.type']:string == null && firstNonNull($d.tags['otel.library.name'], '') != 'throughline.review'";
+const FLAGGED = `firstNonNull($d.normalised['evaluations']:string, '').contains('"label":"p1"') || firstNonNull($d.normalised['evaluations']:string, '').contains('"triggered":true')`;
 const CALLS = "$d.gen_ai.operation.name.in('chat', 'text_completion', 'generate_content', 'embeddings', 'rerank')";
 const only = (filter: string) => (filter.trim() ? `${filterQuery(filter.trim()).text}\n` : 'source spans\n');
 // Whole traces of which some span fits.
@@ -98,11 +104,13 @@ function interactions(filter: string): string {
     any_value($d.normalised['intent']:string) as intent,
     count_if($d.normalised['feedback.type']:string == 'thumbs_up') as up,
     count_if($d.normalised['feedback.type']:string == 'thumbs_down') as down,
-    count_if($d.normalised['evaluations']:string != null && $d.normalised['feedback.type']:string == null) as evaluated
-| filter spans > up + down // a verdict of now on an answer of before is no interaction of now`;
+    count_if($d.normalised['evaluations']:string != null && $d.normalised['feedback.type']:string == null) as evaluated,
+    count_if(${FLAGGED}) as flagged,
+    count_if(${OWN}) as own
+| filter own > 0 // a verdict or a review of now on an answer of before is no interaction of now`;
 }
 
-const SORTS: Record<string, string> = { name: 'first_name', tokens: 'input_tokens', status: 'errors', feedback: 'down' };
+const SORTS: Record<string, string> = { name: 'first_name', tokens: 'input_tokens', status: 'errors', feedback: 'down', evaluated: 'flagged' };
 export const SORTABLE = new Set(['time', 'duration_us', 'ttft_s', 'tokens', 'cost_usd', 'spans', 'status', 'name', 'service', 'user', 'intent', 'feedback', 'evaluated']);
 
 export function rowsQuery(view: View, filter: string, sort: string, limit: number): string {
@@ -117,7 +125,8 @@ export function rowsQuery(view: View, filter: string, sort: string, limit: numbe
     if($d.tags['otel.status_code'] == 'ERROR', 1, 0) as errors, $d.gen_ai.input.messages:string.substr(0, 3000) as input, $d.gen_ai.output.messages:string.substr(0, 1500) as output,
     $d.gen_ai.response.time_to_first_chunk as ttft_s, $d.gen_ai.usage.input_tokens as input_tokens, $d.gen_ai.usage.output_tokens as output_tokens,
     $d.gen_ai.usage.cost as cost_usd, $d.gen_ai.request.model as models, $d.enduser.id as user, $d.gen_ai.operation.name as operation,
-    $d.normalised['intent']:string as intent, if($d.normalised['feedback.type']:string == 'thumbs_up', 1, 0) as up, if($d.normalised['feedback.type']:string == 'thumbs_down', 1, 0) as down`;
+    $d.normalised['intent']:string as intent, if($d.normalised['feedback.type']:string == 'thumbs_up', 1, 0) as up, if($d.normalised['feedback.type']:string == 'thumbs_down', 1, 0) as down,
+    if($d.normalised['evaluations']:string != null, 1, 0) as evaluated, if(${FLAGGED}, 1, 0) as flagged`;
 }
 
 const FIGURES = `count() as requests, count_if(failed > 0) as errors, percentile(0.5, took) as p50_us, percentile(0.95, took) as p95_us, sum(tokens) as tokens, sum(cost) as cost_usd`;
@@ -125,7 +134,7 @@ const FIGURES = `count() as requests, count_if(failed > 0) as errors, percentile
 function perTrace(filter: string): string {
   return `${ofTraces(filter)}| create $d.is_call from ${CALLS}
 | groupby $d.traceID as trace aggregate
-    min($m.timestamp) as began, max($m.duration) as took, count_if($d.normalised['feedback.type']:string == null) as own,
+    min($m.timestamp) as began, max($m.duration) as took, count_if(${OWN}) as own,
     count_if($d.tags['otel.status_code'] == 'ERROR') as failed,
     sum(if($d.is_call, $d.gen_ai.usage.total_tokens)) as tokens,
     sum(if($d.is_call, $d.gen_ai.usage.cost)) as cost
@@ -152,4 +161,29 @@ export function attributeFilter(key: string, value: unknown, isOut: boolean): st
   const text = typeof value === 'object' ? JSON.stringify(value) : value;
   return `filter $d[${literal(key)}]:${type} ${isOut ? '!=' : '=='} ${literal(text)}`;
 }
+// The stages of a filter: parted by `|`, but not by `||`, nor in a text, a regular expression in slashes, brackets or a comment.
+export function stagesOf(filter: string): string[] {
+  const stages: string[] = [];
+  let from = 0;
+  let depth = 0;
+  for (let i = 0; i < filter.length; i++) {
+    const c = filter[i]!;
+    if (c === "'" || c === '"' || c === '`') {
+      for (i++; i < filter.length && filter[i] !== c; i++) if (filter[i] === '\\') i++;
+    } else if (filter.startsWith('//', i)) {
+      while (i + 1 < filter.length && filter[i + 1] !== '\n') i++;
+    } else if (c === '/' && /[=(,~]\s*$/.test(filter.slice(0, i))) {
+      for (i++; i < filter.length && filter[i] !== '/'; i++) if (filter[i] === '\\') i++;
+    } else if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    else if (c === '|' && filter[i + 1] === '|') i++;
+    else if (c === '|' && depth <= 0) {
+      stages.push(filter.slice(from, i));
+      from = i + 1;
+    }
+  }
+  return [...stages, filter.slice(from)].map((stage) => stage.trim()).filter(Boolean);
+}
+// Whether any span passes the first stages: what says which of them lets nothing through.
+export const passesQuery = (stages: string[]) => `${only(stages.join('\n| '))}| limit 1\n| choose $d.traceID as trace`;
 export const withFilter = (filter: string, more: string) => (filter.trim() ? `${BARE.test(filter.trim()) ? 'filter ' : ''}${filter.trim()} | ${more}` : more);
