@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { QueryAnswer } from '../api/center.ts';
-import { arc, bars, figures, graph, histogram, lines, rolesOf, slices, stacked, stepOf, unitOfColumn } from './dashboard_panel.ts';
+import { arc, bars, countsOf, figures, graph, histogram, lines, rolesOf, slices, stacked, stepOf, unitOfColumn } from './dashboard_panel.ts';
 
 const answer = (columns: [string, string][], rows: unknown[][]): QueryAnswer => ({ columns: columns.map(([name, type]) => ({ name, type })), rows, warnings: [], limited: false, statistics: { rows: rows.length, read_rows: 0, read_bytes: 0, elapsed_ms: 0 } });
 const T = Date.UTC(2026, 0, 5, 10);
@@ -27,8 +27,16 @@ test('lines: one unit together, holes are holes, the last bucket may be open', (
   expect(drawn.series.map(({ name, values }) => [name, values])).toEqual([['n', [4, 6, null, 2]], ['errors', [1, 0, null, 0]]]);
   expect([drawn.step, drawn.unit, drawn.lastIsOpen]).toEqual([300_000, '', true]);
   expect(lines(overTime, panel({ options: { columns: ['p95_us'] } }), T + 864e5)!.series.map(({ name }) => name)).toEqual(['p95_us']);
-  expect(lines(overTime, panel(), T, 60_000)!.times.length).toBe(16);
+  expect(lines(overTime, panel(), T, 'roundTime($m.timestamp, 1m)')!.times.length).toBe(16);
   expect(lines(answer([['n', 'number']], [[1]]), panel(), T)).toBeUndefined();
+});
+
+test('a count of a bucket without rows is 0, to the edges of the range; other values are gaps', () => {
+  const query = "groupby roundTime($m.timestamp, 5m) as time aggregate count() as n, count_if($d.x == f(1)) as errors, percentile(0.95, $m.duration) as p95_us";
+  expect([...countsOf(query)]).toEqual(['n', 'errors']);
+  const drawn = lines(overTime, panel(), T + 864e5, query, { from: T - 300_000, to: T + 20 * 60_000 })!;
+  expect([drawn.times[0]! - T, drawn.series[0]!.values]).toEqual([-300_000, [0, 4, 6, 0, 2]]);
+  expect(lines(overTime, panel({ options: { columns: ['p95_us'] } }), T + 864e5, query, { from: T, to: T + 20 * 60_000 })!.series[0]!.values).toEqual([900, null, null, 700]);
 });
 
 test('texts beside the time part the rows into series, the heaviest first', () => {

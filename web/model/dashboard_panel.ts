@@ -53,22 +53,25 @@ export interface Lines {
   lastIsOpen: boolean;
   hidden: number; // series left out, the lightest
 }
-// `step`: of the buckets where the query says it, 0 where it doesn't.
-export function lines(answer: QueryAnswer, panel: Panel, now: number, step = 0): Lines | undefined {
+// `query` says how wide the buckets are and which columns count; `range` is what was asked for, in milliseconds.
+export function lines(answer: QueryAnswer, panel: Panel, now: number, query = '', range?: { from: number; to: number }): Lines | undefined {
   const { time, names } = rolesOf(answer);
   const drawn = drawnColumns(answer, panel);
   if (time < 0 || !drawn.length) return undefined;
   const known = answer.rows.flatMap((row) => (toTime(row[time]) === null ? [] : [{ at: toTime(row[time])!, row }]));
   if (!known.length) return undefined;
   const xs = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b);
-  const times = evenTimes(xs, step);
+  const step = stepOf(query);
+  const times = evenTimes(xs, step, range);
+  const counts = countsOf(query);
   const place = new Map(times.map((at, i) => [at, i]));
   const found = new Map<string, (number | null)[]>();
   for (const { at, row } of known) {
     for (const y of names.length ? drawn.slice(0, 1) : drawn) {
       const name = names.length ? nameOf(row, names) : answer.columns[y]!.name;
       let list = found.get(name);
-      if (!list) found.set(name, (list = times.map(() => null)));
+      // Where nothing came nothing was counted; of every other value nothing is known.
+      if (!list) found.set(name, (list = times.map(() => (counts.has(answer.columns[y]!.name) ? 0 : null))));
       list[place.get(at)!] = toNumber(row[y]);
     }
   }
@@ -82,11 +85,26 @@ export function lines(answer: QueryAnswer, panel: Panel, now: number, step = 0):
   };
 }
 // A hole is seen as one: buckets without rows get their places back.
-function evenTimes(xs: number[], given: number): number[] {
+function evenTimes(xs: number[], given: number, range?: { from: number; to: number }): number[] {
   const step = given || xs.slice(1).reduce((least, x, i) => Math.min(least, x - xs[i]!), Infinity);
-  const places = Math.round((xs.at(-1)! - xs[0]!) / step) + 1;
   const isEven = xs.every((x) => Number.isInteger((x - xs[0]!) / step));
-  return Number.isFinite(step) && isEven && places <= 3000 ? Array.from({ length: places }, (_, i) => xs[0]! + i * step) : xs;
+  if (!Number.isFinite(step) || !isEven) return xs;
+  const first = range && given ? Math.min(xs[0]!, xs[0]! - Math.floor((xs[0]! - range.from) / step) * step) : xs[0]!;
+  const last = range && given ? Math.max(xs.at(-1)!, xs[0]! + (Math.ceil((range.to - xs[0]!) / step) - 1) * step) : xs.at(-1)!;
+  const places = Math.round((last - first) / step) + 1;
+  return places <= 3000 ? Array.from({ length: places }, (_, i) => first + i * step) : xs;
+}
+// The columns that a query counts: `count_if(...) as errors`.
+export function countsOf(query: string): Set<string> {
+  const out = new Set<string>();
+  for (const found of query.matchAll(/\b(?:count|count_if|distinct_count)\s*\(/g)) {
+    let depth = 1;
+    let at = found.index + found[0].length;
+    for (; at < query.length && depth > 0; at++) depth += query[at] === '(' ? 1 : query[at] === ')' ? -1 : 0;
+    const name = /^\s+as\s+([A-Za-z_]\w*)/.exec(query.slice(at))?.[1];
+    if (name) out.add(name);
+  }
+  return out;
 }
 // The width of a query's buckets, in milliseconds: `roundTime(..., 5m)`; 0 when it says none.
 export function stepOf(query: string): number {
