@@ -73,6 +73,24 @@ Result<void> AddRecordedMessages(ClickHouseClient& client, QueryOptions options,
   return {};
 }
 
+// The condition that leaves the spans that `limits` ask for.
+std::string WindowOf(const TraceLimits& limits, Params& params) {
+  std::string out;
+  if (!limits.only.empty()) {
+    std::string ids;  // hexadecimal digits and commas
+    for (const otel::SpanId& id : limits.only) ids += (ids.empty() ? "" : ",") + id.Hex();
+    params.push_back({"only", std::move(ids)});
+    out += " AND span_id IN (SELECT toFixedString(unhex(arrayJoin(splitByChar(',', {only:String}))), 8))";
+  }
+  if (limits.after) {
+    params.push_back({"after", limits.after->Hex()});
+    out += " AND (start_time, span_id) > (SELECT start_time, span_id FROM spans WHERE trace_id = "
+           "toFixedString(unhex({id:String}), 16) AND span_id = toFixedString(unhex({after:String}), 8) "
+           "ORDER BY start_time DESC LIMIT 1)";
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id, const TraceLimits& limits) {
@@ -84,9 +102,9 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
   options.params = {{"id", trace_id.Hex()}};
   options.params.push_back({"limit", std::to_string(limits.spans + 1)});
   Result<QueryResult> rows =
-      client.Query(fmt::format("SELECT {} FROM spans WHERE trace_id = toFixedString(unhex({{id:String}}), 16) ORDER BY "
+      client.Query(fmt::format("SELECT {} FROM spans WHERE trace_id = toFixedString(unhex({{id:String}}), 16){} ORDER BY "
                                "start_time, span_id LIMIT {{limit:UInt64}}",
-                               StoredSpanColumns()),
+                               StoredSpanColumns(), WindowOf(limits, options.params)),
                    options);
   if (!rows) return Fail(rows.error());
   if (rows->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));

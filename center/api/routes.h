@@ -69,6 +69,7 @@ std::vector<Route> LanguageRoutes(ApiContext& context);
 std::vector<Route> KeypathRoutes(ApiContext& context);
 std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
+std::vector<Route> TraceOutlineRoutes(ApiContext& context);  // trace_outline.cc
 std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> EvaluationRoutes(ApiContext& context);
