@@ -1,40 +1,18 @@
 // The AI Center's HTTP interface as its page uses it: GET /api/v1/openapi.json describes it whole. Every text here came from outside.
-import { call, type Diagnostic } from './http.ts';
+import { call } from './http.ts';
+import { ask, type Schema } from './typed.ts';
 
 export { ApiError, signIn, storage, type Diagnostic } from './http.ts';
 
-export interface Column {
-  name: string;
-  type: string;
-}
-export interface QueryAnswer {
-  columns: Column[];
-  rows: unknown[][];
-  warnings: Diagnostic[];
-  limited: boolean;
-  limited_by?: 'rows' | 'bytes';
-  statistics: { rows: number; read_rows: number; read_bytes: number; elapsed_ms: number };
-}
+export type Column = Schema<'Column'>;
+// Of a query that ran to its end: what failed is thrown.
+export type QueryAnswer = Omit<Schema<'QueryAnswer'>, 'error'> & Required<Pick<Schema<'QueryAnswer'>, 'limited' | 'statistics'>>;
 export interface Range {
   from: string; // "-1h" or an instant
   to: string; // empty: now
 }
-export interface CompletionItem {
-  kind: string;
-  label: string;
-  text: string;
-  from: number; // UTF-16 code units of the query
-  to: number;
-  detail?: string;
-  documentation?: string;
-}
-export interface Finding {
-  severity: 'error' | 'warning';
-  message: string;
-  suggestion?: string;
-  from: number;
-  to: number;
-}
+export type CompletionItem = Schema<'CompletionItem'>; // positions are UTF-16 code units of the query
+export type Finding = Schema<'LanguageFinding'>;
 export interface Usage {
   input_tokens: number | null;
   output_tokens: number | null;
@@ -66,16 +44,8 @@ export interface Ai {
   tool: { definitions?: unknown; arguments?: unknown; result?: unknown };
   retrieval: { query?: unknown; documents?: unknown };
 }
-export interface SpanEvent {
-  time_unix_nano: string | number;
-  name: string;
-  attributes?: Record<string, unknown>;
-}
-export interface SpanLink {
-  trace_id: string;
-  span_id: string;
-  attributes?: Record<string, unknown>;
-}
+export type SpanEvent = Schema<'SpanEvent'>;
+export type SpanLink = Schema<'SpanLink'>;
 export interface Span {
   span_id: string;
   parent_span_id: string | null;
@@ -86,6 +56,7 @@ export interface Span {
   duration_ns: number;
   resource: number;
   scope: { name: string; version: string; attributes: Record<string, unknown> };
+  trace_state?: string;
   flags: number;
   attributes: Record<string, unknown>;
   texts: Record<string, string>;
@@ -96,6 +67,10 @@ export interface Span {
   ai: Ai | null;
   normalised: Record<string, string>;
   normalised_from: Record<string, string>;
+  // Of a large trace's span until it is looked at: what it carries is not here.
+  isOutline?: true;
+  hint?: string; // what its attributes are about
+  start_ns?: number; // from the trace's start
 }
 export interface TraceAnswer {
   trace_id: string;
@@ -109,18 +84,43 @@ export interface TraceAnswer {
   resources: { service_name: string; application: string; subsystem: string; attributes: Record<string, unknown> }[];
   spans: Span[];
 }
-export interface TailSpan {
-  trace_id: string;
-  span_id: string;
-  name: string;
+// Columns, a value for each span by start; name, service, operation and hint are places in the lists.
+export interface OutlineAnswer extends Omit<TraceAnswer, 'spans' | 'resources'> {
+  outline: {
+    span_id: string[];
+    parent_span_id: (string | null)[];
+    start_ns: number[];
+    duration_ns: number[];
+    status: number[];
+    name: number[];
+    service: number[];
+    operation: number[];
+    hint: number[];
+    input_tokens?: (number | null)[];
+    output_tokens?: (number | null)[];
+    cost_usd?: (number | null)[];
+    time_to_first_chunk_ns?: (number | null)[];
+  };
+  names: string[];
+  services: string[];
+  operations: string[];
+  hints: string[];
 }
+export type TailSpan = Schema<'TailSpan'>;
 
 export const query = (text: string, range: Range, limit?: number, signal?: AbortSignal) =>
   call<QueryAnswer>('/api/v1/query', { body: { query: text, from: range.from, ...(range.to && { to: range.to }), ...(limit && { limit }) }, signal });
 export const completion = (text: string, position: number, range: Range, signal?: AbortSignal) =>
-  call<{ items: CompletionItem[] }>('/api/v1/language/completion', { body: { query: text, position, from: range.from }, signal });
-export const analysis = (text: string, signal?: AbortSignal) => call<{ diagnostics: Finding[] }>('/api/v1/language/analysis', { body: { query: text }, signal });
+  ask('post', '/api/v1/language/completion', { body: { query: text, position, from: range.from }, signal });
+export const analysis = (text: string, signal?: AbortSignal) => ask('post', '/api/v1/language/analysis', { body: { query: text }, signal });
 export const trace = (id: string, signal?: AbortSignal) => call<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(id)}`, { signal });
+// The trace whole when it has at most `whole` spans, else its outline.
+export const traceOrOutline = (id: string, whole: number, signal?: AbortSignal) => call<TraceAnswer | OutlineAnswer>(`/api/v1/traces/${encodeURIComponent(id)}/outline?whole_up_to=${whole}`, { signal });
+export const someSpans = (id: string, spans: string[], signal?: AbortSignal) => call<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(id)}/spans?limit=${spans.length}&span_ids=${spans.join(',')}`, { signal });
+export const matchesIn = (id: string, text: string, signal?: AbortSignal) => call<{ span_ids: string[] }>(`/api/v1/traces/${encodeURIComponent(id)}/matches?text=${encodeURIComponent(text)}`, { signal });
+// Spans of a trace in the order of their starts: those after `after`, a window of them. `truncated` says that there are more.
+export const traceWindow = (id: string, after: string, limit: number, parse?: (text: string) => unknown) =>
+  call<TraceAnswer>(`/api/v1/traces/${encodeURIComponent(id)}/spans?limit=${limit}${after && `&after=${after}`}`, { parse });
 export const tail = (cursor: string, signal?: AbortSignal) =>
   call<{ spans: TailSpan[]; cursor: string }>(`/api/v1/tail?limit=500${cursor ? `&wait=20&cursor=${encodeURIComponent(cursor)}` : ''}`, { signal });
 export interface Judgement {

@@ -63,9 +63,10 @@ export interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; // as usual: POST with a body, GET without
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  parse?: (text: string) => unknown; // in place of JSON.parse
 }
 // The answer's JSON; undefined for an answer without a body (204). Throws ApiError, or AbortError when it was stopped.
-export async function call<T>(path: string, { body, method, headers: more, signal }: CallOptions = {}): Promise<T> {
+export async function call<T>(path: string, { body, method, headers: more, signal, parse = JSON.parse }: CallOptions = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', ...more };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (token) headers.authorization = `Bearer ${token}`;
@@ -80,7 +81,7 @@ export async function call<T>(path: string, { body, method, headers: more, signa
   }
   let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[]; where?: string; problems?: Problem[] } } | undefined;
   try {
-    json = JSON.parse(text);
+    json = parse(text) as typeof json;
   } catch {
     json = undefined;
   }

@@ -42,6 +42,7 @@ export interface Tree {
 const has = (span: Span, prefix: string) => Object.keys(span.attributes).some((key) => key.startsWith(prefix));
 export function kindOf(span: Span): SpanKind {
   const operation = span.ai?.operation ?? '';
+  const { hint } = span;
   if (operation === 'chat' || operation === 'text_completion' || operation === 'generate_content') return 'llm';
   if (operation === 'execute_tool') return 'tool';
   if (operation === 'invoke_agent' || operation === 'create_agent') return 'agent';
@@ -49,20 +50,21 @@ export function kindOf(span: Span): SpanKind {
   if (operation === 'embeddings') return 'embedding';
   if (operation === 'retrieval' || operation === 'rerank') return 'retrieval';
   if (operation.includes('guardrail') || span.scope.name === 'cx_guardrails.client') return 'guardrail';
+  if (hint === 'db' || hint === 'browser' || hint === 'http') return hint;
   if (has(span, 'db.')) return 'db';
   if (has(span, 'browser.') || /web|browser/.test(span.scope.name) || 'session.id' in span.attributes) return 'browser';
   if (has(span, 'http.') || has(span, 'rpc.')) return 'http';
   return operation ? 'llm' : 'internal';
 }
 const isCall = (span: Span) => ['chat', 'text_completion', 'generate_content', 'embeddings', 'rerank'].includes(span.ai?.operation ?? '');
-export const isVerdict = (span: Span) => ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score', 'feedback.has_comment', 'feedback.comment'].some((key) => key in span.normalised || key in span.attributes);
+export const isVerdict = (span: Span) => span.hint?.startsWith('verdict') || ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score', 'feedback.has_comment', 'feedback.comment'].some((key) => key in span.normalised || key in span.attributes);
 
 export function buildTree(answer: TraceAnswer): Tree {
   const start = BigInt(answer.start_time_unix_nano);
   const nodes = new Map<string, Node>();
   const order: Node[] = [];
   for (const span of answer.spans) {
-    const from = Number(BigInt(span.start_time_unix_nano) - start);
+    const from = span.start_ns ?? Number(BigInt(span.start_time_unix_nano) - start);
     const node: Node = {
       span, kind: kindOf(span), service: answer.resources[span.resource]?.service_name ?? '', depth: 0, from, to: from + Number(span.duration_ns), parent: null, children: [],
       sum: ownSum(span), below: 0, hasErrorBelow: false, isOrphan: false, isVerdict: isVerdict(span),
@@ -126,7 +128,7 @@ export function buildTree(answer: TraceAnswer): Tree {
     parent.sum.calls += sum.calls;
     parent.sum.isCostKnown ||= sum.isCostKnown;
   }
-  const to = Math.max(1, ...drawn.filter((node) => !node.isVerdict).slice(0, 100_000).reduce((most, node) => [Math.max(most[0]!, node.to)], [0]));
+  const to = drawn.reduce((most, node) => (node.isVerdict ? most : Math.max(most, node.to)), 1);
   return { answer, roots, nodes, order: drawn, from: 0, to, orphans, cycles, backwards };
 }
 
@@ -170,7 +172,7 @@ export function visible(tree: Tree, folded: ReadonlySet<string>): Node[] {
 
 // The answer to judge: the last model call that said something, at or below `node`.
 export function answerSpan(tree: Tree): Node | undefined {
-  return tree.order.filter((node) => node.kind === 'llm' && node.span.ai?.messages.output != null).sort((a, b) => a.to - b.to).at(-1);
+  return tree.order.filter((node) => node.kind === 'llm' && (node.span.isOutline || node.span.ai?.messages.output != null)).sort((a, b) => a.to - b.to).at(-1);
 }
 
 export function money(value: number): string {
@@ -191,33 +193,4 @@ export function download(name: string, type: string, text: string): void {
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-const otlpValue = (value: unknown): unknown =>
-  typeof value === 'string' ? { stringValue: value }
-  : typeof value === 'boolean' ? { boolValue: value }
-  : typeof value === 'number' ? (Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value })
-  : Array.isArray(value) ? { arrayValue: { values: value.map(otlpValue) } }
-  : value === null || value === undefined ? {}
-  : { kvlistValue: { values: otlpAttributes(value as Record<string, unknown>) } };
-const otlpAttributes = (of: Record<string, unknown>): unknown[] => Object.entries(of).map(([key, value]) => ({ key, value: otlpValue(value) }));
-const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
-
-// The trace as it can be sent again.
-export function toOtlp({ trace_id, resources, spans }: TraceAnswer): unknown {
-  return {
-    resourceSpans: resources.map(({ attributes, service_name }, i) => ({
-      resource: { attributes: otlpAttributes({ 'service.name': service_name, ...attributes }) },
-      scopeSpans: spans.filter(({ resource }) => resource === i).map((span) => ({
-        scope: { name: span.scope.name, version: span.scope.version, attributes: otlpAttributes(span.scope.attributes) },
-        spans: [{
-          traceId: trace_id, spanId: span.span_id, parentSpanId: span.parent_span_id ?? '', name: span.name, kind: Math.max(0, KINDS.indexOf(span.kind)), flags: span.flags,
-          startTimeUnixNano: span.start_time_unix_nano, endTimeUnixNano: String(BigInt(span.start_time_unix_nano) + BigInt(span.duration_ns)),
-          attributes: otlpAttributes({ ...span.attributes, ...span.texts }), status: { code: { UNSET: 0, OK: 1, ERROR: 2 }[span.status.code], message: span.status.message ?? '' },
-          events: span.events.map((event) => ({ timeUnixNano: String(event.time_unix_nano), name: event.name, attributes: otlpAttributes(event.attributes ?? {}) })),
-          links: span.links.map((link) => ({ traceId: link.trace_id, spanId: link.span_id, attributes: otlpAttributes(link.attributes ?? {}) })),
-        }],
-      })),
-    })),
-  };
 }
