@@ -34,15 +34,17 @@ export function cellHref(name: string, row: FigureRow, place: WiderPlace, spec: 
     }
   }
 }
+// What the page is narrowed by, but for what the row's group says already.
+const narrowedBeside = (group: string[], set: Record<string, string>) => narrowedBy(Object.fromEntries(Object.entries(set).filter(([name]) => !group.includes(name))));
 // The row's spans in the explorer.
 export function rowsHref(spec: PanelSpec, row: FigureRow, place: WiderPlace): string | undefined {
   const condition = spec.group && conditionOf(row, spec.group);
   if (!condition) return undefined;
-  return writePlace(explorerOf(and(condition, narrowedBy(place.set), spec.figure.includes('error') ? "$d.tags['otel.status_code'] == 'ERROR'" : ''), place));
+  return writePlace(explorerOf(and(condition, narrowedBeside(spec.group!, place.set), spec.figure.includes('error') ? "$d.tags['otel.status_code'] == 'ERROR'" : ''), place));
 }
 export function differsHref(spec: PanelSpec, row: FigureRow, place: WiderPlace): string | undefined {
   // An error's own span is what fails: that it is one can't be the base too.
   const group = (spec.group ?? []).filter((name) => name !== 'error' && name !== 'ai.error.type');
-  const base = and(conditionOf(row, group), narrowedBy(place.set));
+  const base = and(conditionOf(row, group), narrowedBeside(group, place.set));
   return spec.differs && spec.group && (base || group.length < spec.group.length) ? writePlace(differencesOf(spec.differs, base, place)) : undefined;
 }
