@@ -5,6 +5,7 @@
 #include "cmd/check.h"
 #include "cmd/cli/flags.h"
 #include "cmd/cli/format_query.h"
+#include "cmd/cli/openapi.h"
 #include "cmd/config.h"
 #include "cmd/own_server.h"
 #include "cmd/serve.h"
@@ -53,6 +54,7 @@ int main(int argc, char** argv) {
   format.add_option("query", format_options.query, "the query, or - for standard input (the default)")
       ->type_name("QUERY");
   format.add_flag("--check", format_options.check, "only say, by the exit code, whether it is in that form");
+  CLI::App& openapi = *app.add_subcommand("openapi", "print the HTTP API's OpenAPI document");
   flags.AddTo(serve);
   flags.AddTo(check);
   ClientCommands client(app);
@@ -65,6 +67,7 @@ int main(int argc, char** argv) {
     std::cerr << app.help();
     return 2;
   }
+  if (openapi.parsed()) return RunOpenApi(std::cout);
   if (format.parsed()) return RunFormat(format_options, std::cin, std::cout, std::cerr);
   if (!client.Data().empty()) flags.given["data"] = client.Data();
   throughline::Result<Config> config = LoadConfig(flags.given, throughline::SystemEnvironment, flags.config_file);

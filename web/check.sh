@@ -8,4 +8,5 @@ for arch in x64 arm64; do
 done
 "$node" tools/unit_tests.ts
 "$node" tools/tiers.ts
+"$node" tools/api_types.ts --check
 "$node" node_modules/svelte-check/bin/svelte-check --tsconfig ./tsconfig.json --output human --fail-on-warnings

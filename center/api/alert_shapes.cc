@@ -76,7 +76,6 @@ Shape BackTestShape() {
   const Shape series = Object({{"labels", LabelsShape()},
                                {"points", ListOf(ListOf(Either({TimeShape(), Number()})))}})
                            .About("what the evaluations saw of a group: [time, value], those that fired first, 8 at most");
-  const Shape point = ListOf(Any()).About("a time and the value that was seen then");
   return Named("BackTest", Object({{"fired", Whole()},
                                    {"summary", Text()},
                                    {"from", TimeShape()},
@@ -86,8 +85,6 @@ Shape BackTestShape() {
                                    {"is_exact", Flag()},
                                    {"one_query", Flag()},
                                    {"intervals", ListOf(interval)},
-                                   {"groups", Whole("that were seen")},
-                                   {"series", ListOf(Object({{"labels", LabelsShape()}, {"points", ListOf(point)}}))},
                                    {"groups", Whole("that were seen")},
                                    {"series", ListOf(series)},
                                    {"warnings", WarningsShape()}}));

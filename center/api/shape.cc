@@ -23,6 +23,7 @@ Shape Described(std::string type, std::string_view about) {
 }  // namespace
 
 Shape Shape::About(std::string_view description) const {
+  if (!name_.empty()) return Either({*this}).About(description);  // of this use of it
   Shape shape = *this;
   shape.description_ = description;
   return shape;
@@ -33,6 +34,7 @@ Shape Shape::OrNull() const {
   return shape;
 }
 Shape Shape::Keyword(std::string_view name, std::string json) const {
+  if (!name_.empty()) return Either({*this}).Keyword(name, std::move(json));
   Shape shape = *this;
   shape.keywords_.emplace_back(name, std::move(json));
   return shape;

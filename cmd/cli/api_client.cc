@@ -20,6 +20,7 @@ ErrorKind KindOfStatus(int status) {
     case 404:
       return ErrorKind::kNotFound;
     case 409:
+    case 412:
       return ErrorKind::kConflict;
     case 413:
       return ErrorKind::kTooLarge;

@@ -33,7 +33,7 @@ test('a dashboard is stored, changed from its version, and every version is kept
   assert.equal(changed.status, 200, changed.text);
   assert.equal(changed.etag, '"2"');
   const late = await call('PUT', where, dashboard({ description: 'late' }), { 'if-match': '"1"' });
-  assert.equal(late.status, 409);
+  assert.equal(late.status, 412);
   assert.match(late.json.error.message, /has version 2 by now, and the change was made from version 1/);
 
   assert.deepEqual((await call('GET', `${where}/history`)).json.versions.map(({ version }) => version), [2, 1]);

@@ -1,6 +1,7 @@
 // What model calls cost: computed as they arrive, by the published prices and by own ones, and again for what is stored.
 'use strict';
 const assert = require('node:assert/strict');
+const path = require('node:path');
 const { test, before } = require('node:test');
 const { Server, until } = require('../lib/throughline.cjs');
 
@@ -109,7 +110,7 @@ test('an own price holds for what arrives, and for what is stored once it is rep
 
   const changed = await call('PUT', '/api/v1/prices/fine', { model: 'fine-*', input: 4 }, { 'if-match': '"1"' });
   assert.deepEqual([changed.status, changed.json.version], [200, 2]);
-  assert.equal((await call('PUT', '/api/v1/prices/fine', { model: 'fine-*', input: 5 }, { 'if-match': '"1"' })).status, 409);
+  assert.equal((await call('PUT', '/api/v1/prices/fine', { model: 'fine-*', input: 5 }, { 'if-match': '"1"' })).status, 412);
   assert.equal((await reprice({ from: '-1h' })).changed_spans, 3);
   assert.deepEqual((await costsOf('own'))[0], [0.004, 'own:fine@2']);
   assert.equal((await call('DELETE', '/api/v1/prices/fine')).status, 200);
@@ -185,4 +186,33 @@ test('what is wrong with a price is said', async () => {
   assert.equal((await call('POST', '/api/v1/prices/reprice', { from: 'now', to: '-1h' })).status, 400);
   assert.equal((await call('GET', '/api/v1/prices/lookup?provider=openai&model=gpt-4o')).json.input, 2.5);
   assert.equal((await call('GET', '/api/v1/prices/lookup?model=none-such')).status, 404);
+});
+
+test('an hour in the cache, images and priority have prices of their own, now and when they are reckoned again', async () => {
+  const anthropic = { 'gen_ai.usage.cache_creation.input_tokens': 10000, 'gen_ai.usage.cache_write_1h.input_tokens': 8000 };
+  await send('parts', chat('anthropic', 'claude-sonnet-4-5', 11000, 500, anthropic), chat('openai', 'gpt-image-1', 1000, 4000, { 'gen_ai.usage.image.input_tokens': 800 }),
+    chat('us', 'quick', 1000000, 0, { 'openai.response.service_tier': 'priority' }));
+  const published = await costsOf('parts');
+  assert.deepEqual(published.map(([cost]) => cost), [0.066, 0.169, null]);
+  const put = await call('PUT', '/api/v1/prices/quick', { model: 'quick', input: 2, image_input: 4, cache_write_1h: 5, priority_factor: 1.5 });
+  assert.deepEqual([put.status, put.json.priority_factor, put.json.image_input, put.json.cache_write_1h], [201, 1.5, 4, 5]);
+  assert.equal((await reprice({ from: '-1h' })).changed_spans, 1, 'the others are what they were');
+  assert.deepEqual((await costsOf('parts')).map(([cost]) => cost), [0.066, 0.169, 3]);
+});
+
+test('of two servers on one engine the other knows a changed price within seconds', async () => {
+  const other = await Server.start({ args: ['--engine', `unix:${path.join(server.data, 'engine.sock')}`, '--alerts', 'off'] });
+  const put = await call('PUT', '/api/v1/prices/shared', { model: 'shared-model', input: 7 });
+  assert.equal(put.status, 201, put.text);
+  const known = await until('the other server knows', async () => {
+    const answer = await fetch(`${other.url}/api/v1/prices/lookup?model=shared-model`);
+    return answer.status === 200 && answer.json();
+  }, 20);
+  assert.deepEqual([known.input, known.price_id], [7, 'own:shared@1']);
+  const own = server;
+  server = other; // what it receives has the price
+  await send('shared', chat('us', 'shared-model', 1000000, 0));
+  assert.deepEqual(await costsOf('shared'), [[7, 'own:shared@1']]);
+  server = own;
+  await other.stop();
 });

@@ -79,7 +79,7 @@ export function spreadOut(columns: readonly Column[], rows: readonly unknown[][]
   const some = rows.slice(0, 200);
   const parts = columns.map((column, i) => {
     if (column.type !== 'object') return undefined;
-    const members = new Map<string, string>();
+    const members = new Map<string, Column['type']>();
     for (const row of some) {
       const value = row[i];
       if (value === null || value === undefined) continue;
@@ -94,7 +94,7 @@ export function spreadOut(columns: readonly Column[], rows: readonly unknown[][]
     rows: rows.map((row) => row.flatMap((value, i) => parts[i]?.map(([name]) => (value as Record<string, unknown> | null)?.[name] ?? null) ?? [value])),
   };
 }
-function typeOf(name: string, value: unknown): string {
+function typeOf(name: string, value: unknown): Column['type'] {
   if (name === 'timestamp') return 'timestamp';
   return typeof value === 'boolean' ? 'bool' : typeof value === 'number' ? 'number' : 'string';
 }
