@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <fstream>
 
 #include "center/read/time_text.h"
 #include "evaluate/mask.h"
@@ -87,6 +89,15 @@ auto List(std::vector<std::string> Config::*field) {
   };
 }
 
+auto Time(std::chrono::milliseconds center::JudgeOptions::*field) {
+  return [field](const std::string& text, Config& config) -> Result<void> {
+    Result<int64_t> nanos = center::ParseDuration(text);
+    if (!nanos) return Fail(nanos.error());
+    config.judge.*field = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(*nanos));
+    if ((config.judge.*field).count() < 50) return Fail(ErrorKind::kInvalid, "50 ms at least");
+    return {};
+  };
+}
 auto Switch(bool Config::*field) {
   return [field](const std::string& text, Config& config) -> Result<void> {
     if (text != "on" && text != "off")
@@ -203,6 +214,59 @@ const std::vector<Setting<Config>>& AllSettings() {
        Switch(&Config::alert_private_addresses)},
       {{"alert-ca", "FILE", "PEM of authorities that alert channels' certificates may be from, beside the system's", ""},
        Text(&Config::alert_ca)},
+      {{"judge-endpoint", "URL",
+        "an OpenAI-compatible endpoint whose model judges answers: https://api.openai.com/v1; none: no model judges",
+        ""},
+       [](const std::string& text, Config& config) -> Result<void> {
+         if (!text.empty() && !text.starts_with("https://") && !text.starts_with("http://"))
+           return Fail(ErrorKind::kInvalid, "it begins with neither https:// nor http://");
+         config.judge.endpoint = text;
+         return {};
+       }},
+      {{"judge-model", "MODEL", "the judging model's name", "gpt-4o-mini"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         config.judge.model = text;
+         return {};
+       }},
+      {{"judge-key", "KEY", "its key; better in the environment or a file", "", {}, true},
+       [](const std::string& text, Config& config) -> Result<void> {
+         config.judge.key = text;
+         return {};
+       }},
+      {{"judge-key-file", "FILE", "file that holds its key and nothing else", ""},
+       [](const std::string& text, Config& config) -> Result<void> {
+         std::ifstream file(text);
+         std::string key;
+         if (!std::getline(file, key)) return Fail(ErrorKind::kInvalid, fmt::format("{} can't be read", text));
+         while (!key.empty() && (key.back() == '\r' || key.back() == ' ')) key.pop_back();
+         config.judge.key = key;
+         return {};
+       }},
+      {{"judge-private-addresses", "on|off", "whether the endpoint may be on this machine or its network", "off"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         if (text != "on" && text != "off")
+           return Fail(ErrorKind::kInvalid, fmt::format("'{}' is neither on nor off", text));
+         config.judge.private_addresses = text == "on";
+         return {};
+       }},
+      {{"judge-tokens", "N", "most tokens that judging uses in a day (UTC)", "1000000"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         Result<uint64_t> count = ParseCount(text);
+         if (!count) return Fail(count.error());
+         config.judge.tokens_a_day = *count;
+         return {};
+       }},
+      {{"judge-usd", "USD", "most US dollars, by the prices of models; 0: no limit", "0"},
+       [](const std::string& text, Config& config) -> Result<void> {
+         char* end = nullptr;
+         config.judge.usd_a_day = std::strtod(text.c_str(), &end);
+         if (text.empty() || *end != '\0' || !(config.judge.usd_a_day >= 0) || config.judge.usd_a_day > 1e9)
+           return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no amount", text));
+         return {};
+       }},
+      {{"judge-time", "DURATION", "longest wait for one verdict", "20s"}, Time(&center::JudgeOptions::time)},
+      {{"judge-interval", "DURATION", "between looks at what has arrived", "5s"},
+       Time(&center::JudgeOptions::interval)},
       {{"log-level", "LEVEL", "debug, info, warn or error", "info"},
        [](const std::string& text, Config& config) -> Result<void> {
          Result<log::Level> level = log::ParseLevel(text);

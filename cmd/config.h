@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "base/settings.h"
+#include "center/judge/judge.h"
 #include "center/read/query_run.h"
 
 namespace throughline::cmd {
@@ -51,6 +52,7 @@ struct Config {
   bool alerts = true;
   std::chrono::milliseconds alert_interval = std::chrono::seconds(10);
   bool alert_private_addresses = false;
+  center::JudgeOptions judge;
   std::string alert_ca;  // a file; empty: the system's authorities alone
   log::Level log_level = log::Level::kInfo;
   log::Format log_format = log::Format::kText;

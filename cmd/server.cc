@@ -142,6 +142,7 @@ class RunningServer::Parts {
   void Stop(std::chrono::milliseconds drain) {
     if (stopped_) return;
     stopped_ = true;
+    if (judge_) judge_->Stop();  // nobody waits for a model now
     // Both ports close to new work at once; what is in flight waits for its commit, so the queue must still run.
     std::thread grpc_stop([&] {
       if (grpc_) grpc_->Stop(drain);
@@ -154,6 +155,7 @@ class RunningServer::Parts {
     grpc_stop.join();
     if (router_) router_->Stop();
     if (alerts_) alerts_->Stop();
+    if (judge_runner_) judge_runner_->Stop();
     if (repricer_) repricer_->Stop();
     if (own_prices_) own_prices_->Stop();
     if (own_policies_) own_policies_->Stop();
@@ -248,6 +250,16 @@ class RunningServer::Parts {
         config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
     context_->refused_requests = &refused_;
+    judge_ = std::make_unique<center::Judge>(
+        config.judge, clock_, metrics_, *own_prices_, [this, endpoint = config.judge.endpoint](const center::JudgeCall& call) {
+          context_->intake.store(center::JudgeCallRequest(call, endpoint), {}, [](Result<void> stored) {
+            if (!stored) log::Warn("judge", "a call could not be traced", {{"reason", stored.error().message}});
+          });
+        });
+    judge_runner_ = std::make_unique<center::JudgeRunner>(
+        *judge_, *client_, clock_, metrics_, [this] { return own_policies_->ByModel(); }, context_->intake.store);
+    context_->judge = judge_.get();
+    context_->judge_runner = judge_runner_.get();
     alerts_ = std::make_unique<center::alerts::AlertService>(
         center::alerts::QueryContext{
             .client = *client_,
@@ -299,6 +311,7 @@ class RunningServer::Parts {
     if (http_6_) servers.push_back(http_6_.get());
     ExportHttpCounters(metrics_, std::move(servers));
     alerts_->Start();
+    judge_runner_->Start();
     return {};
   }
 
@@ -339,7 +352,8 @@ class RunningServer::Parts {
                                       .transport = "api",
                                       .body = std::move(request),
                                       .labels = {},
-                                      .identity = std::move(identity)},
+                                      .identity = std::move(identity),
+                                      .is_own = true},
                                      [done = std::move(done)](Result<ingest::Accepted> accepted) mutable {
                                        if (!accepted) return done(Fail(accepted.error()));
                                        if (accepted->rejected == 0) return done({});
@@ -391,6 +405,8 @@ class RunningServer::Parts {
   std::unique_ptr<ingest::Receiver> receiver_;
   std::optional<center::ApiContext> context_;
   std::unique_ptr<center::alerts::AlertService> alerts_;
+  std::unique_ptr<center::Judge> judge_;
+  std::unique_ptr<center::JudgeRunner> judge_runner_;
   std::unique_ptr<center::Router> router_;
   std::unique_ptr<ingest::HttpReceiver> http_receiver_;
   std::unique_ptr<net::Server> http_;

@@ -9,12 +9,24 @@
 namespace throughline::evaluate {
 
 std::span<const Evaluator> Evaluators() {
-  static const auto* const all =
-      new std::vector<Evaluator>{Pii(),           Secrets(),          PromptInjection(),     SqlReadOnly(),
-                                 SqlLoad(),       SqlAllowedTables(), SqlRestrictedTables(), LanguageMismatch(),
-                                 AllowedTopics(), RestrictedTopics(), Competition(),         Empty(),
-                                 Refusal(),       Truncated(),        Repetition(),          JsonValidity(),
-                                 ContextOverlap()};
+  static const auto* const all = new std::vector<Evaluator>{Pii(),
+                                                            Secrets(),
+                                                            PromptInjection(),
+                                                            SqlReadOnly(),
+                                                            SqlLoad(),
+                                                            SqlAllowedTables(),
+                                                            SqlRestrictedTables(),
+                                                            LanguageMismatch(),
+                                                            AllowedTopics(),
+                                                            RestrictedTopics(),
+                                                            Competition(),
+                                                            Empty(),
+                                                            Refusal(),
+                                                            Truncated(),
+                                                            Repetition(),
+                                                            JsonValidity(),
+                                                            DataprimeValidity(),
+                                                            ContextOverlap()};
   return *all;
 }
 

@@ -1,7 +1,6 @@
-// /api/v1/evaluations and /ai/evaluations/v3: which evaluations run on what arrives; /api/v1/evaluations/run: on what
-// is stored. /api/v1/masking: what is masked before it is stored.
+// /api/v1/evaluations and /ai/evaluations/v3: which evaluations run on what arrives; /api/v1/evaluations/judge: how the
+// judging model fares. /api/v1/masking: what is masked before it is stored.
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <map>
@@ -9,28 +8,31 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
+#include "center/api/evaluation_shapes.h"
+#include "center/api/resource.h"
 #include "center/api/routes.h"
 #include "center/evaluate/own_policies.h"
 #include "center/read/time_text.h"
-#include "evaluate/conversation.h"
 #include "evaluate/evaluate.h"
-#include "schema/row_binary.h"
 #include "store/documents.h"
 
 namespace throughline::center {
 namespace {
 
-namespace dom = simdjson::dom;
 using store::Document;
-
-constexpr uint64_t kMostSpans = 20'000;  // of one run on demand
-constexpr size_t kSamples = 5;           // of each evaluation's issues
 
 void WriteEvaluation(const Document& document, JsonWriter& json) {
   json.BeginObject().Key("id").String(document.id).Key("version").Int(document.version);
   json.Key("updatedAt").String(FormatInstant(document.updated_ms * 1'000'000));
   if (Result<EvaluationDocument> read = ReadEvaluationDocument(document.body)) WriteEvaluationMembers(*read, json);
   json.EndObject();
+}
+
+void WriteTargets(bool on_prompt, bool on_response, JsonWriter& json) {
+  json.Key("targets").BeginArray();
+  if (on_prompt) json.String("PROMPT");
+  if (on_response) json.String("RESPONSE");
+  json.EndArray();
 }
 
 class EvaluationApi {
@@ -43,10 +45,14 @@ class EvaluationApi {
     for (const evaluate::Evaluator& one : evaluate::Evaluators()) {
       json.BeginObject().Key("type").String(one.api_type).Key("tag").String(one.type);
       json.Key("category").String(one.category).Key("version").String(one.version).Key("rule").String(one.rule);
-      json.Key("targets").BeginArray();
-      if (one.on_prompt) json.String("PROMPT");
-      if (one.on_response) json.String("RESPONSE");
-      json.EndArray().EndObject();
+      WriteTargets(one.on_prompt, one.on_response, json);
+      json.Key("judgedBy").String("rules").EndObject();
+    }
+    for (const ModelEvaluator& one : ModelEvaluators()) {
+      json.BeginObject().Key("type").String(one.api_type).Key("tag").String(one.type);
+      json.Key("category").String(one.category).Key("version").String(one.version).Key("rule").String(one.criterion);
+      WriteTargets(one.on_prompt, one.on_response, json);
+      json.Key("judgedBy").String("model").EndObject();
     }
     return JsonResponse(200, json.EndArray().EndObject().Take());
   }
@@ -81,8 +87,8 @@ class EvaluationApi {
   }
   Result<net::Response> Add(const std::string& body) { return Put(fmt::format("{:016x}", random_.Next()), body, 0); }
 
-  Result<net::Response> Delete(std::string_view kind, const std::string& id) {
-    if (Result<void> done = context_.documents.Delete(kind, id); !done) return Fail(done.error());
+  Result<net::Response> Delete(std::string_view kind, const std::string& id, std::optional<uint64_t> version = {}) {
+    if (Result<void> done = context_.documents.Delete(kind, id, {}, version); !done) return Fail(done.error());
     if (Result<void> known = context_.policies->Reload(); !known) return Fail(known.error());
     return JsonResponse(200, R"({"deleted":true})");
   }
@@ -98,11 +104,20 @@ class EvaluationApi {
     }
     JsonWriter json;
     json.BeginObject().Key("evaluationCounts").BeginArray();
-    for (const evaluate::Evaluator& one : evaluate::Evaluators()) {
-      const auto found = users.find(std::string(one.type));
-      json.BeginObject().Key("type").String(one.api_type);
+    const auto write = [&](std::string_view type, std::string_view api_type) {
+      const auto found = users.find(std::string(type));
+      json.BeginObject().Key("type").String(api_type);
       json.Key("count").Int(found == users.end() ? 0 : found->second.size()).EndObject();
+    };
+    for (const evaluate::Evaluator& one : evaluate::Evaluators()) write(one.type, one.api_type);
+    for (const ModelEvaluator& one : ModelEvaluators()) write(one.type, one.api_type);
+    auto custom = context_.documents.List(kCustomKind);
+    if (!custom) return Fail(custom.error());
+    for (const Document& one : *custom) {
+      Result<CustomDocument> read = ReadCustomDocument(one.body);
+      if (read && read->is_enabled) users["custom"].insert(read->applications.begin(), read->applications.end());
     }
+    write("custom", "CUSTOM_EVALUATION");
     return JsonResponse(200, json.EndArray().EndObject().Take());
   }
 
@@ -120,156 +135,45 @@ class EvaluationApi {
     return JsonResponse(200, json.EndArray().EndObject().Take());
   }
 
-  Result<net::Response> PutMasking(const std::string& application, const std::string& body) {
+  Result<net::Response> PutMasking(const std::string& application, const std::string& body,
+                                   std::optional<uint64_t> version) {
     if (application.empty() || application.size() > 200)
       return Fail(ErrorKind::kInvalid, "an application's name has 1 to 200 bytes; * stands for all");
     Result<uint8_t> mask = ReadMaskingDocument(body);
     if (!mask) return Fail(mask.error());
-    Result<Document> stored = context_.documents.Put(kMaskingKind, {.id = application, .body = MaskingText(*mask)});
+    Result<Document> stored =
+        context_.documents.Put(kMaskingKind, {.id = application, .body = MaskingText(*mask)}, version);
     if (!stored) return Fail(stored.error());
     if (Result<void> known = context_.policies->Reload(); !known) return Fail(known.error());
-    return JsonResponse(stored->version == 1 ? 201 : 200, MaskingText(*mask));
+    net::Response response = JsonResponse(stored->version == 1 ? 201 : 200, MaskingText(*mask));
+    AddVersion(stored->version, response);
+    return response;
   }
 
-  // {"from", "to", "application", "evaluations": [{"type", "target", ...}], "limit"}: judges stored model calls, newest
-  // first, and stores nothing.
-  Result<net::Response> Run(const net::Request& request, const net::CancelToken& cancel) {
-    dom::parser parser;  // its values are used while other texts are parsed
-    dom::object body;
-    if (parser.parse(request.body.data(), request.body.size()).get_object().get(body) != simdjson::SUCCESS)
-      return Fail(ErrorKind::kInvalid, R"(the body is no JSON object; send {"from": "-1d", "types": ["PII"]})");
-    auto text = [&](const char* name, std::string_view otherwise) {
-      std::string_view value;
-      return std::string(body[name].get_string().get(value) == simdjson::SUCCESS ? value : otherwise);
-    };
-    const int64_t now = context_.clock.NowNanos();
-    Result<int64_t> from = ParseInstant(text("from", "-1d"), now), to = ParseInstant(text("to", "now"), now);
-    if (!from) return Fail(from.error().In("from"));
-    if (!to) return Fail(to.error().In("to"));
-    uint64_t limit = 1'000;
-    dom::element element;
-    if (body["limit"].get(element) == simdjson::SUCCESS &&
-        (element.get_uint64().get(limit) != simdjson::SUCCESS || limit == 0 || limit > kMostSpans))
-      return Fail(ErrorKind::kInvalid, fmt::format("\"limit\" is no number from 1 to {}", kMostSpans));
-    evaluate::Config checks;
-    if (Result<void> read = ReadChecks(body, checks); !read) return Fail(read.error());
-
-    const std::string application = text("application", "");
-    store::QueryOptions options;
-    options.cancel = cancel;
-    options.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    options.params = {{"from", std::to_string(*from)}, {"to", std::to_string(*to)}, {"application", application}};
-    Result<store::QueryResult> found = context_.client.Query(
-        fmt::format("SELECT lower(hex(trace_id)), lower(hex(span_id)), texts['$input_messages'], "
-                    "texts['$output_messages'], texts['$retrieval_documents'], arrayStringConcat(finish_reasons, ',') "
-                    "FROM spans WHERE start_time >= fromUnixTimestamp64Nano({{from:Int64}}) "
-                    "AND start_time < fromUnixTimestamp64Nano({{to:Int64}}) "
-                    "AND operation IN ('chat', 'text_completion', 'generate_content') {}"
-                    "ORDER BY start_time DESC LIMIT {}",
-                    application.empty() ? "" : "AND application = {application:String} ", limit),
-        options);
-    if (!found) return Fail(found.error().In("reading the spans"));
-
-    std::vector<Tally> tallies(checks.size());
-    const std::vector<evaluate::Plan> plans = [&] {
-      std::vector<evaluate::Plan> made;
-      for (const evaluate::Check& check : checks) made.emplace_back(evaluate::Config{check});
-      return made;
-    }();
-    uint64_t spans = 0;
-    for (schema::RowReader in(found->bytes); !in.AtEnd(); ++spans) {
-      const std::string trace(in.String()), span(in.String());
-      const std::string input(in.String()), output(in.String()), documents(in.String()), reasons(in.String());
-      if (!in.ok()) return OurBug("a row of the spans to judge can't be read");
-      evaluate::ConversationTexts texts = evaluate::ReadConversation(input, output, documents);
-      if (texts.finish_reason.empty()) texts.finish_reason = reasons.substr(0, reasons.find(','));
-      for (size_t i = 0; i < checks.size(); ++i) {
-        for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), plans[i]))
-          tallies[i].Add(result, trace, span);
-      }
-    }
+  Result<net::Response> JudgeStatus() {
     JsonWriter json;
-    json.BeginObject().Key("from").String(FormatInstant(*from)).Key("to").String(FormatInstant(*to));
-    json.Key("spans").Int(spans).Key("limited").Bool(spans == limit).Key("results").BeginArray();
-    for (size_t i = 0; i < checks.size(); ++i) tallies[i].Write(checks[i], json);
-    return JsonResponse(200, json.EndArray().EndObject().Take());
+    const bool is_there = context_.judge != nullptr && context_.judge->is_there();
+    json.BeginObject().Key("isSet").Bool(is_there);
+    if (is_there) {
+      const JudgeOptions& options = context_.judge->options();
+      const Judge::Status status = context_.judge->status();
+      json.Key("model").String(options.model).Key("tokensToday").Int(status.tokens_today);
+      json.Key("tokensADay").Int(options.tokens_a_day).Key("usdToday").Double(status.usd_today).Key("usdADay");
+      options.usd_a_day > 0 ? json.Double(options.usd_a_day) : json.Null();
+      json.Key("waiting").Int(context_.judge_runner->waiting()).Key("questions").BeginObject();
+      for (size_t i = 0; i < static_cast<size_t>(JudgeOutcome::kCount); ++i)
+        json.Key(JudgeOutcomeName(static_cast<JudgeOutcome>(i))).Int(status.outcomes[i]);
+      json.EndObject().Key("lastProblem").String(status.last_problem);
+    }
+    return JsonResponse(200, json.EndObject().Take());
   }
 
  private:
-  struct Sample {
-    std::string trace, span, details;
-    double score = 0;
-  };
-  struct Tally {
-    uint64_t judged = 0, issues = 0;
-    double sum = 0;
-    std::vector<Sample> samples;
-
-    void Add(evaluate::Judgement& result, const std::string& trace, const std::string& span) {
-      ++judged;
-      sum += result.score;
-      if (!result.is_issue()) return;
-      ++issues;
-      if (samples.size() < kSamples) samples.push_back({trace, span, std::move(result.details), result.score});
-    }
-    void Write(const evaluate::Check& check, JsonWriter& json) const {
-      const evaluate::Evaluator* evaluator = evaluate::FindEvaluator(check.type);
-      json.BeginObject().Key("type").String(evaluator != nullptr ? evaluator->api_type : check.type);
-      json.Key("target").String(check.target == evaluate::Target::kPrompt ? "PROMPT" : "RESPONSE");
-      json.Key("threshold").Double(check.threshold).Key("evaluated").Int(judged).Key("issues").Int(issues);
-      json.Key("averageScore");
-      judged > 0 ? json.Double(sum / static_cast<double>(judged)) : json.Null();
-      json.Key("samples").BeginArray();
-      for (const Sample& one : samples) {
-        json.BeginObject().Key("trace_id").String(one.trace).Key("span_id").String(one.span);
-        json.Key("score").Double(one.score).Key("details").String(one.details).EndObject();
-      }
-      json.EndArray().EndObject();
-    }
-  };
-
-  // "evaluations": whole ones; "types": by name, on each of their targets; neither: all that need no terms.
-  static Result<void> ReadChecks(dom::object body, evaluate::Config& checks) {
-    dom::array list;
-    if (body["evaluations"].get_array().get(list) == simdjson::SUCCESS) {
-      for (dom::element one : list) {
-        Result<EvaluationDocument> read = ReadEvaluationDocument(simdjson::minify(one));
-        if (!read) return Fail(read.error().In("evaluations"));
-        checks.push_back(std::move(read->check));
-      }
-    }
-    std::vector<std::string_view> types;
-    if (body["types"].get_array().get(list) == simdjson::SUCCESS) {
-      for (dom::element one : list) {
-        std::string_view name;
-        if (one.get_string().get(name) != simdjson::SUCCESS || evaluate::FindEvaluator(name) == nullptr)
-          return Fail(ErrorKind::kInvalid,
-                      "\"types\" names an evaluator that there is not: GET /api/v1/evaluations/catalogue lists them");
-        types.push_back(name);
-      }
-    }
-    if (!types.empty() || checks.empty()) {
-      for (const evaluate::Evaluator& one : evaluate::Evaluators()) {
-        const bool is_named =
-            std::ranges::any_of(types, [&](auto name) { return evaluate::FindEvaluator(name) == &one; });
-        const bool needs_terms = one.needs == evaluate::Needs::kTopics || one.needs == evaluate::Needs::kTables ||
-                                 one.needs == evaluate::Needs::kCompetitors;
-        if (types.empty() ? needs_terms : !is_named) continue;
-        if (one.on_prompt)
-          checks.push_back({.type = std::string(one.type), .target = evaluate::Target::kPrompt, .terms = {}});
-        if (one.on_response)
-          checks.push_back({.type = std::string(one.type), .target = evaluate::Target::kResponse, .terms = {}});
-      }
-    }
-    if (checks.size() > 100) return Fail(ErrorKind::kInvalid, "over 100 evaluations in one run");
-    return {};
-  }
-
   static net::Response Answer(int status, const Document& document) {
     JsonWriter json;
     WriteEvaluation(document, json);
     net::Response response = JsonResponse(status, json.Take());
-    response.headers.Add("ETag", fmt::format("\"{}\"", document.version));
+    AddVersion(document.version, response);
     return response;
   }
 
@@ -277,61 +181,151 @@ class EvaluationApi {
   SystemRandom random_;
 };
 
+std::vector<Member> EvaluationMembers() {
+  return {Maybe("type", Text("as the catalogue names it; a config of the management API says it as well")),
+          Maybe("target", OneOf({"PROMPT", "RESPONSE"})),
+          Maybe("application", Text("none: all")),
+          Maybe("subsystem", Text("none: all")),
+          Maybe("threshold", Number().From(0).To(1).Otherwise("0.7")),
+          Maybe("isEnabled", Flag().Otherwise("true")),
+          Maybe("config", MapOf(Any("terms and limits, under the name of the type")))};
+}
+Shape StoredShape() {
+  return Named("StoredEvaluation",
+               Object(EvaluationMembers()).And({{"id", Text()}, {"version", Whole()}, {"updatedAt", TimeShape()}}));
+}
+Shape MaskShape() { return Named("Mask", Object({{"mask", ListOf(OneOf({"secrets", "pii"}))}})); }
+
+template <typename Work>
+Result<net::Response> WithVersion(const ApiCall& call, Work work) {
+  Result<std::optional<uint64_t>> version = ExpectedVersion(call.request);
+  if (!version) return Fail(version.error());
+  return work(*version);
+}
+
 }  // namespace
+
+Shape EvaluationShape() { return Named("Evaluation", Object(EvaluationMembers())); }
 
 std::vector<Route> EvaluationRoutes(ApiContext& context) {
   const auto api = std::make_shared<EvaluationApi>(context);
+  const Shape evaluator = Object({{"type", Text()},
+                                  {"tag", Text("as the spans' tags name it")},
+                                  {"category", Text()},
+                                  {"version", Text()},
+                                  {"rule", Text("in words")},
+                                  {"targets", ListOf(OneOf({"PROMPT", "RESPONSE"}))},
+                                  {"judgedBy", OneOf({"rules", "model"})}});
+  const Shape judge = Object({{"isSet", Flag("whether there is a judging model")},
+                              Maybe("model", Text()),
+                              Maybe("tokensToday", Whole()),
+                              Maybe("tokensADay", Whole()),
+                              Maybe("usdToday", Number()),
+                              Maybe("usdADay", Number("null: no limit").OrNull()),
+                              Maybe("waiting", Whole("questions")),
+                              Maybe("questions", MapOf(Whole()).About("since the server started, by outcome")),
+                              Maybe("lastProblem", Text())});
   std::vector<Route> routes = {
       {.method = "GET",
        .pattern = "/api/v1/evaluations/catalogue",
        .handler = [api](const ApiCall&) { return api->Catalogue(); },
-       .summary = "The evaluators that need no model, with their rules in words."},
-      {.method = "POST",
-       .pattern = "/api/v1/evaluations/run",
-       .handler = [api](const ApiCall& call) { return api->Run(call.request, call.cancel); },
-       .summary = "Judge stored model calls now: counts, and samples of the issues. Nothing is stored."},
+       .summary = "The evaluators, with their rules in words.",
+       .about = {.answer = Object({{"evaluators", ListOf(Named("Evaluator", evaluator))}})}},
+      {.method = "GET",
+       .pattern = "/api/v1/evaluations/judge",
+       .handler = [api](const ApiCall&) { return api->JudgeStatus(); },
+       .summary = "The judging model: what it used of its budget, and how its questions ended.",
+       .about = {.answer = judge}},
       {.method = "GET",
        .pattern = "/ai/evaluation-counts/v3/per-type",
        .handler = [api](const ApiCall&) { return api->Counts(); },
-       .summary = "How many applications use each type of evaluation."},
+       .summary = "How many applications use each type of evaluation.",
+       .about = {.answer = Object({{"evaluationCounts", ListOf(Object({{"type", Text()}, {"count", Whole()}}))}})}},
       {.method = "GET",
        .pattern = "/api/v1/masking",
        .handler = [api](const ApiCall&) { return api->Masking(); },
-       .summary = "What is masked before it is stored, for all and by application."},
+       .summary = "What is masked before it is stored, for all and by application.",
+       .about = {.answer = Object({{"default", MaskShape()},
+                                   {"rules", ListOf(Object({{"application", Text("*: all")},
+                                                            {"version", Whole()},
+                                                            {"rule", MaskShape()}}))}})}},
       {.method = "PUT",
        .pattern = "/api/v1/masking/{application}",
        .access = RouteAccess::kWrite,
-       .handler = [api](const ApiCall& call) { return api->PutMasking(call.captures[0], call.request.body); },
-       .summary = "Set what is masked of an application's data; * stands for all."},
+       .handler =
+           [api](const ApiCall& call) {
+             return WithVersion(call, [&](std::optional<uint64_t> version) {
+               return api->PutMasking(call.captures[0], call.request.body, version);
+             });
+           },
+       .summary = "Set what is masked of an application's data; * stands for all.",
+       .about = {.path = {{"application", Text(), "shop"}},
+                 .headers = IfMatch(),
+                 .body = MaskShape(),
+                 .body_example = R"({"mask": ["secrets", "pii"]})",
+                 .status = 201,
+                 .other_status = 200,
+                 .answer = MaskShape()}},
       {.method = "DELETE",
        .pattern = "/api/v1/masking/{application}",
        .access = RouteAccess::kWrite,
-       .handler = [api](const ApiCall& call) { return api->Delete(kMaskingKind, call.captures[0]); },
-       .summary = "Take a masking rule back."}};
+       .handler =
+           [api](const ApiCall& call) {
+             return WithVersion(call, [&](std::optional<uint64_t> version) {
+               return api->Delete(kMaskingKind, call.captures[0], version);
+             });
+           },
+       .summary = "Take a masking rule back.",
+       .about = {.path = {{"application", Text(), "shop"}}, .headers = IfMatch(), .answer = DeletedShape()}}};
+  constexpr const char* kExample = R"({"application": "shop", "type": "PII", "target": "PROMPT"})";
   for (std::string base : {"/api/v1/evaluations", "/ai/evaluations/v3"}) {
+    // One that an example may take away is another in each of the two ways to name it.
+    const std::vector<ApiParameter> id = {{"id", Text(), base.starts_with("/ai") ? "shop-pii-v3" : "shop-pii"}};
     routes.push_back({.method = "GET",
                       .pattern = base,
                       .handler = [api](const ApiCall&) { return api->List(); },
-                      .summary = "The evaluations that run on what arrives."});
-    routes.push_back({.method = "POST",
-                      .pattern = base,
-                      .access = RouteAccess::kWrite,
-                      .handler = [api](const ApiCall& call) { return api->Add(call.request.body); },
-                      .summary = "Add an evaluation. It holds for spans that arrive from now on."});
+                      .summary = "The evaluations that run on what arrives.",
+                      .about = {.answer = Object({{"evaluations", ListOf(StoredShape())}})}});
+    routes.push_back(
+        {.method = "POST",
+         .pattern = base,
+         .access = RouteAccess::kWrite,
+         .handler = [api](const ApiCall& call) { return api->Add(call.request.body); },
+         .summary = "Add an evaluation. It holds for spans that arrive from now on.",
+         .about = {.body = EvaluationShape(), .body_example = kExample, .status = 201, .answer = StoredShape()}});
     routes.push_back({.method = "GET",
                       .pattern = base + "/{id}",
                       .handler = [api](const ApiCall& call) { return api->Show(call.captures[0]); },
-                      .summary = "One evaluation."});
+                      .summary = "One evaluation. Its version is the ETag.",
+                      .about = {.path = id, .answer = StoredShape()}});
     routes.push_back({.method = "PUT",
                       .pattern = base + "/{id}",
                       .access = RouteAccess::kWrite,
-                      .handler = [api](const ApiCall& call) { return api->Put(call.captures[0], call.request.body); },
-                      .summary = "Set or change an evaluation."});
+                      .handler =
+                          [api](const ApiCall& call) {
+                            return WithVersion(call, [&](std::optional<uint64_t> version) {
+                              return api->Put(call.captures[0], call.request.body, version);
+                            });
+                          },
+                      .summary = "Set or change an evaluation. With If-Match only if it still has that version.",
+                      .about = {.path = id,
+                                .headers = IfMatch(),
+                                .body = EvaluationShape(),
+                                .body_example = kExample,
+                                .status = 201,
+                                .other_status = 200,
+                                .answer = StoredShape()}});
     routes.push_back({.method = "DELETE",
                       .pattern = base + "/{id}",
                       .access = RouteAccess::kWrite,
-                      .handler = [api](const ApiCall& call) { return api->Delete(kEvaluationKind, call.captures[0]); },
-                      .summary = "Take an evaluation away."});
+                      .handler =
+                          [api](const ApiCall& call) {
+                            return WithVersion(call, [&](std::optional<uint64_t> version) {
+                              return api->Delete(kEvaluationKind, call.captures[0], version);
+                            });
+                          },
+                      .summary = "Take an evaluation away.",
+                      .about = {.path = id, .headers = IfMatch(), .answer = DeletedShape()}});
   }
   return routes;
 }

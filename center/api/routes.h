@@ -14,6 +14,8 @@
 #include "center/evaluate/own_policies.h"
 #include "center/feedback/answer_keys.h"
 #include "center/feedback/span_intake.h"
+#include "center/judge/judge.h"
+#include "center/judge/judge_runner.h"
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
 #include "center/read/table_file.h"
@@ -40,6 +42,8 @@ struct ApiContext {
   OwnPrices& own_prices;
   Repricer& repricer;
   OwnPolicies* policies = nullptr;  // there in every server
+  Judge* judge = nullptr;           // likewise; may have no model
+  JudgeRunner* judge_runner = nullptr;
   TableLimits table_limits;
   uint64_t retention_days = 0;  // 0: for ever
   alerts::AlertService* alerts = nullptr;  // none: no such routes
@@ -73,6 +77,8 @@ std::vector<Route> TraceOutlineRoutes(ApiContext& context);  // trace_outline.cc
 std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> EvaluationRoutes(ApiContext& context);
+std::vector<Route> EvaluationRunRoutes(ApiContext& context);     // evaluation_run.cc
+std::vector<Route> CustomEvaluationRoutes(ApiContext& context);  // custom_evaluations.cc
 std::vector<Route> FeedbackRoutes(ApiContext& context);
 std::vector<Route> FeedbackReadRoutes(ApiContext& context);
 std::vector<Route> PropagationRoutes(ApiContext& context);

@@ -23,11 +23,21 @@ std::string Letters(std::string_view name) {
   return out;
 }
 
-const evaluate::Evaluator* FindByLetters(std::string_view name) {
+// Of either kind, what setting it up needs to know.
+struct Type {
+  std::string_view type, api_type;
+  bool on_prompt = false, on_response = false, is_by_model = false;
+  evaluate::Needs needs = evaluate::Needs::kNothing;
+};
+std::optional<Type> FindByLetters(std::string_view name) {
   for (const evaluate::Evaluator& one : evaluate::Evaluators()) {
-    if (Letters(one.type) == Letters(name)) return &one;
+    if (Letters(one.type) == Letters(name))
+      return Type{one.type, one.api_type, one.on_prompt, one.on_response, false, one.needs};
   }
-  return nullptr;
+  for (const ModelEvaluator& one : ModelEvaluators()) {
+    if (Letters(one.type) == Letters(name)) return Type{one.type, one.api_type, one.on_prompt, one.on_response, true};
+  }
+  return std::nullopt;
 }
 
 std::string_view TermsName(evaluate::Needs needs) {
@@ -95,7 +105,7 @@ Result<EvaluationDocument> ReadEvaluationDocument(std::string_view json) {
     for (auto [name, value] : config) {
       if (name == "type" && value.get_string().get(type) == simdjson::SUCCESS) continue;
       dom::object inner;
-      if (FindByLetters(name) == nullptr || value.get_object().get(inner) != simdjson::SUCCESS) continue;
+      if (!FindByLetters(name) || value.get_object().get(inner) != simdjson::SUCCESS) continue;
       type = name;
       if (Result<void> terms = ReadTerms(inner, out.check.terms); !terms) return Fail(terms.error());
       ReadLimits(inner, out.check);
@@ -106,14 +116,17 @@ Result<EvaluationDocument> ReadEvaluationDocument(std::string_view json) {
   if (Result<void> terms = ReadTerms(body, out.check.terms); !terms) return Fail(terms.error());
   ReadLimits(body, out.check);
 
-  const evaluate::Evaluator* evaluator = FindByLetters(type);
-  if (evaluator == nullptr) {
+  const std::optional<Type> evaluator = FindByLetters(type);
+  if (!evaluator) {
     std::vector<std::string_view> known;
     for (const evaluate::Evaluator& one : evaluate::Evaluators()) known.push_back(one.api_type);
+    for (const ModelEvaluator& one : ModelEvaluators()) known.push_back(one.api_type);
     return Fail(ErrorKind::kInvalid,
-                fmt::format("\"type\" is none that is judged without a model: {}", fmt::join(known, ", ")));
+                fmt::format("\"type\" is none that there is: {}; custom ones are set up at /ai/custom-evaluations/v3",
+                            fmt::join(known, ", ")));
   }
   out.check.type = evaluator->type;
+  out.is_by_model = evaluator->is_by_model;
   const std::string target = Letters(text("target"));
   if (!target.empty() && target != "prompt" && target != "response")
     return Fail(ErrorKind::kInvalid, "\"target\" is neither PROMPT nor RESPONSE");
@@ -141,18 +154,18 @@ Result<EvaluationDocument> ReadEvaluationDocument(std::string_view json) {
 }
 
 void WriteEvaluationMembers(const EvaluationDocument& document, JsonWriter& json) {
-  const evaluate::Evaluator* evaluator = evaluate::FindEvaluator(document.check.type);
+  const std::optional<Type> evaluator = FindByLetters(document.check.type);
   json.Key("application").String(document.application).Key("subsystem").String(document.subsystem);
-  json.Key("type").String(evaluator != nullptr ? evaluator->api_type : document.check.type);
+  json.Key("type").String(evaluator ? evaluator->api_type : document.check.type);
   json.Key("target").String(document.check.target == evaluate::Target::kPrompt ? "PROMPT" : "RESPONSE");
   json.Key("threshold").Double(document.check.threshold).Key("isEnabled").Bool(document.is_enabled);
   json.Key("config").BeginObject().Key(document.check.type).BeginObject();
-  if (evaluator != nullptr && !document.check.terms.empty()) {
+  if (evaluator && !document.check.terms.empty()) {
     json.Key(TermsName(evaluator->needs)).BeginArray();
     for (const std::string& term : document.check.terms) json.String(term);
     json.EndArray();
   }
-  if (evaluator != nullptr && evaluator->needs == evaluate::Needs::kLimits) {
+  if (evaluator && evaluator->needs == evaluate::Needs::kLimits) {
     json.Key("cteLimit").Int(document.check.cte_limit).Key("joinLimit").Int(document.check.join_limit);
     json.Key("allowRecursiveCte").Bool(document.check.allow_recursive_cte);
   }
@@ -196,19 +209,41 @@ Result<void> OwnPolicies::Reload() {
     if (mask) masks.push_back({one.id == kAllApplications ? std::string() : one.id, *mask});
     if (!mask) log::Warn("evaluate", "a masking rule can't be read", {{"reason", mask.error().message}});
   }
+  auto custom = documents_.List(kCustomKind);
+  if (!custom) return Fail(custom.error());
   std::vector<evaluate::CheckRule> checks;
+  std::vector<ModelRule> by_model;
   for (const store::Document& one : *evaluations) {
     Result<EvaluationDocument> read = ReadEvaluationDocument(one.body);
     if (!read) {
       log::Warn("evaluate", "an evaluation can't be read", {{"id", one.id}, {"reason", read.error().message}});
+    } else if (read->is_enabled && read->is_by_model) {
+      by_model.push_back({read->application, read->subsystem, read->by_model()});
     } else if (read->is_enabled) {
       checks.push_back({read->application, read->subsystem, std::move(read->check)});
     }
   }
+  for (const store::Document& one : *custom) {
+    Result<CustomDocument> read = ReadCustomDocument(one.body);
+    if (!read) {
+      log::Warn("evaluate", "a custom evaluation can't be read", {{"id", one.id}, {"reason", read.error().message}});
+    } else if (read->is_enabled) {
+      const ModelCheck check{
+          .type = "custom", .target = read->target, .threshold = read->threshold, .custom = read->evaluation};
+      for (const std::string& application : read->applications) by_model.push_back({application, {}, check});
+    }
+  }
   auto made = std::make_shared<const evaluate::Policies>(mask_, std::move(masks), std::move(checks));
+  auto made_by_model = std::make_shared<const JudgePolicies>(std::move(by_model));
   std::lock_guard lock(mutex_);
   policies_ = std::move(made);
+  by_model_ = std::move(made_by_model);
   return {};
+}
+
+std::shared_ptr<const JudgePolicies> OwnPolicies::ByModel() const {
+  std::lock_guard lock(mutex_);
+  return by_model_;
 }
 
 std::shared_ptr<const evaluate::Policies> OwnPolicies::Current() const {

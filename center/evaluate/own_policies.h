@@ -1,5 +1,5 @@
-// What users want masked and judged: documents of the kinds "masking" and "evaluation", read again every few seconds,
-// since another server of the cluster may have changed them.
+// What users want masked and judged: documents of the kinds "masking", "evaluation" and "custom_evaluation", read again
+// every few seconds, since another server of the cluster may have changed them.
 //
 // Errors   a document that can't be read is left out, with a line in the log.
 // Threads  Current and Reload from any; the reading has a thread of its own, from Start to Stop.
@@ -15,6 +15,7 @@
 
 #include "base/json_writer.h"
 #include "base/result.h"
+#include "center/judge/judge_policies.h"
 #include "evaluate/policy.h"
 #include "store/documents.h"
 
@@ -27,6 +28,9 @@ struct EvaluationDocument {
   std::string application, subsystem;  // empty: all
   bool is_enabled = true;
   evaluate::Check check;
+  bool is_by_model = false;  // check.type is one of ModelEvaluators()
+
+  ModelCheck by_model() const { return {.type = check.type, .target = check.target, .threshold = check.threshold}; }
 };
 // {"type": "PII", "target": "PROMPT", "application", "subsystem", "threshold", "isEnabled", "terms": [...]}; a `config`
 // of the management API, {"pii": {"categories": [...]}}, says type and terms as well. kInvalid says what is wrong.
@@ -51,12 +55,15 @@ class OwnPolicies final : public evaluate::PolicySource {
   uint8_t mask() const { return mask_; }
 
   std::shared_ptr<const evaluate::Policies> Current() const override;
+  // Of evaluations that a model makes.
+  std::shared_ptr<const JudgePolicies> ByModel() const;
 
  private:
   store::Documents& documents_;
   const uint8_t mask_;
   mutable std::mutex mutex_;
   std::shared_ptr<const evaluate::Policies> policies_;
+  std::shared_ptr<const JudgePolicies> by_model_ = std::make_shared<JudgePolicies>();
   std::mutex loading_;
   std::condition_variable stop_;
   bool stopping_ = false;

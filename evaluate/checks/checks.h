@@ -21,6 +21,7 @@ Evaluator Refusal();
 Evaluator Truncated();
 Evaluator Repetition();
 Evaluator JsonValidity();
+Evaluator DataprimeValidity();
 Evaluator ContextOverlap();
 
 }  // namespace throughline::evaluate

@@ -184,7 +184,7 @@ void Receiver::Receive(IncomingRequest request, Done done) {
                 mask(batch, arrival);
                 return w.span_encoder.Encode(batch, arrival, notes,
                                              options_.prices != nullptr ? options_.prices->Current() : nullptr,
-                                             policies.get());
+                                             request.is_own ? nullptr : policies.get());
               });
       break;
     case Signal::kLogs:

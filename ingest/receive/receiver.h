@@ -46,6 +46,7 @@ struct IncomingRequest {
   LabelDefaults labels;
   // What tells it apart from other requests, where that is not the body: two with the same text are stored once.
   std::string identity;
+  bool is_own = false;  // the server's own spans: verdicts and calls of a judge; masked, and never judged
 };
 
 class Receiver {

@@ -1,0 +1,189 @@
+#include "center/judge/judge.h"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+
+#include "center/reach/post_json.h"
+
+namespace throughline::center {
+namespace {
+
+constexpr size_t kRemembered = 10'000;
+constexpr int64_t kDay = 86'400'000'000'000;
+
+std::string Sha256(std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr);
+  return {reinterpret_cast<const char*>(digest), size};
+}
+
+std::string ChatUrl(std::string_view endpoint) {
+  while (endpoint.ends_with('/')) endpoint.remove_suffix(1);
+  return std::string(endpoint) + "/chat/completions";
+}
+
+template <typename Id>
+Id RandomId(Random& random) {
+  Id id;
+  for (uint8_t& byte : id.bytes) byte = static_cast<uint8_t>(random.Next());
+  id.bytes[0] |= 1;  // never all zero
+  return id;
+}
+
+}  // namespace
+
+std::string_view JudgeOutcomeName(JudgeOutcome outcome) {
+  static constexpr std::string_view kNames[] = {"judged", "cached", "no_verdict", "failed", "over_budget"};
+  return kNames[static_cast<size_t>(outcome)];
+}
+
+Judge::Judge(JudgeOptions options, const Clock& clock, Metrics& metrics, const pricing::PriceSource& prices,
+             std::function<void(const JudgeCall&)> traced)
+    : options_(std::move(options)),
+      clock_(clock),
+      prices_(prices),
+      traced_(std::move(traced)),
+      tokens_(metrics.Counter("throughline_judge_tokens_total", "Tokens that judging models used.")) {
+  for (size_t i = 0; i < static_cast<size_t>(JudgeOutcome::kCount); ++i)
+    outcomes_[i] = &metrics.Counter("throughline_judge_questions_total", "Questions to the judging model, by outcome.",
+                                    {{"outcome", std::string(JudgeOutcomeName(static_cast<JudgeOutcome>(i)))}});
+}
+
+Judged Judge::Ask(const ModelCheck& check, const JudgeTexts& texts) {
+  if (!is_there()) return {.outcome = JudgeOutcome::kFailed, .problem = "no judging model is set: --judge-endpoint"};
+  if (stopping_) return {.outcome = JudgeOutcome::kFailed, .problem = "the server stops"};
+  const std::string request = JudgeRequest(check, texts, options_.model);
+  const std::string key = Sha256(request);
+  {
+    std::lock_guard lock(mutex_);
+    if (const auto known = verdicts_.find(key); known != verdicts_.end()) {
+      ++status_.outcomes[static_cast<size_t>(JudgeOutcome::kCached)];
+      outcomes_[static_cast<size_t>(JudgeOutcome::kCached)]->Increment();
+      return {.outcome = JudgeOutcome::kCached, .verdict = known->second};
+    }
+  }
+  // Three bytes a token is more than any language needs on average.
+  const uint64_t most_input = request.size() / 3;
+  const std::optional<double> most_usd = Usd(most_input, kAnswerTokens, {});
+  if (options_.usd_a_day > 0 && !most_usd)
+    return Count({.outcome = JudgeOutcome::kOverBudget,
+                  .problem = "the judging model has no price, so its budget in dollars can't be kept"});
+  const Result<Cost> taken = Take({most_input + kAnswerTokens, most_usd.value_or(0)});
+  if (!taken) return Count({.outcome = JudgeOutcome::kOverBudget, .problem = taken.error().message});
+
+  JudgeCall call{.trace_id = RandomId<otel::TraceId>(random_),
+                 .span_id = RandomId<otel::SpanId>(random_),
+                 .start_nanos = clock_.NowNanos(),
+                 .type = check.type,
+                 .model = options_.model};
+  std::vector<std::string> headers;
+  if (!options_.key.empty()) headers.push_back("Authorization: Bearer " + options_.key);
+  const Result<PostAnswer> answer =
+      PostJson(ChatUrl(options_.endpoint), headers, request,
+               {.time = options_.time, .private_addresses = options_.private_addresses, .stop = &stopping_});
+  call.end_nanos = clock_.NowNanos();
+  Judged judged;
+  Cost real;
+  if (!answer) {
+    judged.problem = answer.error().message;
+    if (answer.error().kind != ErrorKind::kForbidden && answer.error().kind != ErrorKind::kUnavailable)
+      real = *taken;  // it may have been answered, and billed
+    if (answer.error().kind == ErrorKind::kForbidden) judged.problem += "; --judge-private-addresses on lets the judge";
+  } else if (answer->status != 200) {
+    judged.problem = fmt::format("the judging model's server answered {}", answer->status);
+  } else {
+    JudgeAnswer read = ReadJudgeAnswer(answer->body);
+    judged.outcome = read.verdict ? JudgeOutcome::kJudged : JudgeOutcome::kNoVerdict;
+    judged.verdict = std::move(read.verdict);
+    judged.problem = std::move(read.problem);
+    call.response_model = std::move(read.model);
+    call.input_tokens = read.input_tokens;
+    call.output_tokens = read.output_tokens;
+    // One that does not say what it used is taken to have used the most.
+    real.tokens = read.input_tokens && read.output_tokens ? *read.input_tokens + *read.output_tokens : taken->tokens;
+    real.usd =
+        Usd(read.input_tokens.value_or(most_input), read.output_tokens.value_or(kAnswerTokens), call.response_model)
+            .value_or(0);
+  }
+  Settle(*taken, real);
+  call.problem = judged.problem;
+  if (judged.verdict) {
+    std::lock_guard lock(mutex_);
+    if (verdicts_.emplace(key, *judged.verdict).second) order_.push_back(key);
+    if (order_.size() > kRemembered) {
+      verdicts_.erase(order_.front());
+      order_.pop_front();
+    }
+  }
+  if (traced_) traced_(call);
+  judged.call = std::move(call);
+  return Count(std::move(judged));
+}
+
+Judged Judge::Count(Judged judged) {
+  const auto outcome = static_cast<size_t>(judged.outcome);
+  outcomes_[outcome]->Increment();
+  std::lock_guard lock(mutex_);
+  ++status_.outcomes[outcome];
+  if (!judged.problem.empty()) status_.last_problem = judged.problem;
+  return judged;
+}
+
+void Judge::NewDay() {
+  const int64_t today = clock_.NowNanos() / kDay;
+  if (today == day_) return;
+  day_ = today;
+  spent_ = {};
+}
+
+Result<Judge::Cost> Judge::Take(const Cost& most) {
+  std::lock_guard lock(mutex_);
+  NewDay();
+  if (spent_.tokens + taken_.tokens + most.tokens > options_.tokens_a_day)
+    return Fail(ErrorKind::kBusy, fmt::format("the day's {} tokens are used up", options_.tokens_a_day));
+  if (options_.usd_a_day > 0 && spent_.usd + taken_.usd + most.usd > options_.usd_a_day)
+    return Fail(ErrorKind::kBusy, fmt::format("the day's {} US dollars are used up", options_.usd_a_day));
+  taken_.tokens += most.tokens;
+  taken_.usd += most.usd;
+  return most;
+}
+
+void Judge::Settle(const Cost& taken, const Cost& real) {
+  tokens_.Increment(static_cast<double>(real.tokens));
+  std::lock_guard lock(mutex_);
+  NewDay();
+  taken_.tokens -= taken.tokens;
+  taken_.usd -= taken.usd;
+  spent_.tokens += real.tokens;
+  spent_.usd += real.usd;
+}
+
+std::optional<double> Judge::Usd(uint64_t input, uint64_t output, std::string_view response_model) {
+  const pricing::ModelPrices prices = prices_.Current()->Find({}, options_.model, response_model);
+  const pricing::Price* price = prices.At(clock_.NowNanos());
+  if (price == nullptr) return std::nullopt;
+  const std::optional<pricing::Cost> cost = pricing::CostOf({.input = input, .output = output}, *price);
+  if (!cost) return std::nullopt;
+  return pricing::Cost::Usd(cost->total_pico_usd);
+}
+
+void Judge::Spent(uint64_t tokens, double usd) {
+  std::lock_guard lock(mutex_);
+  NewDay();
+  spent_.tokens = std::max(spent_.tokens, tokens);
+  spent_.usd = std::max(spent_.usd, usd);
+}
+
+Judge::Status Judge::status() {
+  std::lock_guard lock(mutex_);
+  NewDay();
+  Status out = status_;
+  out.tokens_today = spent_.tokens;
+  out.usd_today = spent_.usd;
+  return out;
+}
+
+}  // namespace throughline::center

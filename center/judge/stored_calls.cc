@@ -1,0 +1,62 @@
+#include "center/judge/stored_calls.h"
+
+#include <algorithm>
+#include <span>
+
+#include "schema/row_binary.h"
+
+namespace throughline::center {
+namespace {
+
+constexpr size_t kAtOnce = 100;  // ids go into the address of a request
+
+// Hexadecimal digits need no escapes.
+std::string ArrayOf(std::span<const std::string> ids) {
+  std::string out = "[";
+  for (const std::string& id : ids) {
+    if (out.size() > 1) out += ',';
+    out += '\'' + id + '\'';
+  }
+  return out + "]";
+}
+
+Result<void> Append(store::ClickHouseClient& client, std::span<const std::string> ids, store::QueryOptions options,
+                    std::vector<StoredCall>& calls) {
+  options.params = {{"ids", ArrayOf(ids)}};
+  Result<store::QueryResult> found = client.Query(
+      "SELECT lower(hex(trace_id)), lower(hex(span_id)), application, subsystem, texts['$input_messages'], "
+      "texts['$output_messages'], texts['$retrieval_documents'], texts['$system_instructions'], "
+      "arrayStringConcat(finish_reasons, ',') FROM spans "
+      "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
+      "AND concat(lower(hex(trace_id)), lower(hex(span_id))) IN (SELECT arrayJoin({ids:Array(String)})) "
+      "AND operation IN ('chat', 'text_completion', 'generate_content') ORDER BY start_time DESC",
+      options);
+  if (!found) return Fail(found.error().In("reading the spans to judge"));
+  for (schema::RowReader in(found->bytes); !in.AtEnd();) {
+    StoredCall& call = calls.emplace_back();
+    for (std::string* text : {&call.trace_id, &call.span_id, &call.application, &call.subsystem, &call.input,
+                              &call.output, &call.documents, &call.system_instructions, &call.finish_reason})
+      *text = in.String();
+    if (!in.ok()) return OurBug("a row of the spans to judge can't be read");
+    call.finish_reason.resize(std::min(call.finish_reason.size(), call.finish_reason.find(',')));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<StoredCall>> ReadStoredCalls(store::ClickHouseClient& client, const std::vector<std::string>& ids,
+                                                const store::QueryOptions& options) {
+  for (const std::string& id : ids) {
+    if (id.size() != 48 || id.find_first_not_of("0123456789abcdef") != std::string::npos)
+      return Fail(ErrorKind::kInvalid, "an id of a span is no 48 hexadecimal digits");
+  }
+  std::vector<StoredCall> calls;
+  for (size_t at = 0; at < ids.size(); at += kAtOnce) {
+    const std::span<const std::string> some = std::span(ids).subspan(at, std::min(kAtOnce, ids.size() - at));
+    if (Result<void> read = Append(client, some, options, calls); !read) return Fail(read.error());
+  }
+  return calls;
+}
+
+}  // namespace throughline::center
