@@ -30,6 +30,6 @@ export async function savedQueries(signal?: AbortSignal): Promise<StoredQuery[]>
 }
 export const savedQuery = (id: string, signal?: AbortSignal) => call<StoredQuery>(at(id), { signal });
 export const saveNew = (saved: SavedQuery) => call<StoredQuery>(at(), { body: saved });
-// `version`: that the change was made from; another one since is ApiError 409.
+// `version`: that the change was made from; another one since is ApiError 412.
 export const saveChange = (id: string, saved: SavedQuery, version?: number) => call<StoredQuery>(at(id), { method: 'PUT', body: saved, ...changed(version) });
 export const removeSaved = (id: string, version?: number) => call<unknown>(at(id), { method: 'DELETE', ...changed(version) });

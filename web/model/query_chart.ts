@@ -3,9 +3,11 @@ import type { Chart } from '../api/assistant.ts';
 import type { Column } from '../api/center.ts';
 import { toNumber, toTime } from './chart.ts';
 
-export type Shape = { kind: 'drawing'; chart: Chart } | { kind: 'figures' } | { kind: 'none' };
+// `isLikely`: made to be looked at, such as a groupby; rows as they are stored can be drawn too.
+export type Shape = { kind: 'drawing'; chart: Chart; isLikely: boolean } | { kind: 'figures' } | { kind: 'none' };
 
 const MOST_ROWS = 20_000;
+const MOST_NAMED = 200;
 const LOOKED_AT = 200; // rows that tell what a column is
 
 const isTimeColumn = ({ type }: Column, values: unknown[]) => type === 'timestamp' && values.every((value) => value === null || toTime(value) !== null);
@@ -38,11 +40,12 @@ export function shapeOf(columns: readonly Column[], rows: readonly unknown[][]):
   // Figures of one unit stand on one axis.
   const y = numbers.filter((i) => unitOf(columns[i]!.name) === unit);
   if (times.length === 1 && names.length <= 1 && rows.length > 1) {
-    return { kind: 'drawing', chart: { kind: 'line', x: times[0]!, y: names.length ? y.slice(0, 1) : y, series: names[0] ?? null, unit } };
+    return { kind: 'drawing', chart: { kind: 'line', x: times[0]!, y: names.length ? y.slice(0, 1) : y, series: names[0] ?? null, unit }, isLikely: column(times[0]!).every((value) => toTime(value)! % 1000 === 0) };
   }
   if (rows.length === 1 && times.length === 0 && names.length === 0) return { kind: 'figures' };
-  if (times.length) return { kind: 'none' };
-  if (names.length === 1) return { kind: 'drawing', chart: { kind: 'bar', x: names[0]!, y, series: null, unit } };
-  if (names.length === 2) return { kind: 'drawing', chart: { kind: 'bar', x: names[0]!, y: y.slice(0, 1), series: names[1]!, unit } };
-  return { kind: 'none' };
+  // Of each name one bar.
+  const isEachOnce = rows.length <= MOST_NAMED && new Set(rows.map((row) => JSON.stringify(names.map((i) => row[i])))).size === rows.length;
+  if (times.length || !isEachOnce || names.length < 1 || names.length > 2) return { kind: 'none' };
+  const chart: Chart = { kind: 'bar', x: names[0]!, y: names.length === 1 ? y : y.slice(0, 1), series: names[1] ?? null, unit };
+  return { kind: 'drawing', chart, isLikely: true };
 }

@@ -100,7 +100,7 @@ export class DataPrimeView {
       placeholder(options.hint),
       this.#label.of(this.#attributes(options.label)),
       EditorState.languageData.of(() => [{ commentTokens: { line: '//', block: { open: '/*', close: '*/' } }, wordChars: '$' }]),
-      autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 200 }),
+      autocompletion({ override: [(context) => this.#complete(context)], icons: false, interactionDelay: 0, maxRenderedOptions: 200 }),
       hoverTooltip((view, pos) => this.#help(view, pos), { hoverTime: 250 }),
       Prec.high(keymap.of([
         { key: 'Mod-Enter', run: () => (options.onrun(), true) },
@@ -113,6 +113,7 @@ export class DataPrimeView {
       ])),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
       EditorView.updateListener.of((update) => this.#updated(update)),
+      EditorView.domEventHandlers({ beforeinput: typedOver }),
     ];
     this.view = new EditorView({ root: parent, parent, state: EditorState.create({ doc: options.text, extensions }) });
     void this.check();
@@ -282,6 +283,18 @@ export class DataPrimeView {
     const tooltip = await this.#help(view, state.selection.main.head);
     if (tooltip && view.state === state) view.dispatch({ effects: setHelp.of(tooltip) });
   }
+}
+
+// What is typed over a selection: left to itself Chromium keeps the look of the first letter in a style attribute, which the content
+// security policy refuses.
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (event.inputType !== 'insertText' || text === null || empty || event.isComposing || view.composing) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 interface Option extends Completion {
