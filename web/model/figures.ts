@@ -47,7 +47,7 @@ export function valueText(value: unknown, unit: string, isShort = false): string
     case 'share':
       return `${fixed(known * 100)} %`;
     case 'points':
-      return `${known > 0 ? '+' : ''}${fixed(known)} pp`;
+      return `${known >= 0.05 ? '+' : ''}${fixed(known)} pp`;
     case 'score':
       return known.toFixed(2);
     case 'count':
@@ -60,7 +60,7 @@ export function valueText(value: unknown, unit: string, isShort = false): string
       return number(known);
   }
 }
-const fixed = (value: number) => (Math.abs(value) >= 99.95 || value === 0 ? value.toFixed(0) : value.toFixed(1));
+const fixed = (value: number) => (Math.abs(value) >= 99.95 ? value.toFixed(0) : Math.abs(value) < 0.05 ? (value === 0 ? '0' : '0.0') : value.toFixed(1));
 
 export const unitOf = (figure: Figure, column: string) => figure.columns.find(({ name }) => name === column)?.unit ?? '';
 export const isNumeric = (unit: string) => !['text', 'time', 'bool', 'list'].includes(unit);
