@@ -1,6 +1,6 @@
 // /api/v1/dashboards: documents with versions. docs/center/dashboards.md has their members.
 import type { QueryAnswer, Range } from './center.ts';
-import { call, type Problem } from './http.ts';
+import { ApiError, call, type Problem } from './http.ts';
 
 export const PANEL_KINDS = ['table', 'line', 'area', 'bar', 'number', 'pie', 'histogram', 'graph', 'text'] as const;
 export type PanelKind = (typeof PANEL_KINDS)[number];
@@ -69,6 +69,9 @@ export interface Version {
 
 const at = (id: string, rest = '') => `/api/v1/dashboards/${encodeURIComponent(id)}${rest}`;
 export const ifMatch = (version: number | undefined): Record<string, string> => (version === undefined ? {} : { 'if-match': `"${version}"` });
+
+// Somebody else changed it since the version that was named.
+export const isConflict = (error: unknown): boolean => error instanceof ApiError && (error.status === 409 || error.status === 412);
 
 export const dashboards = async (signal?: AbortSignal) => (await call<{ dashboards: DashboardEntry[] }>('/api/v1/dashboards', { signal })).dashboards;
 export const dashboard = (id: string, signal?: AbortSignal) => call<StoredDashboard>(at(id), { signal });
