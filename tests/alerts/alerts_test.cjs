@@ -293,7 +293,7 @@ test('a rule may compare with an earlier window; without a number there it has n
   await becomes(more, 'firing');
   assert.deepEqual([(await state(ratio)).instances[0].value, (await state(more)).instances[0].value], [3, 4]);
   assert.equal((await state(unknown)).state, 'inactive');
-  const tested = await call('POST', `rules/${ratio}/backtest`, { from: '-20m' });
+  const tested = await call('POST', `rules/${ratio}/backtest`, { from: '-30s' });
   assert.equal(tested.status, 200, tested.text);
   assert.deepEqual([tested.json.fired, tested.json.one_query], [1, false]);
 });

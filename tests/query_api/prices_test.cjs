@@ -194,6 +194,8 @@ test('an hour in the cache, images and priority have prices of their own, now an
     chat('us', 'quick', 1000000, 0, { 'openai.response.service_tier': 'priority' }));
   const published = await costsOf('parts');
   assert.deepEqual(published.map(([cost]) => cost), [0.066, 0.169, null]);
+  await reprice({ from: '-1h' }); // what other tests have left
+  assert.deepEqual(await costsOf('parts'), published, 'reckoned in the store as at ingest');
   const put = await call('PUT', '/api/v1/prices/quick', { model: 'quick', input: 2, image_input: 4, cache_write_1h: 5, priority_factor: 1.5 });
   assert.deepEqual([put.status, put.json.priority_factor, put.json.image_input, put.json.cache_write_1h], [201, 1.5, 4, 5]);
   assert.equal((await reprice({ from: '-1h' })).changed_spans, 1, 'the others are what they were');

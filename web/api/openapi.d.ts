@@ -5093,6 +5093,7 @@ export interface operations {
                 "application/json": {
                     application?: string;
                     evaluations?: components["schemas"]["Evaluation"][];
+                    /** @default -1d */
                     from?: components["schemas"]["Instant"];
                     /**
                      * @description spans, the newest
