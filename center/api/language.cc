@@ -1,5 +1,5 @@
-// /api/v1/language/...: what an editor asks while a query is written: colours and mistakes, completion, help, and the
-// whole vocabulary at once.
+// /api/v1/language/...: what an editor asks while a query is written: colours and mistakes, completion, help, its canonical
+// form, and the whole vocabulary at once.
 //
 // Positions are UTF-16 code units, which is what editors in a browser count in; with "encoding": "utf-8", bytes.
 #include <fmt/format.h>
@@ -12,6 +12,7 @@
 #include "center/api/query_shapes.h"
 #include "center/api/routes.h"
 #include "center/read/sample_values.h"
+#include "dataprime/format.h"
 #include "dataprime/reference_pages.h"
 #include "dataprime/service/language_service.h"
 #include "dataprime/service/positions.h"
@@ -113,6 +114,20 @@ class LanguageApi {
     for (const auto& [text, result] : help.examples)
       json.BeginObject().Key("text").String(text).Key("meaning").String(result).EndObject();
     return JsonResponse(200, json.EndArray().EndObject().EndObject().Take());
+  }
+
+  Result<net::Response> Format(const ApiCall& call) {
+    Result<LanguageRequest> request = Read(call);
+    if (!request) return Fail(request.error());
+    const std::string& query = request->body.request.query;
+    auto formatted = dataprime::Format(query);
+    if (!formatted) {
+      const Error error{ErrorKind::kInvalid, "a query with mistakes has no canonical form"};
+      return FailureResponse({error, std::move(formatted.error())}, query);
+    }
+    JsonWriter json;
+    json.BeginObject().Key("query").String(*formatted);
+    return JsonResponse(200, json.EndObject().Take());
   }
 
  private:
@@ -268,6 +283,14 @@ std::vector<Route> LanguageRoutes(ApiContext& context) {
            .handler = [api](const ApiCall& call) { return api->Hover(call); },
            .summary = "Help for the word at a position of a query.",
            .about = {.body = RequestShape(), .body_example = kHover, .answer = HoverShape()}},
+          {.method = "POST",
+           .pattern = "/api/v1/language/format",
+           .access = RouteAccess::kRead,
+           .handler = [api](const ApiCall& call) { return api->Format(call); },
+           .summary = "A query in its canonical form: a command a line, forms of other languages as DataPrime. It means the same.",
+           .about = {.body = RequestShape(),
+                     .body_example = R"({"query": "source spans | sort -spans"})",
+                     .answer = Object({{"query", Text()}})}},
           {.method = "GET",
            .pattern = "/api/v1/language/vocabulary",
            .access = RouteAccess::kRead,

@@ -85,6 +85,7 @@ std::vector<Route> PropagationRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> McpRoutes(ApiContext& context);
 std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
+std::vector<Route> SavedQueryRoutes(ApiContext& context);  // saved_queries.cc
 std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
 std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
 std::vector<Route> ReviewRoutes(ApiContext& context);    // review.cc
