@@ -12,13 +12,15 @@ export class FigureRun {
   span: Span; // what the answer is of
   step: number;
   stop?: AbortController;
+  readonly asked: { span: Span; step: number };
   readonly figure: Figure;
   readonly ask: (signal: AbortSignal) => Promise<FigureAnswer>;
-  constructor(figure: Figure, span: Span, step: number, ask: (signal: AbortSignal) => Promise<FigureAnswer>) {
+  constructor(figure: Figure, asked: { span: Span; step: number }, ask: (signal: AbortSignal) => Promise<FigureAnswer>, shown?: FigureRun) {
     this.figure = figure;
-    this.span = span;
-    this.step = step;
+    this.asked = asked;
     this.ask = ask;
+    this.answer = shown?.answer;
+    ({ span: this.span, step: this.step } = shown ?? asked);
   }
 }
 
@@ -29,11 +31,14 @@ export class Board {
   readonly span: Span;
   readonly parameters: Record<string, string>;
   #runs = new Map<string, FigureRun>();
+  #shown: ReadonlyMap<string, FigureRun>;
   #lines: [FigureRun[], FigureRun[]] = [[], []]; // of now, of the time before
   #running = 0;
   #isOver = false;
 
-  constructor(figures: ReadonlyMap<string, Figure>, span: Span, parameters: Record<string, string>) {
+  // `earlier`: what is shown until the new answers come, so that nothing jumps.
+  constructor(figures: ReadonlyMap<string, Figure>, span: Span, parameters: Record<string, string>, earlier?: Board) {
+    this.#shown = new Map([...(earlier?.#runs ?? [])].filter(([, run]) => run.answer));
     this.figures = figures;
     this.span = span;
     this.parameters = parameters;
@@ -54,7 +59,8 @@ export class Board {
       if (value) values[parameter] = value;
     }
     const range = { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
-    const run = new FigureRun(figure, span, step, (signal) => figureResult(name, range, values, signal));
+    const shown = this.#shown.get(key);
+    const run = new FigureRun(figure, { span, step }, (signal) => figureResult(name, range, values, signal), shown);
     this.#runs.set(key, run);
     this.#lines[isBefore ? 1 : 0].push(run);
     queueMicrotask(() => this.#next());
@@ -86,7 +92,10 @@ export class Board {
       run
         .ask(run.stop.signal)
         .then(
-          (answer) => (run.answer = answer),
+          (answer) => {
+            ({ span: run.span, step: run.step } = run.asked);
+            run.answer = answer;
+          },
           (problem: unknown) => {
             if (!this.#isOver && !run.isStopped) run.error = problem instanceof ApiError ? problem : new ApiError(0, String(problem));
           },
