@@ -10,6 +10,7 @@ import { evaluationsOf } from '../../../model/trace_verdicts.ts';
 import { KINDS } from '../../../widgets/kinds.ts';
 
 export const MOST_SAVED = 5000; // spans: a browser opens no larger page gladly
+const STYLE_HERE = 'style';
 const STYLE = `:root{color-scheme:light dark;--line:#8884;--muted:color-mix(in srgb,CanvasText 62%,Canvas)}
 body{margin:0 auto;max-width:1200px;padding:24px 16px;font:13px/1.45 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
 h1{margin:0 0 4px;font-size:20px;overflow-wrap:anywhere}h2{margin:12px 0 4px;font-size:12px}p{margin:4px 0}
@@ -35,7 +36,8 @@ export function savedPage(tree: Tree, logs: readonly LogRecord[], verdicts: read
     return one;
   };
   page.head.prepend(meta({ charset: 'utf-8' }), meta({ 'http-equiv': 'Content-Security-Policy', content: "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'" }), meta({ name: 'viewport', content: 'width=device-width' }), meta({ name: 'referrer', content: 'no-referrer' }));
-  page.head.append(element('style', STYLE));
+  // The page that saves forbids styles in its documents, this one among them: ours is put in when it is text. Whatever was stored is escaped there.
+  page.head.append(page.createComment(STYLE_HERE));
   page.documentElement.lang = 'en';
 
   const shown = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? ''));
@@ -117,5 +119,5 @@ export function savedPage(tree: Tree, logs: readonly LogRecord[], verdicts: read
     row.append(head, body);
     page.body.append(row);
   }
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  return `<!doctype html>\n${page.documentElement.outerHTML.replace(`<!--${STYLE_HERE}-->`, () => `<style>${STYLE}</style>`)}\n`;
 }
