@@ -195,7 +195,7 @@ test('hostile titles, texts and values stay text; a phone shows one panel below 
   for (const [width, scheme] of [[1440, 'dark'], [390, 'light']]) {
     const page = await center.open(`#/dashboards/${id}`, { width, scheme });
     await page.getByRole('heading', { name: evil, exact: true }).first().waitFor();
-    await page.getByRole('group', { name: `${evil} bar: bars` }).getByText(evil).waitFor();
+    await page.getByRole('group', { name: `${evil} bar: bars` }).getByText(evil, { exact: true }).waitFor();
     await until('all panels are there', async () => (await page.locator('[aria-busy=true]').count()) === 0);
     assert.equal(await page.locator('main img, main script, main a[href^="javascript"]').count(), 0);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BackTest, Rule, StoredRule } from '../api/alerts.ts';
-import { byUrgency, conditionWords, drawn, durationMs, fieldOf, firedWords, formOf, labelWords, lasting, NEW_RULE, problemsOf, ruleOf } from './alerts.ts';
+import { byUrgency, conditionWords, drawn, durationMs, fieldOf, firedWords, formOf, labelWords, lasting, NEW_RULE, problemsOf, ruleOf, testedBy } from './alerts.ts';
 
 test('a rule goes through the form unchanged, with what the form does not know', () => {
   const rule: Rule = { ...NEW_RULE, name: 'N', description: 'D', for: '2m', repeat: '4h', labels: { team: 'a=b' }, parameters: { x: 1 }, channels: ['c'] };
@@ -23,6 +23,11 @@ test('mistakes are told at their field', () => {
   expect(Object.keys(problemsOf({ ...form, name: ' ', value: 'many', for: 'soon', labels: 'team', column: '' })).sort()).toEqual(['condition.column', 'condition.value', 'for', 'labels', 'name']);
   expect(problemsOf({ ...form, op: 'absent', value: '' })).toEqual({});
   expect([fieldOf('group_by[1]'), fieldOf('condition.column'), fieldOf('labels.team'), fieldOf('channels[0]')]).toEqual(['group_by', 'condition.column', 'labels', 'channels']);
+});
+
+test('a back-test is out of date when what it went by was changed, not for a channel or a name', () => {
+  expect(testedBy({ ...NEW_RULE, name: 'other', channels: ['x'], severity: 'info' })).toBe(testedBy(NEW_RULE));
+  expect(testedBy({ ...NEW_RULE, for: '5m' })).not.toBe(testedBy(NEW_RULE));
 });
 
 test('words for conditions, labels, times', () => {

@@ -101,6 +101,11 @@ export function problemsOf(form: Form): Record<string, string> {
 // The field that a server's place belongs to: "group_by[0]" → "group_by".
 export const fieldOf = (where: string): string => where.replace(/\[\d+\].*$/, '').replace(/^(labels|parameters)\..*$/, '$1');
 
+// What a back-test goes by: a rule that differs in nothing of it fires alike.
+export function testedBy({ query, parameters, interval, window, delay, condition, for: hold, group_by, no_data }: Rule): string {
+  return JSON.stringify([queryText(query), parameters, interval, window, delay, condition, hold, group_by, no_data]);
+}
+
 // The chart of a back-test: x is time, the threshold a line, what would have fired shaded.
 export interface Drawn {
   from: number;

@@ -23,9 +23,11 @@ test('a column says its unit; the panel says that of the others', () => {
 });
 
 test('lines: one unit together, holes are holes, the last bucket may be open', () => {
+  const closed = { ...overTime, rows: [...overTime.rows, [ns(20), 3, 1, 800]] };
   const drawn = lines(overTime, panel(), T + 16 * 60_000)!;
   expect(drawn.series.map(({ name, values }) => [name, values])).toEqual([['n', [4, 6, null, 2]], ['errors', [1, 0, null, 0]]]);
-  expect([drawn.step, drawn.unit, drawn.lastIsOpen]).toEqual([300_000, '', true]);
+  expect([drawn.step, drawn.unit, drawn.lastIsOpen]).toEqual([300_000, '', false]); // nothing leads to it
+  expect([lines(closed, panel(), T + 21 * 60_000)!.lastIsOpen, lines(closed, panel(), T + 864e5)!.lastIsOpen]).toEqual([true, false]);
   expect(lines(overTime, panel({ options: { columns: ['p95_us'] } }), T + 864e5)!.series.map(({ name }) => name)).toEqual(['p95_us']);
   expect(lines(overTime, panel(), T, 'roundTime($m.timestamp, 1m)')!.times.length).toBe(16);
   expect(lines(answer([['n', 'number']], [[1]]), panel(), T)).toBeUndefined();

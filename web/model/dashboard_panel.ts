@@ -79,8 +79,10 @@ export function lines(answer: QueryAnswer, panel: Panel, now: number, query = ''
   const all = [...found].map(([name, list]) => ({ name, values: list })).filter(({ values: list }) => list.some((value) => value !== null));
   if (names.length) all.sort((a, b) => weight(b.values) - weight(a.values) || (a.name < b.name ? -1 : 1));
   const gap = times.length > 1 ? times[1]! - times[0]! : step || 60_000;
+  // A newest bucket is told from the others by the line that leads to it; where none does it is a point like any other.
+  const isLed = all.some(({ values: list }) => list.length > 1 && list.at(-1) !== null && list.at(-2) !== null);
   return {
-    times, step: gap, unit: unitsOf(answer, panel)[drawn[0]!]!, lastIsOpen: times.at(-1)! + gap > now, hidden: Math.max(0, all.length - MOST_LINES),
+    lastIsOpen: isLed && times.at(-1)! + gap > now, times, step: gap, unit: unitsOf(answer, panel)[drawn[0]!]!, hidden: Math.max(0, all.length - MOST_LINES),
     series: all.slice(0, MOST_LINES).map((one, i) => ({ ...one, colour: COLOURS[i % COLOURS.length]! })),
   };
 }
