@@ -4,7 +4,8 @@ const assert = require('node:assert/strict');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
 const { request } = require('../analytics/seed.cjs');
-const { CenterPage, conversation, shot } = require('./page.cjs');
+const { CenterPage, attributes, conversation, id, shot } = require('./page.cjs');
+const STRINGS = require('./hostile_strings.json');
 
 const SECTIONS = ['overview', 'models', 'cost', 'intents', 'satisfaction', 'quality', 'users', 'sessions', 'tools', 'errors', 'propagation', 'evaluations', 'applications'];
 const CHECKED = new Set(['overview', 'cost', 'satisfaction', 'tools', 'evaluations']); // between them they have every kind of panel
@@ -185,6 +186,26 @@ test('a condition that cannot be read is said where it is written, and undone', 
   const page = await filled.open('#/differences?from=-1h&selection=failed&base=no+such+%28', { expected: [/400/] });
   await page.getByRole('alert').waitFor();
   await page.getByRole('button', { name: 'Remove the base' }).click();
+  await page.getByRole('region', { name: 'Result' }).waitFor();
+  await page.done();
+});
+
+test('whatever is stored stays text: as a name, a label, a filter, a finding', async () => {
+  const start = Date.parse('2026-01-05T14:00:00Z');
+  const spans = STRINGS.map((s, i) => ({
+    traceId: id(0xbad000 + i, 32), spanId: id(0xbad000 + i, 16), parentSpanId: '', name: s, kind: 1, startTimeUnixNano: `${start + i * 1000}000000`, endTimeUnixNano: `${start + i * 1000 + 50}000000`, status: { code: 2, message: s },
+    attributes: attributes({ 'gen_ai.operation.name': ['chat', 'execute_tool', 'invoke_agent', 'agent_handoff'][i % 4], 'gen_ai.provider.name': s, 'gen_ai.request.model': s, 'gen_ai.response.model': s, 'enduser.id': s, 'gen_ai.conversation.id': s, 'gen_ai.tool.name': s, 'gen_ai.agent.name': s, 'gen_ai.handoff.from_agent': s, 'gen_ai.handoff.to_agent': STRINGS[(i + 1) % STRINGS.length], 'error.type': s, 'ai.intent.category': s, 'ai.intent.confidence': 0.1, 'ai.user_input': s, 'gen_ai.usage.input_tokens': 5, 'feedback.type': i % 3 ? 'thumbs_up' : 'thumbs_down', 'feedback.comment': s }),
+  }));
+  await filled.send(spans, STRINGS[3]);
+  const page = await filled.open();
+  const range = 'from=2026-01-05T14:00:00.000Z&to=2026-01-05T15:00:00.000Z';
+  for (const place of [...['overview', 'models', 'intents', 'satisfaction', 'tools', 'errors'].map((section) => `figures/${section}?${range}`), `figures/models?${range}&model=${encodeURIComponent(STRINGS[5])}`]) {
+    await page.goto(`${filled.server.url}/#/${place}`);
+    await settled(page);
+    for (const more of (await page.getByRole('button', { name: /^Show all/ }).all()).reverse()) await more.click();
+    assert.equal(await page.locator('main iframe, main img, main script, main svg[onload], main a[href^="javascript" i]').count(), 0, place);
+  }
+  await page.goto(`${filled.server.url}/#/differences?${range}&selection=failed&base=${encodeURIComponent("$d.enduser.id != '<img src=x onerror=alert(1)>'")}`);
   await page.getByRole('region', { name: 'Result' }).waitFor();
   await page.done();
 });
