@@ -19,3 +19,7 @@ test('values stand where they belong, quoted, and are not looked into', () => {
 test('what is read: tables, their columns and times', () => {
   assert.deepEqual(readsOf(compiled), { tables: ['spans'], columns: ['start_time'], from: '2026-01-01 00:00:00', to: '2026-01-02 00:00:00' });
 });
+
+test('a name that was sent apart stands as a name', () => {
+  assert.equal(withValues({ ...compiled, sql: 'SELECT attributes.{p0:Identifier}', parameters: [{ name: 'p0', type: 'Identifier', value: 'a`b' }] }), 'SELECT attributes.`a\\`b`');
+});

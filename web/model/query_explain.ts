@@ -6,7 +6,7 @@ const isNumeric = (type: string) => /^(Nullable\()?(U?Int|Float|Decimal)/.test(t
 
 // {p0:Type} becomes its value. For reading and for trying in a client of the engine.
 export function withValues({ sql, parameters }: Compiled): string {
-  const values = new Map(parameters.map(({ name, type, value }) => [name, isNumeric(type) && /^-?[\d.]+(e[+-]?\d+)?$/i.test(value) ? value : /^(Array|Map|Tuple)/.test(type) ? value : quoted(value)]));
+  const values = new Map(parameters.map(({ name, type, value }) => [name, type === 'Identifier' ? `\`${value.replace(/[\\`]/g, '\\$&')}\`` : isNumeric(type) && /^-?[\d.]+(e[+-]?\d+)?$/i.test(value) ? value : /^(Array|Map|Tuple)/.test(type) ? value : quoted(value)]));
   return sql.replace(/\{(\w+):[^{}]*\}/g, (whole, name: string) => values.get(name) ?? whole);
 }
 
