@@ -191,7 +191,7 @@ export function differencesOf(selection: string, base: string, range: { from: st
   return wider('differences', '', { from: range.from, to: range.to, set: { selection, ...(base && { base }) } });
 }
 
-// Nodes in layers from left to right: each below the longest way that leads to it, circles cut where they were entered.
+// Nodes in layers from left to right: each below the longest way that leads to it. Of a circle the rarest handoff goes back.
 export interface GraphNode {
   name: string;
   x: number; // layer
@@ -205,33 +205,31 @@ export interface GraphEdge {
 }
 export function layered(names: string[], given: { from: string; to: string; count: number }[]): { nodes: GraphNode[]; edges: GraphEdge[]; layers: number; most: number } {
   const all = [...new Set([...names, ...given.flatMap(({ from, to }) => [from, to])])];
-  const out = new Map(all.map((name) => [name, given.filter(({ from, to }) => from === name && to !== name).map(({ to }) => to)]));
-  const state = new Map<string, 'open' | 'done'>();
-  const back = new Set<string>();
-  const order: string[] = [];
-  const visit = (start: string) => {
-    const stack: [string, number][] = [[start, 0]];
-    state.set(start, 'open');
-    while (stack.length) {
-      const top = stack.at(-1)!;
-      const next = out.get(top[0])![top[1]++];
-      if (next === undefined) {
-        state.set(top[0], 'done');
-        order.push(top[0]);
-        stack.pop();
-      } else if (state.get(next) === 'open') back.add(`${top[0]}\0${next}`);
-      else if (!state.has(next)) {
-        state.set(next, 'open');
-        stack.push([next, 0]);
-      }
+  const out = new Map<string, string[]>(all.map((name) => [name, []]));
+  const leadsTo = (from: string, to: string) => {
+    const seen = new Set([from]);
+    const open = [from];
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (name === to) return true;
+      for (const next of out.get(name)!) if (!seen.has(next)) open.push((seen.add(next), next));
     }
+    return false;
   };
-  // From those that nobody hands over to; what is left is in circles.
-  const entered = new Set(given.filter(({ from, to }) => from !== to).map(({ to }) => to));
-  for (const name of all) if (!entered.has(name) && !state.has(name)) visit(name);
-  for (const name of all) if (!state.has(name)) visit(name);
+  // The commonest first, so that what closes a circle is the rarest of it.
+  const back = new Set<string>();
+  for (const { from, to } of [...given].sort((a, b) => b.count - a.count)) {
+    if (leadsTo(to, from)) back.add(`${from}\0${to}`);
+    else out.get(from)!.push(to);
+  }
   const layer = new Map(all.map((name) => [name, 0]));
-  for (const name of order.reverse()) for (const next of out.get(name)!) if (!back.has(`${name}\0${next}`)) layer.set(next, Math.max(layer.get(next)!, layer.get(name)! + 1));
+  const open = all.filter((name) => ![...out.values()].some((list) => list.includes(name)));
+  for (let name = open.shift(); name !== undefined; name = open.shift()) {
+    for (const next of out.get(name)!) {
+      if (layer.get(next)! > layer.get(name)!) continue;
+      layer.set(next, layer.get(name)! + 1);
+      open.push(next);
+    }
+  }
   const layers = Math.max(0, ...layer.values()) + 1;
   const places: string[][] = Array.from({ length: layers }, () => []);
   for (const name of all) places[layer.get(name)!]!.push(name);
@@ -246,7 +244,7 @@ export function layered(names: string[], given: { from: string; to: string; coun
   }
   return {
     nodes: places.flatMap((list, x) => list.map((name, y) => ({ name, x, y }))),
-    edges: given.map(({ from, to, count }) => ({ from, to, count, isBack: from === to || back.has(`${from}\0${to}`) })),
+    edges: given.map(({ from, to, count }) => ({ from, to, count, isBack: back.has(`${from}\0${to}`) })),
     layers,
     most: Math.max(1, ...places.map((list) => list.length)),
   };
