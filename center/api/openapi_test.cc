@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 #include <simdjson.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
-#include "center/api/routes.h"
 #include "center/api/offline_context.h"
+#include "center/api/routes.h"
 
 namespace throughline::center {
 namespace {
@@ -42,6 +44,25 @@ TEST(OpenApi, TheDocumentHasEveryRouteOfTheApiAndNoOther) {
     simdjson::dom::element schema;
     EXPECT_EQ(document["components"]["schemas"][name].get(schema), simdjson::SUCCESS) << name;
   }
+}
+
+TEST(OpenApi, EveryRouteSaysItsAnswerAndExamplesAndNoTwoShapesHaveOneName) {
+  OfflineContext offline;
+  std::map<std::string, std::string> schemas;
+  std::vector<std::string> clashes;
+  for (const Route& route : ApiRoutes(offline.context)) {
+    const std::string name = route.method + " " + route.pattern;
+    const RouteDescription& about = route.about;
+    EXPECT_TRUE(about.answer || about.line || about.status == 204) << name;
+    EXPECT_EQ(!about.body, about.body_example.empty()) << name;
+    for (const ApiParameter& parameter : about.path) {
+      EXPECT_FALSE(parameter.example.empty()) << name << ' ' << parameter.name;
+      EXPECT_NE(route.pattern.find("{" + parameter.name + "}"), std::string::npos) << name << ' ' << parameter.name;
+    }
+    EXPECT_EQ(static_cast<size_t>(std::ranges::count(route.pattern, '{')), about.path.size()) << name;
+    for (const Shape& shape : {about.body, about.answer, about.line}) shape.Collect(schemas, clashes);
+  }
+  EXPECT_TRUE(clashes.empty()) << clashes.front();
 }
 
 }  // namespace

@@ -25,6 +25,10 @@ class RouterTest : public testing::Test {
     std::vector<Route> routes{
         {.method = "GET", .pattern = "/healthz", .access = RouteAccess::kOpen, .handler = answer("ok"), .quick = true},
         {.method = "GET", .pattern = "/things/{id}", .handler = answer("thing ")},
+        {.method = "PUT",
+         .pattern = "/things/{id}",
+         .handler = [](const ApiCall&) -> Result<net::Response> { return Fail(ErrorKind::kConflict, "it changed meanwhile"); },
+         .about = {.body = Object({})}},
         {.method = "POST", .pattern = "/things", .access = RouteAccess::kWrite, .handler = answer("made")},
         {.method = "GET",
          .pattern = "/busy",
@@ -70,6 +74,39 @@ TEST_F(RouterTest, AnUnknownPathAndAWrongMethodSaySo) {
   EXPECT_EQ(wrong.headers.Get("Allow"), "POST");
 }
 
+TEST_F(RouterTest, AnErrorSaysWhichMemberItIsOf) {
+  Start();
+  for (const auto& [message, where] : {std::pair("limit=0: use a number from 1 to 10", "limit"),
+                                       {"condition.value: is no number", "condition.value"},
+                                       {"panels[2].query: it is wrong", "panels[2].query"},
+                                       {"Content-Type: 'x' is not read here", "Content-Type"},
+                                       {"the body is no JSON object: send one", ""},
+                                       {"", ""}}) {
+    const net::Response response = ErrorResponse({ErrorKind::kInvalid, message});
+    EXPECT_THAT(response.body, HasSubstr(std::string(R"("where":")") + where + '"')) << message;
+  }
+  EXPECT_THAT(ErrorResponse({ErrorKind::kNotFound, "limit: nothing"}).body, HasSubstr(R"("where":"")"));
+}
+
+TEST_F(RouterTest, AVersionThatIsNotTheOneIsAConditionThatFailed) {
+  Start();
+  EXPECT_EQ(Ask("PUT", "/things/a").status, 409);
+  EXPECT_EQ(Ask("PUT", "/things/a", {{"If-Match", "\"3\""}}).status, 412);
+  EXPECT_EQ(Ask("PUT", "/things/a", {{"If-Match", "*"}}).status, 409);
+}
+
+TEST_F(RouterTest, ABodyOfAnotherKindIsRefused) {
+  Start();
+  for (const char* type : {"application/json", "application/json; charset=utf-8", "application/merge-patch+json",
+                           "application/x-www-form-urlencoded", "text/plain;charset=UTF-8", ""})
+    EXPECT_EQ(Ask("PUT", "/things/a", {{"Content-Type", type}}).status, 409) << type;
+  for (const char* type : {"application/xml", "application/x-protobuf", "multipart/form-data", "text/csv"}) {
+    const net::Response response = Ask("PUT", "/things/a", {{"Content-Type", type}});
+    EXPECT_EQ(response.status, 415) << type;
+    EXPECT_THAT(response.body, HasSubstr(R"("where":"Content-Type")"));
+  }
+}
+
 TEST_F(RouterTest, WithATokenEveryRouteButTheOpenOnesWantsIt) {
   Start({.tokens = {"secret"}});
   for (const Route& route : router_->routes()) {
@@ -102,8 +139,9 @@ TEST_F(RouterTest, APageElsewhereMayNotChangeAnything) {
   const net::HeaderField form{"Content-Type", "application/x-www-form-urlencoded"};
   for (const char* origin : {"https://evil.example", "http://localhost:9999", "null", "http://localhost:4318.evil.example"})
     EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", origin}}).status, 403) << origin;
-  EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", "http://localhost:4318"}}).status, 200);
-  EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", "http://localhost:4318"}, form}).status, 403) << "a form here";
+  const std::string own = "http://" + server_->address().Text();  // the client says its Host itself
+  EXPECT_EQ(Ask("POST", "/things", {{"Origin", own}}).status, 200);
+  EXPECT_EQ(Ask("POST", "/things", {{"Origin", own}, form}).status, 403) << "a form here";
   EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, form}).status, 403) << "a browser that says nothing else";
   EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, {"Content-Type", "text/plain;x=y"}}).status, 403);
   EXPECT_EQ(Ask("POST", "/things", {here, {"Cookie", "a=b"}, {"Content-Type", "application/json"}}).status, 200);
@@ -115,7 +153,8 @@ TEST_F(RouterTest, AnErrorHasTheStatusOfItsKindAndADelayWhereTryingAgainHelps) {
   net::Response busy = Ask("GET", "/busy");
   EXPECT_EQ(busy.status, 429);
   EXPECT_EQ(busy.headers.Get("Retry-After"), "1");
-  EXPECT_EQ(busy.body, R"({"error":{"kind":"busy","message":"too much now"}})");
+  EXPECT_EQ(busy.body, R"({"error":{"code":"busy","kind":"busy","message":"too much now","where":"","hint":)"
+                       R"("try again after the seconds of Retry-After"}})");
   net::Response bug = Ask("GET", "/bug");
   EXPECT_EQ(bug.status, 500);
   EXPECT_THAT(bug.body, HasSubstr("This is our bug."));
