@@ -1,6 +1,7 @@
 // What judging and masking a span costs: each evaluator alone on a chat of 400 bytes of question and 1,500 of answer,
 // masking of the same, and everything at once: with texts that never came before (judge/all/new), with a question and
 // documents that did (judge/all/asked_again), and, as the baseline, each check with a reading of its own (judge/apart).
+// encode/: spans of W1 from the request's bytes to rows, with everything on against off; the time of one span.
 //
 //   bin/evaluate_bench
 #include <benchmark/benchmark.h>
@@ -8,9 +9,13 @@
 #include <string>
 
 #include "base/random.h"
+#include "bench/generator/workload.h"
 #include "evaluate/evaluate.h"
 #include "evaluate/mask.h"
 #include "evaluate/planted.h"
+#include "evaluate/policy.h"
+#include "ingest/otlp/protobuf_traces.h"
+#include "ingest/rows/span_rows.h"
 
 namespace {
 
@@ -130,6 +135,30 @@ void JudgeApart(benchmark::State& state) {
   state.counters["checks"] = static_cast<double>(plans.size());
 }
 
+// Of spans of W1, of which three in twelve are model calls.
+void Encode(benchmark::State& state, bool is_on) {
+  constexpr size_t kSpans = 384;
+  bench::Workload workload(bench::WorkloadId::kW1Chat, 1);
+  std::vector<bench::EncodedBatch> requests;
+  for (int i = 0; i < 16; ++i) requests.push_back(workload.Next(kSpans));
+  std::vector<CheckRule> rules;
+  for (Check& check : All()) rules.push_back({.application = {}, .subsystem = {}, .check = std::move(check)});
+  const Policies policies(0, {}, is_on ? std::move(rules) : std::vector<CheckRule>{});
+  ingest::SpanEncoder encoder;
+  otel::TraceBatch batch;
+  size_t i = 0, bytes = 0;
+  for (auto _ : state) {
+    const bench::EncodedBatch& request = requests[i++ % requests.size()];
+    if (!ingest::ReadTraces(request.bytes, {}, batch)) state.SkipWithError("a request can't be read");
+    ingest::EncodeNotes notes;
+    bytes += encoder.Encode(batch, {}, notes, nullptr, &policies).rows.size();
+  }
+  const auto spans = static_cast<double>(state.iterations() * kSpans);
+  state.counters["ns_of_span"] =
+      benchmark::Counter(spans / 1e9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["row_bytes"] = static_cast<double>(bytes) / spans;
+}
+
 void MaskChat(benchmark::State& state) {
   for (auto _ : state) {
     MaskCounts counts;
@@ -161,6 +190,8 @@ int main(int argc, char** argv) {
   }
   benchmark::RegisterBenchmark("judge/all/new", [](benchmark::State& state) { JudgeAll(state, false); });
   benchmark::RegisterBenchmark("judge/all/asked_again", [](benchmark::State& state) { JudgeAll(state, true); });
+  benchmark::RegisterBenchmark("encode/off", [](benchmark::State& state) { Encode(state, false); });
+  benchmark::RegisterBenchmark("encode/on", [](benchmark::State& state) { Encode(state, true); });
   benchmark::RegisterBenchmark("judge/apart", &JudgeApart);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kRemembered = 32;        // texts of a thread
 constexpr size_t kLongestKept = 8 << 10;  // bytes of one: half a mebibyte a thread, with their words
-constexpr size_t kOfLanguage = 256;       // bytes that are looked at; more makes it hardly surer
+constexpr size_t kOfLanguage = 160;       // bytes that are looked at; more makes it hardly surer
 constexpr size_t kShortest = 20;          // bytes; below, nobody can tell the language
 
 bool IsPart(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '\''; }

@@ -37,7 +37,13 @@ uint64_t Mix(uint64_t hash, uint64_t chunk) {
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
-// Lower case, in a buffer with eight zeros behind it.
+uint64_t Load(const char* bytes) {
+  uint64_t chunk;
+  std::memcpy(&chunk, bytes, sizeof chunk);
+  return chunk;
+}
+
+// Lower case, with zeros behind it up to a multiple of eight bytes.
 class Letters {
  public:
   explicit Letters(std::string_view word) : size_(word.size()) {
@@ -45,61 +51,91 @@ class Letters {
   }
   std::string_view text() const { return {text_, size_}; }
 
+  // Which endings can be there shows in the last letters, which most words pass without another look.
   void TakeEndingsOff() {
-    Drop("'s", 2);
-    if (size_ < 4) return;
-    const char last = text_[size_ - 1];
-    if (last == 's') {
-      if (Drop("ies", 2, "y") || Drop("sses", 1, "ss") || Drop("ches", 2, "ch") || Drop("shes", 2, "sh") ||
-          Drop("xes", 2, "x"))
-        return;
-      const char before = text_[size_ - 2];
-      if (before != 's' && before != 'u' && before != 'i') Drop("s", 3);
+    if (Last(0) == 's' && Last(1) == '\'' && size_ >= 4) size_ -= 2;
+    if (size_ < 4) return Clear();
+    if (Last(0) == 's') {
+      if (Last(1) == 'e' && (Drop("ies", 2, "y") || Drop("sses", 1, "ss") || Drop("ches", 2, "ch") ||
+                             Drop("shes", 2, "sh") || Drop("xes", 2, "x")))
+        return Clear();
+      if (Last(1) != 's' && Last(1) != 'u' && Last(1) != 'i') --size_;
     }
-    if (Drop("ing", 3) || Drop("ed", 3)) {
-      if (size_ >= 3 && text_[size_ - 1] == text_[size_ - 2] &&
-          std::string_view("bdgmnprt").find(text_[size_ - 1]) != std::string_view::npos)
-        --size_;
+    if ((Last(0) == 'g' && Drop("ing", 3)) || (Last(0) == 'd' && Drop("ed", 3))) {
+      if (Last(0) == Last(1) && std::string_view("bdgmnprt").find(Last(0)) != std::string_view::npos) --size_;
     }
-    if (size_ > 4 && text_[size_ - 1] == 'e') --size_;  // trade, trading
+    if (size_ > 4 && Last(0) == 'e') --size_;  // trade, trading
+    Clear();
   }
 
+  uint64_t Hash() const {
+    uint64_t hash = Mix(0x2545f4914f6cdd1d, size_);
+    for (size_t i = 0; i < size_; i += 8) hash = Mix(hash, Load(text_ + i));
+    return hash;
+  }
+  // Of a word of eight bytes at most the word itself.
+  uint64_t packed() const { return Load(text_); }
+
  private:
+  char Last(size_t i) const { return text_[size_ - 1 - i]; }
   bool Drop(std::string_view ending, size_t least, std::string_view instead = "") {
     if (size_ < ending.size() + least || !text().ends_with(ending)) return false;
     size_ -= ending.size();
-    std::memcpy(text_ + size_, instead.data(), instead.size());
-    size_ += instead.size();
+    for (char c : instead) text_[size_++] = c;
     return true;
   }
+  // What the endings have left behind the word: four letters at most.
+  void Clear() {
+    for (size_t i = size_; i < size_ + 4; ++i) text_[i] = 0;
+  }
 
-  char text_[kLongest];
+  char text_[kLongest + 8] = {};
   size_t size_;
 };
 
-uint64_t Hash(std::string_view text) {
-  uint64_t hash = Mix(0x2545f4914f6cdd1d, text.size());
-  for (size_t i = 0; i < text.size(); i += 8) {
+uint64_t HashOfLong(std::string_view word) {
+  uint64_t hash = Mix(0x2545f4914f6cdd1d, word.size());
+  for (size_t i = 0; i < word.size(); i += 8) {
     uint64_t chunk = 0;
-    std::memcpy(&chunk, text.data() + i, std::min<size_t>(8, text.size() - i));
+    std::memcpy(&chunk, word.data() + i, std::min<size_t>(8, word.size() - i));
     hash = Mix(hash, chunk);
   }
   return hash;
 }
 
-bool IsSmall(std::string_view stem) {
-  return stem.size() <= kLongestSmallWord && std::ranges::binary_search(kSmallWords, stem);
-}
+// The small words by what they are packed, in open addressing.
+class SmallWords {
+ public:
+  SmallWords() {
+    for (std::string_view word : kSmallWords) {
+      char text[8] = {};
+      std::memcpy(text, word.data(), word.size());
+      size_t at = Slot(Load(text));
+      while (table_[at] != 0) at = (at + 1) % table_.size();
+      table_[at] = Load(text);
+    }
+  }
+  bool Has(uint64_t packed) const {
+    size_t at = Slot(packed);
+    while (table_[at] != 0 && table_[at] != packed) at = (at + 1) % table_.size();
+    return table_[at] != 0;
+  }
+
+ private:
+  static size_t Slot(uint64_t packed) { return (packed * 0x9e3779b97f4a7c15) >> 56; }
+  std::array<uint64_t, 256> table_{};
+};
 
 }  // namespace
 
 Stem StemOf(std::string_view word) {
-  if (word.size() > kLongest) return {Hash(word) | 1};
+  if (word.size() > kLongest) return {HashOfLong(word) | 1};
+  static const SmallWords small;
   Letters letters(word);
   letters.TakeEndingsOff();
-  const std::string_view stem = letters.text();
-  const bool has_meaning = stem.size() >= 3 && !IsSmall(stem);
-  return {(Hash(stem) & ~uint64_t{1}) | (has_meaning ? 1 : 0)};
+  const size_t size = letters.text().size();
+  const bool has_meaning = size >= 3 && (size > kLongestSmallWord || !small.Has(letters.packed()));
+  return {(letters.Hash() & ~uint64_t{1}) | (has_meaning ? 1 : 0)};
 }
 
 void AppendStems(std::string_view text, std::vector<Stem>& out) {

@@ -21,7 +21,6 @@ std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
   if (text.empty()) return std::nullopt;
   thread_local std::vector<uint64_t> words, runs;
   words.clear();
-  runs.clear();
   uint64_t word = 0;
   for (char c : text.substr(text.size() - std::min(text.size(), kMostWords * 8))) {
     if (IsSpace(c)) {
@@ -33,15 +32,21 @@ std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
   }
   if (word != 0) words.push_back(word);
   if (words.size() < kWords + kLeastRuns) return Verdict{};
-  for (size_t i = 0; i + kWords <= words.size(); ++i) {
+  // Open addressing; a run whose number is 0 is taken for 1.
+  size_t size = 64, different = 0;
+  while (size < 2 * words.size()) size *= 2;
+  runs.assign(size, 0);
+  const size_t all = words.size() - kWords + 1;
+  for (size_t i = 0; i < all; ++i) {
     uint64_t run = 0;
     for (size_t k = 0; k < kWords; ++k) run = (run ^ words[i + k]) * 0x9e3779b97f4a7c15 + (run >> 29);
-    runs.push_back(run);
+    if (run == 0) run = 1;
+    size_t at = (run >> 17) & (size - 1);
+    while (runs[at] != 0 && runs[at] != run) at = (at + 1) & (size - 1);
+    different += runs[at] == 0;
+    runs[at] = run;
   }
-  const size_t all = runs.size();
-  std::ranges::sort(runs);
-  runs.erase(std::unique(runs.begin(), runs.end()), runs.end());
-  const double repeated = 1 - static_cast<double>(runs.size()) / static_cast<double>(all);
+  const double repeated = 1 - static_cast<double>(different) / static_cast<double>(all);
   // A table or a list repeats some of its words; half of everything said twice is a loop.
   Verdict verdict{std::min(1.0, repeated * 1.4), ""};
   if (repeated >= 0.5) verdict.details = fmt::format("{:.0f}% of its runs of four words come again", repeated * 100);
