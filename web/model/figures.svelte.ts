@@ -38,7 +38,7 @@ export class Board {
 
   // `earlier`: what is shown until the new answers come, so that nothing jumps.
   constructor(figures: ReadonlyMap<string, Figure>, span: Span, parameters: Record<string, string>, earlier?: Board) {
-    this.#shown = new Map([...(earlier?.#runs ?? [])].filter(([, run]) => run.answer));
+    this.#shown = new Map([...(earlier ? earlier.#runs : [])].filter(([, run]) => run.answer));
     this.figures = figures;
     this.span = span;
     this.parameters = parameters;
