@@ -20,6 +20,7 @@ test('a column says its unit; the panel says that of the others', () => {
   expect(unitOfColumn('error_rate', [0.2, 12])).toBe('percent');
   expect(unitOfColumn('error_rate', [0.2])).toBe('');
   expect(unitOfColumn('x', [], '%')).toBe('percent');
+  expect(unitOfColumn('x', [], 'a unit without end')).toBe('a unit witho');
 });
 
 test('lines: one unit together, holes are holes, the last bucket may be open', () => {

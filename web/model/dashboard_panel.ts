@@ -23,9 +23,10 @@ export function rolesOf({ columns, rows }: Pick<QueryAnswer, 'columns' | 'rows'>
 export function unitOfColumn(name: string, values: readonly unknown[], usual = ''): string {
   const own = /_per_s$/.test(name) ? undefined : /_(us|ms|ns|usd|s)$/.exec(name)?.[1];
   if (own) return own === 'ns' ? 'interval' : own;
-  if (usual) return UNIT_NAMES[usual] ?? usual;
+  if (usual) return UNIT_NAMES[usual] ?? usual.slice(0, LONGEST_UNIT);
   return /(_rate|_percent)$/.test(name) && values.some((value) => (toNumber(value) ?? 0) > 1) ? 'percent' : '';
 }
+const LONGEST_UNIT = 12; // it stands beside each value
 const UNIT_NAMES: Record<string, string> = { '%': 'percent', $: 'usd', USD: 'usd', µs: 'us', ns: 'interval' };
 const values = (answer: QueryAnswer, column: number) => answer.rows.map((row) => row[column]);
 export const unitsOf = (answer: QueryAnswer, panel: Pick<Panel, 'unit'>): string[] => answer.columns.map(({ name }, i) => unitOfColumn(name, values(answer, i), panel.unit));
