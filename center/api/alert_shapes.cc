@@ -63,8 +63,7 @@ Shape StoredAlertRuleShape() {
 }
 
 Shape BackTestRequestShape() {
-  return Named("BackTestRequest", Object({Maybe("from", Text()),
-                                          Maybe("to", Text()),
+  return Named("BackTestRequest", Object({Maybe("from", Text()), Maybe("to", Text()),
                                           Maybe("rule", AlertRuleShape().About("of one that is not stored"))}));
 }
 
@@ -73,9 +72,9 @@ Shape BackTestShape() {
                                  {"from", TimeShape().OrNull()},
                                  {"to", TimeShape().OrNull()},
                                  {"peak", Number().OrNull()}});
-  const Shape series = Object({{"labels", LabelsShape()},
-                               {"points", ListOf(ListOf(Either({TimeShape(), Number()})))}})
-                           .About("what the evaluations saw of a group: [time, value], those that fired first, 8 at most");
+  const Shape series =
+      Object({{"labels", LabelsShape()}, {"points", ListOf(ListOf(Either({TimeShape(), Number()})))}})
+          .About("what the evaluations saw of a group: [time, value], those that fired first, 8 at most");
   return Named("BackTest", Object({{"fired", Whole()},
                                    {"summary", Text()},
                                    {"from", TimeShape()},
@@ -107,9 +106,8 @@ Shape IncidentShape() {
 }
 
 Shape SilenceShape() {
-  const Shape matcher = Object({{"label", Text()},
-                                Maybe("op", OneOf({"=", "!=", "contains", "starts_with"})),
-                                {"value", Text()}});
+  const Shape matcher =
+      Object({{"label", Text()}, Maybe("op", OneOf({"=", "!=", "contains", "starts_with"})), {"value", Text()}});
   return Named("Silence", Object({{"matchers", ListOf(matcher)},
                                   Maybe("from", Text()),
                                   Maybe("until", Text()),
@@ -117,8 +115,7 @@ Shape SilenceShape() {
                                   Maybe("comment", Text())}));
 }
 Shape StoredSilenceShape() {
-  return Named("StoredSilence",
-               Object(HeadMembers()).And({Maybe("active", Flag()), {"silence", SilenceShape()}}));
+  return Named("StoredSilence", Object(HeadMembers()).And({Maybe("active", Flag()), {"silence", SilenceShape()}}));
 }
 
 Shape ChannelShape() {
@@ -133,16 +130,11 @@ Shape ChannelShape() {
                                   Maybe("to", ListOf(Text()))}));
 }
 Shape StoredChannelShape() {
-  return Named("StoredChannel", Object(HeadMembers())
-                                    .And({Maybe("name", Text()),
-                                          Maybe("kind", Text()),
-                                          Maybe("target", Text("scheme and host")),
-                                          Maybe("secret_set", Flag()),
-                                          Maybe("routing_key_set", Flag()),
-                                          Maybe("user", Text()),
-                                          Maybe("password_set", Flag()),
-                                          Maybe("from", Text()),
-                                          Maybe("to", ListOf(Text()))}));
+  return Named("StoredChannel",
+               Object(HeadMembers())
+                   .And({Maybe("name", Text()), Maybe("kind", Text()), Maybe("target", Text("scheme and host")),
+                         Maybe("secret_set", Flag()), Maybe("routing_key_set", Flag()), Maybe("user", Text()),
+                         Maybe("password_set", Flag()), Maybe("from", Text()), Maybe("to", ListOf(Text()))}));
 }
 
 }  // namespace throughline::center

@@ -22,8 +22,9 @@ Result<ListPage> ReadListPage(const net::Query& query, std::string_view list, si
   const std::optional<std::string> read = FromBase64Url(cursor);
   const std::string begin = std::string(list) + '\n';
   if (!read || !read->starts_with(begin)) {
-    return Fail(ErrorKind::kInvalid,
-                fmt::format("cursor: this is none that a list of {} gave; leave it out to begin at the first page", list));
+    return Fail(
+        ErrorKind::kInvalid,
+        fmt::format("cursor: this is none that a list of {} gave; leave it out to begin at the first page", list));
   }
   page.after = read->substr(begin.size());
   return page;

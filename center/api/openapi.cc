@@ -139,7 +139,8 @@ std::string OpenApiDocument(const std::vector<Route>& routes) {
     if (std::ranges::find(patterns, route.pattern) == patterns.end()) patterns.push_back(route.pattern);
     CollectShapes(route, schemas, clashes);
   }
-  for (const std::string& name : clashes) log::Error("api", "two shapes have one name; this is our bug", {{"name", name}});
+  for (const std::string& name : clashes)
+    log::Error("api", "two shapes have one name; this is our bug", {{"name", name}});
   JsonWriter json;
   json.BeginObject().Key("openapi").String("3.1.0").Key("info").BeginObject();
   json.Key("title").String("Throughline").Key("version").String("1").EndObject();

@@ -53,8 +53,8 @@ net::Response PriceResponse(int status, const Document& document) {
 
 std::vector<Member> RateMembers() {
   std::vector<Member> members;
-  for (const char* part : {"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_input", "audio_output",
-                           "image_input", "image_output"})
+  for (const char* part : {"input", "output", "cache_read", "cache_write", "cache_write_1h", "reasoning", "audio_input",
+                           "audio_output", "image_input", "image_output"})
     members.push_back(Maybe(part, Number().From(0)));
   members.push_back(Maybe("request", Number("in USD for one request").From(0)));
   return members;
@@ -63,8 +63,9 @@ Shape RatesShape() {
   const Shape tier = Named("PriceTier", Object({{"above_input_tokens", Whole()}})
                                             .And(RateMembers())
                                             .About("prices of all tokens of a request with more input than that"));
-  return Object(RateMembers()).And({Maybe("batch_factor", Number().From(0).To(1)), Maybe("priority_factor", Number().From(0).To(10)),
-                                    Maybe("tiers", ListOf(tier))});
+  return Object(RateMembers())
+      .And({Maybe("batch_factor", Number().From(0).To(1)), Maybe("priority_factor", Number().From(0).To(10)),
+            Maybe("tiers", ListOf(tier))});
 }
 Shape PriceShape() {
   return Named("Price", RatesShape()
@@ -96,8 +97,8 @@ Shape RepricingShape() {
 }
 Shape ModelMapShape() {
   std::vector<Member> members;
-  for (const char* name : {"inputPricePerMillionTokens", "outputPricePerMillionTokens", "cacheReadPricePerMillionTokens",
-                           "cacheWritePricePerMillionTokens"})
+  for (const char* name : {"inputPricePerMillionTokens", "outputPricePerMillionTokens",
+                           "cacheReadPricePerMillionTokens", "cacheWritePricePerMillionTokens"})
     members.push_back(Maybe(name, Number().From(0)));
   return Named("ModelPricing", Object({{"modelPricing", MapOf(Object(std::move(members)))}}));
 }
@@ -379,7 +380,10 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
        .pattern = "/api/v1/prices",
        .handler = [prices](const ApiCall& call) { return prices->List(call.request.query); },
        .summary = "The prices that were set here. They stand above the published ones.",
-       .about = {.query = PageParameters(), .answer = Object({{"prices", ListOf(StoredPriceShape())}, NextCursorMember(), {"published", Object({{"source", Text()}, {"version", Text()}})}})}},
+       .about = {.query = PageParameters(),
+                 .answer = Object({{"prices", ListOf(StoredPriceShape())},
+                                   NextCursorMember(),
+                                   {"published", Object({{"source", Text()}, {"version", Text()}})}})}},
       {.method = "POST",
        .pattern = "/api/v1/prices",
        .access = RouteAccess::kWrite,
@@ -392,7 +396,10 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
        .pattern = "/api/v1/prices/lookup",
        .handler = [prices](const ApiCall& call) { return prices->Lookup(call.request.query); },
        .summary = "The price that a call of a model has.",
-       .about = {.query = {{.name = "model", .example = "gpt-4o", .is_required = true}, {.name = "provider", .example = "openai"}, {"at", InstantShape()}}, .answer = RatesShape().And({{"price_id", Text()}})}},
+       .about = {.query = {{.name = "model", .example = "gpt-4o", .is_required = true},
+                           {.name = "provider", .example = "openai"},
+                           {"at", InstantShape()}},
+                 .answer = RatesShape().And({{"price_id", Text()}})}},
       {.method = "GET",
        .pattern = "/api/v1/prices/unpriced",
        .stream = [prices](const ApiCall& call, AnswerStream& out) { return prices->Unpriced(call, out); },
@@ -409,7 +416,12 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
        .handler = [prices](const ApiCall& call) { return prices->Reprice(call); },
        .summary = "Compute the costs of stored spans again, by the prices of now. With dry_run it only says what would "
                   "change.",
-       .about = {.body = Object({{"from", InstantShape()}, Maybe("to", InstantShape()), Maybe("dry_run", Flag().Otherwise("false"))}), .body_example = R"({"from": "-1h"})", .status = 202, .answer = RepricingShape()}},
+       .about = {.body = Object({{"from", InstantShape()},
+                                 Maybe("to", InstantShape()),
+                                 Maybe("dry_run", Flag().Otherwise("false"))}),
+                 .body_example = R"({"from": "-1h"})",
+                 .status = 202,
+                 .answer = RepricingShape()}},
       {.method = "GET",
        .pattern = "/api/v1/prices/{id}",
        .handler = [prices](const ApiCall& call) { return prices->Show(call.captures[0]); },
@@ -425,7 +437,13 @@ std::vector<Route> PriceRoutes(ApiContext& context) {
              });
            },
        .summary = "Set or change a price. With If-Match only if it still has that version.",
-       .about = {.path = id, .headers = IfMatch(), .body = PriceShape(), .body_example = kExample, .status = 201, .other_status = 200, .answer = StoredPriceShape()}},
+       .about = {.path = id,
+                 .headers = IfMatch(),
+                 .body = PriceShape(),
+                 .body_example = kExample,
+                 .status = 201,
+                 .other_status = 200,
+                 .answer = StoredPriceShape()}},
       {.method = "DELETE",
        .pattern = "/api/v1/prices/{id}",
        .access = RouteAccess::kWrite,

@@ -42,7 +42,9 @@ Shape Shape::Keyword(std::string_view name, std::string json) const {
 Shape Shape::From(double least) const { return Keyword("minimum", fmt::format("{}", least)); }
 Shape Shape::To(double most) const { return Keyword("maximum", fmt::format("{}", most)); }
 Shape Shape::Longest(uint64_t characters) const { return Keyword("maxLength", fmt::to_string(characters)); }
-Shape Shape::Fitting(std::string_view regular_expression) const { return Keyword("pattern", Quoted(regular_expression)); }
+Shape Shape::Fitting(std::string_view regular_expression) const {
+  return Keyword("pattern", Quoted(regular_expression));
+}
 Shape Shape::Otherwise(std::string_view json) const { return Keyword("default", std::string(json)); }
 Shape Shape::OnlyAnswered() const { return Keyword("readOnly", "true"); }
 Shape Shape::OnlySent() const { return Keyword("writeOnly", "true"); }
@@ -170,8 +172,9 @@ Shape Object(std::vector<Member> members) {
 
 Shape TimeShape() { return Text().Keyword("format", R"("date-time")"); }
 Shape InstantShape() {
-  return Named("Instant", Either({Text(), Whole()}).About("RFC 3339, Unix time in s, ms, us or ns by its digits, now, or "
-                                                          "relative to now as in -1h"));
+  return Named("Instant", Either({Text(), Whole()})
+                              .About("RFC 3339, Unix time in s, ms, us or ns by its digits, now, or "
+                                     "relative to now as in -1h"));
 }
 Shape DurationShape() { return Named("Duration", Text("250ms, 90s, 1h30m, 7d")); }
 Shape NanosTextShape() { return Text("nanoseconds since 1970").Fitting("^-?[0-9]+$"); }
@@ -189,22 +192,20 @@ Shape DiagnosticShape() {
 }
 
 Shape ErrorShape() {
-  const Shape problem = Object({{"where", Text()},
-                                {"message", Text()},
-                                Maybe("suggestion", Text()),
-                                {"line", Whole()},
-                                {"column", Whole()}});
+  const Shape problem = Object(
+      {{"where", Text()}, {"message", Text()}, Maybe("suggestion", Text()), {"line", Whole()}, {"column", Whole()}});
   return Named(
       "Error",
-      Object({{"error",
-               Object({{"code", Text("invalid, too_large, unauthorized, forbidden, not_found, conflict, busy, no_space, "
-                                     "unavailable, timeout, cancelled, internal; or a narrower one that the route names")},
-                       {"kind", Text("the general one of a narrower code")},
-                       {"message", Text("what is wrong, for the person who reads it")},
-                       {"where", Text("which member, parameter or header; empty: the whole request")},
-                       {"hint", Text("what to do; empty: the message says it")},
-                       Maybe("diagnostics", ListOf(DiagnosticShape())),
-                       Maybe("problems", ListOf(problem))})}}));
+      Object(
+          {{"error",
+            Object({{"code", Text("invalid, too_large, unauthorized, forbidden, not_found, conflict, busy, no_space, "
+                                  "unavailable, timeout, cancelled, internal; or a narrower one that the route names")},
+                    {"kind", Text("the general one of a narrower code")},
+                    {"message", Text("what is wrong, for the person who reads it")},
+                    {"where", Text("which member, parameter or header; empty: the whole request")},
+                    {"hint", Text("what to do; empty: the message says it")},
+                    Maybe("diagnostics", ListOf(DiagnosticShape())),
+                    Maybe("problems", ListOf(problem))})}}));
 }
 
 Shape DeletedShape() { return Object({{"deleted", Flag()}}); }

@@ -88,33 +88,34 @@ Result<net::Response> Delete(ApiContext& context, const ApiCall& call) {
 
 std::vector<Route> TableRoutes(ApiContext& context) {
   const std::vector<ApiParameter> name = {{"name", Text().Fitting("^[a-z_][a-z0-9_]*$"), "models"}};
-  return {{.method = "GET",
-           .pattern = "/api/v1/tables",
-           .handler = [&context](const ApiCall& call) { return List(context, call); },
-           .summary = "The enrichment tables.",
-           .about = {.query = PageParameters(), .answer = Object({{"tables", ListOf(TableShape())}, NextCursorMember()})}},
-          {.method = "GET",
-           .pattern = "/api/v1/tables/{name}",
-           .handler = [&context](const ApiCall& call) { return Show(context, call); },
-           .summary = "Columns and size of one enrichment table.",
-           .about = {.path = name, .answer = TableShape()}},
-          {.method = "PUT",
-           .pattern = "/api/v1/tables/{name}",
-           .access = RouteAccess::kWrite,
-           .handler = [&context](const ApiCall& call) { return Put(context, call); },
-           .summary = "Make or replace an enrichment table. The body is CSV: a header, then a row for each key, which is "
-                      "the first column.",
-           .about = {.path = name,
-                     .body = Text(),
-                     .body_type = "text/csv",
-                     .body_example = "model,team\ngpt-4o,search\nclaude-sonnet-4-5,support\n",
-                     .answer = TableShape()}},
-          {.method = "DELETE",
-           .pattern = "/api/v1/tables/{name}",
-           .access = RouteAccess::kWrite,
-           .handler = [&context](const ApiCall& call) { return Delete(context, call); },
-           .summary = "Delete an enrichment table.",
-           .about = {.path = name, .answer = DeletedShape()}}};
+  return {
+      {.method = "GET",
+       .pattern = "/api/v1/tables",
+       .handler = [&context](const ApiCall& call) { return List(context, call); },
+       .summary = "The enrichment tables.",
+       .about = {.query = PageParameters(), .answer = Object({{"tables", ListOf(TableShape())}, NextCursorMember()})}},
+      {.method = "GET",
+       .pattern = "/api/v1/tables/{name}",
+       .handler = [&context](const ApiCall& call) { return Show(context, call); },
+       .summary = "Columns and size of one enrichment table.",
+       .about = {.path = name, .answer = TableShape()}},
+      {.method = "PUT",
+       .pattern = "/api/v1/tables/{name}",
+       .access = RouteAccess::kWrite,
+       .handler = [&context](const ApiCall& call) { return Put(context, call); },
+       .summary = "Make or replace an enrichment table. The body is CSV: a header, then a row for each key, which is "
+                  "the first column.",
+       .about = {.path = name,
+                 .body = Text(),
+                 .body_type = "text/csv",
+                 .body_example = "model,team\ngpt-4o,search\nclaude-sonnet-4-5,support\n",
+                 .answer = TableShape()}},
+      {.method = "DELETE",
+       .pattern = "/api/v1/tables/{name}",
+       .access = RouteAccess::kWrite,
+       .handler = [&context](const ApiCall& call) { return Delete(context, call); },
+       .summary = "Delete an enrichment table.",
+       .about = {.path = name, .answer = DeletedShape()}}};
 }
 
 }  // namespace throughline::center

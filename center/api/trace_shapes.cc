@@ -47,28 +47,27 @@ Shape SpanShape() {
                                                Maybe("attributes", AttributesShape()),
                                                Maybe("dropped_attributes_count", Whole()),
                                                Maybe("flags", Whole())}));
-  return Named(
-      "Span",
-      Object({{"span_id", SpanIdShape()},
-              {"parent_span_id", SpanIdShape().OrNull()},
-              {"name", Text()},
-              {"kind", SpanKindShape()},
-              {"status", Object({{"code", StatusShape()}, Maybe("message", Text())})},
-              {"start_time_unix_nano", NanosTextShape()},
-              {"duration_ns", Whole()},
-              {"resource", Whole("which of the trace's resources")},
-              {"scope", Object({{"name", Text()}, {"version", Text()}, {"attributes", AttributesShape()}})},
-              Maybe("trace_state", Text()),
-              {"flags", Whole()},
-              {"attributes", AttributesShape()},
-              {"texts", MapOf(Text()).About("attributes that are long texts")},
-              {"events", ListOf(event)},
-              {"links", ListOf(link)},
-              {"exception", Object({{"type", Text()}, {"message", Text()}}).OrNull()},
-              {"dropped", Object({{"attributes", Whole()}, {"events", Whole()}, {"links", Whole()}})},
-              {"ai", AiShape().OrNull()},
-              {"normalised", MapOf(Text()).About("in OpenTelemetry's vocabulary")},
-              {"normalised_from", MapOf(Text()).About("which attribute each was read from")}}));
+  return Named("Span",
+               Object({{"span_id", SpanIdShape()},
+                       {"parent_span_id", SpanIdShape().OrNull()},
+                       {"name", Text()},
+                       {"kind", SpanKindShape()},
+                       {"status", Object({{"code", StatusShape()}, Maybe("message", Text())})},
+                       {"start_time_unix_nano", NanosTextShape()},
+                       {"duration_ns", Whole()},
+                       {"resource", Whole("which of the trace's resources")},
+                       {"scope", Object({{"name", Text()}, {"version", Text()}, {"attributes", AttributesShape()}})},
+                       Maybe("trace_state", Text()),
+                       {"flags", Whole()},
+                       {"attributes", AttributesShape()},
+                       {"texts", MapOf(Text()).About("attributes that are long texts")},
+                       {"events", ListOf(event)},
+                       {"links", ListOf(link)},
+                       {"exception", Object({{"type", Text()}, {"message", Text()}}).OrNull()},
+                       {"dropped", Object({{"attributes", Whole()}, {"events", Whole()}, {"links", Whole()}})},
+                       {"ai", AiShape().OrNull()},
+                       {"normalised", MapOf(Text()).About("in OpenTelemetry's vocabulary")},
+                       {"normalised_from", MapOf(Text()).About("which attribute each was read from")}}));
 }
 
 }  // namespace
@@ -93,22 +92,24 @@ Shape TraceShape() {
 }
 
 Shape TracePageShape() {
-  const Shape summary =
-      Named("TraceSummary", Object({{"trace_id", TraceIdShape()},
-                                    {"start_time", TimeShape()},
-                                    {"start_time_unix_nano", NanosTextShape()},
-                                    {"duration_ns", Whole()},
-                                    {"root", Object({{"service", Text()},
-                                                     {"name", Text()},
-                                                     {"received", Flag("false: the first span stands for it")}})},
-                                    {"span_count", Whole()},
-                                    {"error_count", Whole()},
-                                    {"services", ListOf(Text())},
-                                    {"models", ListOf(Text())},
-                                    {"input_tokens", Tokens()},
-                                    {"output_tokens", Tokens()},
-                                    {"total_tokens", Tokens()}}));
-  return Named("TracePage", Object({{"traces", ListOf(summary)}, {"next_cursor", Text("null: this was the last").OrNull()}}));
+  const Shape summary = Named(
+      "TraceSummary",
+      Object(
+          {{"trace_id", TraceIdShape()},
+           {"start_time", TimeShape()},
+           {"start_time_unix_nano", NanosTextShape()},
+           {"duration_ns", Whole()},
+           {"root",
+            Object({{"service", Text()}, {"name", Text()}, {"received", Flag("false: the first span stands for it")}})},
+           {"span_count", Whole()},
+           {"error_count", Whole()},
+           {"services", ListOf(Text())},
+           {"models", ListOf(Text())},
+           {"input_tokens", Tokens()},
+           {"output_tokens", Tokens()},
+           {"total_tokens", Tokens()}}));
+  return Named("TracePage",
+               Object({{"traces", ListOf(summary)}, {"next_cursor", Text("null: this was the last").OrNull()}}));
 }
 
 Shape TailShape() {
