@@ -40,7 +40,7 @@ Evaluator LanguageMismatch() {
           .category = "user_experience",
           .on_response = true,
           .rule =
-              "Where the languages of question and answer can be told with certainty (20 bytes at least, 60% in "
+              "Where the languages of question and answer can be told with certainty (from 20 to 160 bytes, 60% in "
               "one language; queries and JSON have none): the lower of both shares when they differ, else 0.",
           .judge = &Judge,
           .cases = {{"Die langsamsten Dienste der letzten Stunde waren Kasse und Warenkorb, gefolgt von der Suche.",
