@@ -195,6 +195,9 @@ test('saved as a page it opens without the server, and hostile text stays text',
   const page = await open(`#/trace/${traceOf(9)}`);
   await page.getByRole('treeitem').first().waitFor();
   const html = await save(page, /As a page/);
+  await page.goto(`${server.url}/#/compare/${traceOf(9)}/${traceOf(5)}`);
+  await page.getByText('They part at').waitFor();
+  assert.equal(await page.locator('main :is(script, img, iframe)').count(), 0);
   await page.done();
   const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'throughline-page-')), 'trace.html');
   fs.writeFileSync(file, html);
