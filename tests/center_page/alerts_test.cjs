@@ -86,7 +86,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   await page.getByLabel('Column', { exact: true }).fill('spams');
   await page.getByLabel('Each of these columns').fill('service');
   await page.getByLabel('Value', { exact: true }).fill('2');
-  await page.getByLabel('Every', { exact: true }).fill('1s');
+  await page.getByLabel('Every', { exact: true }).fill('5m');
   await page.getByLabel('At the last', { exact: true }).fill('1h');
   await page.getByLabel('Waiting for late spans').fill('0s');
   await page.getByLabel('Labels').fill('team=search');
@@ -104,6 +104,9 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   await page.keyboard.press('ArrowRight');
   await page.getByText(/1 of 1: fires .* service=shop/).waitFor({ state: 'attached' });
   await page.getByRole('checkbox', { name: /renamed/ }).check();
+  assert.equal(await page.getByText('back-test again').count(), 0);
+  await page.getByLabel('Every', { exact: true }).fill('1s');
+  await page.getByText('back-test again').waitFor();
   await page.checkAccess();
   await shot(page, 'alert-rule');
   await page.getByRole('button', { name: 'Save' }).click();
