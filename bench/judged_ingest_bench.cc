@@ -55,7 +55,7 @@ int SwitchAllOn(const std::string& url) {
 }
 
 struct Round {
-  double spans_per_second = 0, cpu_us = 0;  // CPU of a span
+  double spans_per_second = 0, cpu_us = 0, server_us = 0;  // CPU of a span: of both, of the server
   int checks = 0;
 };
 
@@ -67,10 +67,13 @@ Round Run(const std::string& programs, const std::vector<EncodedBatch>& requests
   if (is_on) round.checks = SwitchAllOn(server->HttpUrl());
   const pid_t engine = server->EnginePid().value_or(0);
   const auto before = CpuTime(server->pid()) + CpuTime(engine);
+  const auto server_before = CpuTime(server->pid());
   const LoadResult load = Send(server->HttpUrl(), requests, {.connections = 8});
   const std::chrono::duration<double, std::micro> cpu = CpuTime(server->pid()) + CpuTime(engine) - before;
+  const std::chrono::duration<double, std::micro> server_cpu = CpuTime(server->pid()) - server_before;
   if (!load.fault.empty() || load.acknowledged != load.sent) fmt::print("  FAULT {}\n", load.fault);
   round.spans_per_second = static_cast<double>(load.acknowledged) / load.wall.count();
+  round.server_us = server_cpu.count() / static_cast<double>(load.acknowledged);
   round.cpu_us = cpu.count() / static_cast<double>(load.acknowledged);
   return round;
 }
@@ -82,8 +85,11 @@ int Main(const std::string& programs, int rounds, size_t count) {
     std::vector<double> speed, cpu;
     for (int i = 0; i < rounds; ++i) {
       const Round off = Run(programs, requests, false), on = Run(programs, requests, true);
-      fmt::print("{} round {}: off {:.0f} spans/s, {:.1f} us of CPU a span; {} checks on {:.0f} spans/s, {:.1f} us\n",
-                 name, i + 1, off.spans_per_second, off.cpu_us, on.checks, on.spans_per_second, on.cpu_us);
+      fmt::print(
+          "{} round {}: off {:.0f} spans/s, {:.1f} us of CPU a span, the server's {:.1f}; {} checks on {:.0f} spans/s, "
+          "{:.1f} us, {:.1f}\n",
+          name, i + 1, off.spans_per_second, off.cpu_us, off.server_us, on.checks, on.spans_per_second, on.cpu_us,
+          on.server_us);
       speed.push_back(on.spans_per_second / off.spans_per_second);
       cpu.push_back(on.cpu_us / off.cpu_us);
     }
