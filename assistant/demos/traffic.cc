@@ -305,7 +305,7 @@ void Story::MaybeJudge(const PlotUser& user, const Answered& answered, const std
   }
   json.EndObject();
   const Context parent = Context::OfRemote(page_span);
-  Span judge = page_.StartSpan("Judge answer", {.attributes = {{"feedback.type", is_up ? "thumbs_up" : "thumbs_down"},
+  Span judge = page_.StartSpan("Judge answer", {.attributes = {{"ui.verdict", is_up ? "thumbs_up" : "thumbs_down"},
                                                                {"session.id", session_id}},
                                                 .parent = &parent});
   const Context in_page = Context().With(judge);

@@ -216,6 +216,7 @@ test('a context that the server lost is replaced by the server\'s own trace, whe
   await turn.getByText('Thank you').waitFor();
   const spans = await storedTrace(server, await page.traceId(), ['🧠 Generate DataPrime Query', '💾 Store Feedback Data', 'Judge answer']);
   assert.ok(!spans.some(({ name }) => name === 'Ask'), 'what the page began is on its own trace');
+  assert.equal(spans.filter(({ attributes: of }) => of['feedback.type']).length, 1, 'one press is one verdict, whichever programs made spans of it');
   await page.done();
 });
 

@@ -150,7 +150,7 @@ export class Assistant {
     const before = turn.verdict;
     turn.verdict = verdict;
     turn.verdictState = 'busy';
-    const span = this.#tracing.start('Judge answer', turn.root, { 'feedback.type': verdict });
+    const span = this.#tracing.start('Judge answer', turn.root, { 'ui.verdict': verdict });
     try {
       const comment = turn.comment.trim();
       const answer = await api.judge((path, init) => this.#tracing.fetch(span.spanContext(), path, init), {
