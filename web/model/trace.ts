@@ -51,13 +51,15 @@ export function kindOf(span: Span): SpanKind {
   if (operation === 'retrieval' || operation === 'rerank') return 'retrieval';
   if (operation.includes('guardrail') || span.scope.name === 'cx_guardrails.client') return 'guardrail';
   if (hint === 'db' || hint === 'browser' || hint === 'http') return hint;
+  if (span.isOutline) return operation ? 'llm' : 'internal';
   if (has(span, 'db.')) return 'db';
   if (has(span, 'browser.') || /web|browser/.test(span.scope.name) || 'session.id' in span.attributes) return 'browser';
   if (has(span, 'http.') || has(span, 'rpc.')) return 'http';
   return operation ? 'llm' : 'internal';
 }
 const isCall = (span: Span) => ['chat', 'text_completion', 'generate_content', 'embeddings', 'rerank'].includes(span.ai?.operation ?? '');
-export const isVerdict = (span: Span) => span.hint?.startsWith('verdict') || ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score', 'feedback.has_comment', 'feedback.comment'].some((key) => key in span.normalised || key in span.attributes);
+const VERDICT_KEYS = ['feedback.type', 'feedback.sentiment', 'feedback.rating', 'feedback.score', 'feedback.has_comment', 'feedback.comment'];
+export const isVerdict = (span: Span) => (span.isOutline ? (span.hint?.startsWith('verdict') ?? false) : VERDICT_KEYS.some((key) => key in span.normalised || key in span.attributes));
 
 export function buildTree(answer: TraceAnswer): Tree {
   const start = BigInt(answer.start_time_unix_nano);

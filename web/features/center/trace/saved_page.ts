@@ -119,5 +119,5 @@ export function savedPage(tree: Tree, logs: readonly LogRecord[], verdicts: read
     row.append(head, body);
     page.body.append(row);
   }
-  return `<!doctype html>\n${page.documentElement.outerHTML.replace(`<!--${STYLE_HERE}-->`, () => `<style>${STYLE}</style>`)}\n`;
+  return `<!doctype html>\n${new XMLSerializer().serializeToString(page.documentElement).replace(`<!--${STYLE_HERE}-->`, () => `<style>${STYLE}</style>`)}\n`;
 }
