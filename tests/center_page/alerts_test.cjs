@@ -6,6 +6,12 @@ const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
 const { CenterPage, conversation, shot } = require('./page.cjs');
 
+// With reduced motion a style that has just changed takes until the next frame.
+async function access(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.checkAccess();
+}
+
 const center = new CenterPage();
 let server;
 let hook;
@@ -33,7 +39,7 @@ test('the ready rules are listed, off; one is switched on and off', async () => 
   const page = await center.open('#/alerts');
   const on = page.getByRole('switch', { name: '“AI Center | Cost spike” is on' });
   await on.waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'alerts');
   assert.equal(await on.getAttribute('aria-checked'), 'false');
   await on.click();
@@ -56,7 +62,7 @@ test('channels: added, tested with its outcome, the secret never shown again', a
   await page.getByRole('alert').filter({ hasText: 'https://' }).waitFor();
   await page.getByLabel('Address').fill(`${hook.url}/s3cr3t-path`);
   await page.getByLabel('Secret, signs each request').fill('s3cr3t-key');
-  await page.checkAccess();
+  await access(page);
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('button', { name: 'Test hook' }).click();
   await page.getByText('Sent, and taken.').waitFor();
@@ -65,7 +71,7 @@ test('channels: added, tested with its outcome, the secret never shown again', a
   await page.getByRole('button', { name: 'Test hook' }).click();
   await page.getByRole('status').filter({ hasText: '500' }).waitFor();
   hook.answer = 200;
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'channels');
   await page.getByRole('button', { name: 'Edit hook' }).click();
   assert.equal(await page.evaluate(() => document.documentElement.outerHTML.includes('s3cr3t') || [...document.querySelectorAll('input')].some(({ value }) => value.includes('s3cr3t'))), false);
@@ -93,7 +99,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   await page.getByText('24 hours').click();
   await page.getByRole('button', { name: 'Back-test' }).click();
   await page.locator('#fault-condition\\.column, .fault').filter({ hasText: "no column 'spams'" }).waitFor();
-  await page.checkAccess();
+  await access(page);
   await page.getByLabel('Column', { exact: true }).fill('spans');
   await page.getByRole('button', { name: 'Back-test' }).click();
   await page.getByText('Would have fired 1 time in 24 hours').waitFor();
@@ -107,7 +113,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   assert.equal(await page.getByText('back-test again').count(), 0);
   await page.getByLabel('Every', { exact: true }).fill('1s');
   await page.getByText('back-test again').waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'alert-rule');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.waitForURL(/rules\/many-/);
@@ -118,7 +124,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   const open = page.getByRole('region', { name: 'Open' });
   await open.getByText('service=shop').waitFor();
   await open.getByText('team=search').waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'incidents');
   await open.getByRole('link', { name: /^Silence/ }).click();
   await page.getByLabel('Why').fill('planned');
@@ -126,7 +132,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   await page.getByText('The silence has begun.').waitFor();
   const silences = page.getByRole('list', { name: 'Silences' });
   await silences.getByText('service = shop').waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'silences');
   await silences.getByRole('button', { name: 'End now' }).click();
   await page.getByText('Nothing is silenced.').waitFor();
@@ -145,18 +151,18 @@ test('a rule that is left with changes asks; a phone and the dark show all of it
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
   assert.match(page.url(), /ai-center-error-rate/);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'alert-rule-phone');
   await page.getByRole('link', { name: 'Incidents' }).click();
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Discard changes' }).click();
   await page.getByRole('region', { name: 'History' }).waitFor();
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-  await page.checkAccess();
+  await access(page);
   for (const tab of ['Silences', 'Channels', 'Rules']) {
     await page.getByRole('link', { name: tab, exact: true }).click();
     await page.getByRole('list', { name: tab }).waitFor();
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-    await page.checkAccess();
+    await access(page);
     await shot(page, `alerts-${tab.toLowerCase()}-phone`);
   }
   await page.done();

@@ -6,6 +6,12 @@ const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
 const { CenterPage, conversation, shot } = require('./page.cjs');
 
+// With reduced motion a style that has just changed takes until the next frame.
+async function access(page) {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await page.checkAccess();
+}
+
 const center = new CenterPage();
 let server;
 before(async () => {
@@ -33,7 +39,7 @@ async function stored(title, more = {}) {
 test('a ready dashboard shows what is stored; its variables are in the address', async () => {
   const page = await center.open('#/dashboards');
   await page.getByRole('link', { name: 'AI Center overview' }).waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'dashboards');
   await page.getByRole('link', { name: 'AI Center overview' }).click();
   await panel(page, 'Errors by type').getByText('1', { exact: true }).waitFor();
@@ -41,7 +47,7 @@ test('a ready dashboard shows what is stored; its variables are in the address',
   await panel(page, 'Requests over time').getByRole('img', { name: /2 lines over time/ }).waitFor();
   await panel(page, 'Tokens and cost').getByText('Input tokens').waitFor();
   await until('no panel is asked for any more', async () => (await page.locator('[aria-busy=true]').count()) === 0);
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'dashboard');
   await page.getByLabel('Model', { exact: true }).selectOption('gpt-4o-mini');
   assert.match(page.url(), /v\.model=gpt-4o-mini/);
@@ -71,7 +77,7 @@ test('a panel moves by keys, is resized, saved, and is there after a reload', as
   await page.keyboard.press('Shift+ArrowLeft');
   await page.keyboard.press('Enter');
   assert.equal(await boxOf(cell), '1 / span 11 1 / span 9');
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'dashboard-edit');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('Saved.').waitFor();
@@ -110,7 +116,7 @@ test('a new dashboard: a panel with its preview, a variable, saved; a wrong quer
   const query = dialog.getByRole('textbox', { name: 'Query of the panel' });
   await query.fill('source spans\n| groupby $l.serviceName as service aggregate count() as n');
   await dialog.getByRole('img', { name: /shop 100 %/ }).waitFor();
-  await page.checkAccess();
+  await access(page);
   await shot(page, 'panel-editor');
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('button', { name: 'Variables' }).click();
@@ -119,7 +125,7 @@ test('a new dashboard: a panel with its preview, a variable, saved; a wrong quer
   await variables.getByLabel('Name').fill('service');
   await variables.getByLabel('Chosen from').selectOption('values');
   await variables.getByLabel('Values, a line each').fill('shop\nelsewhere');
-  await page.checkAccess();
+  await access(page);
   await variables.getByRole('button', { name: 'Apply' }).click();
   await page.getByLabel('service', { exact: true }).selectOption('elsewhere');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -199,7 +205,7 @@ test('hostile titles, texts and values stay text; a phone shows one panel below 
     await until('all panels are there', async () => (await page.locator('[aria-busy=true]').count()) === 0);
     assert.equal(await page.locator('main img, main script, main a[href^="javascript"]').count(), 0);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-    await page.checkAccess();
+    await access(page);
     await shot(page, `dashboard-${width}`);
     await page.goto(`${server.url}/#/dashboards`);
     await page.getByRole('link', { name: evil }).waitFor();
