@@ -4,6 +4,7 @@
 import type { Component } from 'svelte';
 import type { Place } from '../../model/address.ts';
 import type { IconName } from '../../widgets/icons.ts';
+import { SECTION_NAMES } from './figures/section_names.ts';
 
 export interface PageProps<P extends Place = Place> {
   place: P;
@@ -16,11 +17,12 @@ export interface Page {
   icon: IconName;
   hasTimeRange: boolean; // its address has from and to, chosen in the bar
   isInRail: boolean;
+  parts?: Record<string, string>; // what can be gone to by name: the path of its address, and the name
   load: () => Promise<{ default: Component<never> }>;
 }
 
 export const pages: Page[] = [
-  { name: 'figures', title: 'Analytics', icon: 'pulse', hasTimeRange: true, isInRail: true, load: () => import('./figures/FiguresPage.svelte') },
+  { name: 'figures', title: 'Analytics', icon: 'pulse', hasTimeRange: true, isInRail: true, parts: SECTION_NAMES, load: () => import('./figures/FiguresPage.svelte') },
   { name: 'differences', title: 'What differs', icon: 'spark', hasTimeRange: true, isInRail: false, load: () => import('./differences/DifferencesPage.svelte') },
   { name: 'compare', title: 'Compare traces', icon: 'columns', hasTimeRange: false, isInRail: false, load: () => import('./compare/ComparePage.svelte') },
   { name: 'review', title: 'Review', icon: 'check', hasTimeRange: true, isInRail: true, load: () => import('./review/ReviewPage.svelte') },

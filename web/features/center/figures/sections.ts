@@ -1,4 +1,6 @@
 // What each section shows: figures by name, how wide, what is drawn of them, where their rows lead. All else the server says.
+import { SECTION_NAMES } from './section_names.ts';
+
 export interface CardSpec {
   figure: string;
   column: string;
@@ -36,7 +38,7 @@ const cost = (figure: string, label: string[], width: 4 | 6 = 6): PanelSpec => (
 export const SECTIONS: Section[] = [
   {
     path: 'overview',
-    title: 'Overview',
+    title: SECTION_NAMES.overview,
     cards: [
       { figure: 'key_insights', column: 'spans', title: 'AI spans' },
       { figure: 'key_insights', column: 'errors', title: 'Errors', better: 'down' },
@@ -60,7 +62,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'models',
-    title: 'Models',
+    title: SECTION_NAMES.models,
     cards: [
       { figure: 'key_insights', column: 'models', title: 'Models' },
       { figure: 'cost_and_tokens', column: 'calls', title: 'Calls' },
@@ -84,7 +86,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'cost',
-    title: 'Cost',
+    title: SECTION_NAMES.cost,
     cards: [
       { figure: 'cost_and_tokens', column: 'cost_usd', title: 'Cost', better: 'down', of: 'calls' },
       { figure: 'cost_and_tokens', column: 'avg_cost_usd', title: 'Cost of a call', better: 'down' },
@@ -108,7 +110,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'intents',
-    title: 'Intents',
+    title: SECTION_NAMES.intents,
     cards: [
       { figure: 'satisfaction', column: 'satisfaction', title: 'Satisfaction', better: 'up', of: 'verdicts' },
       { figure: 'satisfaction', column: 'verdicts', title: 'Verdicts' },
@@ -127,7 +129,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'satisfaction',
-    title: 'Satisfaction',
+    title: SECTION_NAMES.satisfaction,
     cards: [
       { figure: 'satisfaction', column: 'satisfaction', title: 'Satisfaction', better: 'up', of: 'verdicts' },
       { figure: 'satisfaction', column: 'positive', title: 'Thumbs up', better: 'up' },
@@ -151,7 +153,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'quality',
-    title: 'Quality',
+    title: SECTION_NAMES.quality,
     cards: [
       { figure: 'issue_rate', column: 'traces', title: 'Interactions' },
       { figure: 'issue_rate', column: 'prompt_rate', title: 'Prompts with an issue', better: 'down', of: 'traces' },
@@ -171,7 +173,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'users',
-    title: 'Users',
+    title: SECTION_NAMES.users,
     cards: [
       { figure: 'key_insights', column: 'users', title: 'Users' },
       { figure: 'key_insights', column: 'spans', title: 'AI spans' },
@@ -187,7 +189,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'sessions',
-    title: 'Sessions',
+    title: SECTION_NAMES.sessions,
     cards: [
       { figure: 'issue_rate', column: 'traces', title: 'Interactions' },
       { figure: 'key_insights', column: 'users', title: 'Users' },
@@ -203,7 +205,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'tools',
-    title: 'Tools and agents',
+    title: SECTION_NAMES.tools,
     cards: [
       { figure: 'tool_usage', column: 'usage', title: 'Interactions with a tool', of: 'traces' },
       { figure: 'tool_usage', column: 'with_tools', title: 'With tools' },
@@ -222,7 +224,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'errors',
-    title: 'Errors',
+    title: SECTION_NAMES.errors,
     cards: [
       { figure: 'error_rate', column: 'errors', title: 'Errors', better: 'down' },
       { figure: 'error_rate', column: 'error_rate', title: 'Error rate', better: 'down' },
@@ -239,7 +241,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'propagation',
-    title: 'Propagation health',
+    title: SECTION_NAMES.propagation,
     cards: [
       { figure: 'correlation_rate', column: 'rate', title: 'Verdicts that found their answer', better: 'up', of: 'verdicts' },
       { figure: 'trace_correlation_health', column: 'correlation_rate', title: 'Correlations said to succeed', better: 'up', of: 'total_operations' },
@@ -257,7 +259,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'evaluations',
-    title: 'Evaluations',
+    title: SECTION_NAMES.evaluations,
     cards: [
       { figure: 'issue_rate', column: 'prompt_rate', title: 'Prompts with an issue', better: 'down', of: 'traces' },
       { figure: 'issue_rate', column: 'response_rate', title: 'Answers with an issue', better: 'down', of: 'traces' },
@@ -275,7 +277,7 @@ export const SECTIONS: Section[] = [
   },
   {
     path: 'applications',
-    title: 'Applications',
+    title: SECTION_NAMES.applications,
     cards: [
       { figure: 'key_insights', column: 'spans', title: 'AI spans' },
       { figure: 'key_insights', column: 'errors', title: 'Errors', better: 'down' },
