@@ -59,7 +59,8 @@ void Harden(net::Headers& headers) {
   SetDefault(headers, "Cache-Control", "no-store");
   headers.Set("X-Content-Type-Options", "nosniff");
   headers.Set("Referrer-Policy", "no-referrer");
-  SetDefault(headers, "Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  SetDefault(headers, "Content-Security-Policy",
+             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 }
 void Harden(net::Response& response) { Harden(response.headers); }
 
@@ -130,12 +131,12 @@ net::Response Run(const Route& route, const ApiCall& call) {
 }  // namespace
 
 bool NamesThisMachine(std::string_view host, const std::vector<std::string>& more) {
-  if (host.starts_with('[')) {
-    size_t end = host.find(']');
-    host = host.substr(0, end == std::string_view::npos ? host.size() : end + 1);
-  } else {
-    host = host.substr(0, host.find(':'));
-  }
+  const size_t bracket = host.starts_with('[') ? host.find(']') : 0;
+  if (bracket == std::string_view::npos) return false;
+  const size_t colon = host.find(':', bracket);
+  if (colon != std::string_view::npos && host.find_first_not_of("0123456789", colon + 1) != std::string_view::npos)
+    return false;
+  host = host.substr(0, colon);
   if (host.empty() || net::EqualsIgnoreCase(host, "localhost") || host == "127.0.0.1" || host == "[::1]") return true;
   for (const std::string& name : more) {
     if (net::EqualsIgnoreCase(host, name)) return true;
@@ -237,8 +238,9 @@ void Router::RunHeavy(const Route& route, net::Request request, std::vector<std:
 std::optional<net::Response> Router::Refuse(const net::Request& request, const Route& route) const {
   const std::string_view type = request.headers.Get("Content-Type");
   if (route.about.body && !MayBe(type, route.about.body_type)) {
-    net::Response response = ErrorResponse({ErrorKind::kInvalid, fmt::format("Content-Type: '{}' is not read here; send {}",
-                                                                             type.substr(0, 100), route.about.body_type)});
+    net::Response response =
+        ErrorResponse({ErrorKind::kInvalid, fmt::format("Content-Type: '{}' is not read here; send {}",
+                                                        type.substr(0, 100), route.about.body_type)});
     response.status = 415;
     return response;
   }

@@ -27,7 +27,9 @@ class RouterTest : public testing::Test {
         {.method = "GET", .pattern = "/things/{id}", .handler = answer("thing ")},
         {.method = "PUT",
          .pattern = "/things/{id}",
-         .handler = [](const ApiCall&) -> Result<net::Response> { return Fail(ErrorKind::kConflict, "it changed meanwhile"); },
+         .handler = [](const ApiCall&) -> Result<net::Response> {
+           return Fail(ErrorKind::kConflict, "it changed meanwhile");
+         },
          .about = {.body = Object({})}},
         {.method = "POST", .pattern = "/things", .access = RouteAccess::kWrite, .handler = answer("made")},
         {.method = "GET",
@@ -123,8 +125,9 @@ TEST(Host, NamesThisMachineOrIsRefusedSoThatAReboundNameReadsNothing) {
        {"localhost", "localhost:4318", "LocalHost", "127.0.0.1:4318", "[::1]", "[::1]:4318", "tracing.local:80", ""}) {
     EXPECT_TRUE(NamesThisMachine(host, {"tracing.local"})) << host;
   }
-  for (std::string_view host : {"evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1.evil.example",
-                                "[::1", "[::2]:4318", "tracing.local.evil"}) {
+  for (std::string_view host :
+       {"evil.example", "evil.example:4318", "localhost.evil.example", "127.0.0.1:80.evil.example", "[::1",
+        "127.0.0.1.evil.example", "[::1", "[::2]:4318", "tracing.local.evil"}) {
     EXPECT_FALSE(NamesThisMachine(host, {"tracing.local"})) << host;
   }
 }
@@ -137,7 +140,8 @@ TEST_F(RouterTest, APageElsewhereMayNotChangeAnything) {
   EXPECT_EQ(Ask("POST", "/things").status, 200);
   const net::HeaderField here{"Host", "localhost:4318"};
   const net::HeaderField form{"Content-Type", "application/x-www-form-urlencoded"};
-  for (const char* origin : {"https://evil.example", "http://localhost:9999", "null", "http://localhost:4318.evil.example"})
+  for (const char* origin :
+       {"https://evil.example", "http://localhost:9999", "null", "http://localhost:4318.evil.example"})
     EXPECT_EQ(Ask("POST", "/things", {here, {"Origin", origin}}).status, 403) << origin;
   const std::string own = "http://" + server_->address().Text();  // the client says its Host itself
   EXPECT_EQ(Ask("POST", "/things", {{"Origin", own}}).status, 200);
