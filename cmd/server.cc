@@ -65,8 +65,8 @@ std::string_view WhyNotOtlp(const net::Request& request) {
   return "there is nothing at this path; OTLP goes to /v1/traces, /v1/logs and /v1/metrics";
 }
 
-// Nothing that is answered is a page, unless it says so itself (center/api/page.cc): it can run nothing, is kept nowhere,
-// and stands in no frame.
+// Nothing that is answered is a page, unless it says so itself (center/api/page.cc): it can run nothing, is kept
+// nowhere, and stands in no frame.
 std::shared_ptr<const net::Headers> EveryAnswersHeaders() {
   return std::make_shared<const net::Headers>(net::Headers{
       {"Cache-Control", "no-store"},
@@ -133,8 +133,11 @@ class RunningServer::Parts {
     auto queue = ingest::CommitQueue::Start(*store_, clock_, metrics_, {.max_queued_bytes = config.queue_bytes});
     if (!queue) return Fail(queue.error());
     queue_ = std::move(*queue);
-    receiver_ = std::make_unique<ingest::Receiver>(
-        *queue_, clock_, metrics_, ingest::ReceiverOptions{.max_body_bytes = config.max_body, .limits = {}, .policies = own_policies_.get(), .prices = own_prices_.get()});
+    receiver_ = std::make_unique<ingest::Receiver>(*queue_, clock_, metrics_,
+                                                   ingest::ReceiverOptions{.max_body_bytes = config.max_body,
+                                                                           .limits = {},
+                                                                           .policies = own_policies_.get(),
+                                                                           .prices = own_prices_.get()});
     if (Result<void> api = StartHttp(config); !api) return api;
     return StartGrpc(config);
   }
@@ -246,12 +249,13 @@ class RunningServer::Parts {
                                         .table_limits = {.bytes = config.table_size},
                                         .retention_days = config.retention_days,
                                         .not_ready = [this] { return NotReady(); }});
-    context_->answer_keys = std::make_shared<center::AnswerKeyRing>(
-        config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
+    context_->answer_keys =
+        std::make_shared<center::AnswerKeyRing>(config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
     context_->refused_requests = &refused_;
     judge_ = std::make_unique<center::Judge>(
-        config.judge, clock_, metrics_, *own_prices_, [this, endpoint = config.judge.endpoint](const center::JudgeCall& call) {
+        config.judge, clock_, metrics_, *own_prices_,
+        [this, endpoint = config.judge.endpoint](const center::JudgeCall& call) {
           context_->intake.store(center::JudgeCallRequest(call, endpoint), {}, [](Result<void> stored) {
             if (!stored) log::Warn("judge", "a call could not be traced", {{"reason", stored.error().message}});
           });
@@ -267,11 +271,11 @@ class RunningServer::Parts {
             .limits = config.query,
             .prepare = [this](center::QueryRequest& request) { center::GiveCatalogues(*context_, request); }},
         metrics_,
-        center::alerts::AlertOptions{.shortest_interval = config.alert_interval,
-                                     .run = config.alerts,
-                                     .several_servers = config.engine != "embedded",
-                                     .send = {.private_addresses = config.alert_private_addresses,
-                                              .ca_file = config.alert_ca}});
+        center::alerts::AlertOptions{
+            .shortest_interval = config.alert_interval,
+            .run = config.alerts,
+            .several_servers = config.engine != "embedded",
+            .send = {.private_addresses = config.alert_private_addresses, .ca_file = config.alert_ca}});
     context_->alerts = alerts_.get();
     std::vector<center::Route> routes = center::ApiRoutes(*context_);
     for (center::Route& route : center::PageRoutes()) routes.push_back(std::move(route));
@@ -317,8 +321,11 @@ class RunningServer::Parts {
 
   Result<void> StartGrpc(const Config& config) {
     if (config.grpc.empty()) return {};
-    ingest::GrpcOptions options{
-        .address = config.grpc, .tls_certificate_chain = {}, .tls_private_key = {}, .rules = Rules(config), .refused = &refused_};
+    ingest::GrpcOptions options{.address = config.grpc,
+                                .tls_certificate_chain = {},
+                                .tls_private_key = {},
+                                .rules = Rules(config),
+                                .refused = &refused_};
     if (!config.tls_certificate.empty()) {
       Result<std::string> certificate = ReadPem(config.tls_certificate);
       if (!certificate) return Fail(certificate.error());

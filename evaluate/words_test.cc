@@ -12,8 +12,8 @@ namespace {
 
 TEST(Stems, OfOneWordInItsFormsAreOne) {
   const std::pair<std::string_view, std::string_view> alike[] = {
-      {"duck", "Ducks"},     {"trade", "trading"}, {"query", "queries"}, {"class", "classes"}, {"box", "boxes"},
-      {"plan", "planning"},  {"wait", "waited"},   {"user", "user's"},   {"batch", "batches"}, {"straße", "straße"}};
+      {"duck", "Ducks"},    {"trade", "trading"}, {"query", "queries"}, {"class", "classes"}, {"box", "boxes"},
+      {"plan", "planning"}, {"wait", "waited"},   {"user", "user's"},   {"batch", "batches"}, {"straße", "straße"}};
   for (const auto& [a, b] : alike) EXPECT_EQ(StemOf(a), StemOf(b)) << a << " " << b;
   const std::pair<std::string_view, std::string_view> apart[] = {
       {"duck", "abducted"}, {"bus", "bu"}, {"this", "thi"}, {"egg", "eggplant"}, {"Straße", "STRASSE"}};

@@ -30,11 +30,11 @@ class AnswerSink {
 };
 
 struct ExchangeOptions {
-  bool is_head = false;    // no body, whatever the handler sends
-  bool http_1_0 = false;   // no chunks; the end of the connection ends a stream
-  bool keep_alive = true;  // as far as the request goes
+  bool is_head = false;                    // no body, whatever the handler sends
+  bool http_1_0 = false;                   // no chunks; the end of the connection ends a stream
+  bool keep_alive = true;                  // as far as the request goes
   std::shared_ptr<const Headers> headers;  // of answers that don't name them; may be null
-  bool gzip = false;       // the client takes it and the server's options allow it
+  bool gzip = false;                       // the client takes it and the server's options allow it
   size_t compress_above_bytes = 0;
   size_t stream_buffer_bytes = 0;
 };

@@ -9,7 +9,12 @@ namespace throughline::net {
 namespace {
 
 RefusedRequest Post(std::string route, int status, std::string reason) {
-  return {.transport = "http", .method = "POST", .route = std::move(route), .status = status, .reason = std::move(reason), .peer = "this machine"};
+  return {.transport = "http",
+          .method = "POST",
+          .route = std::move(route),
+          .status = status,
+          .reason = std::move(reason),
+          .peer = "this machine"};
 }
 
 TEST(RefusedRequests, TheNewestComesFirstAndTheRingIsBounded) {
@@ -57,14 +62,25 @@ TEST(RefusedRequests, ALongReasonIsCutBetweenCharacters) {
 TEST(RefusedRequests, AGrpcMethodStaysWhole) {
   FakeClock clock;
   RefusedRequests refused(clock);
-  refused.Add({.transport = "grpc", .method = "", .route = "/opentelemetry.proto.collector.trace.v1.TraceService/Export", .status = 401, .reason = "", .peer = ""});
+  refused.Add({.transport = "grpc",
+               .method = "",
+               .route = "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+               .status = 401,
+               .reason = "",
+               .peer = ""});
   EXPECT_EQ(refused.List()[0].request.route, "/opentelemetry.proto.collector.trace.v1.TraceService/Export");
 }
 
 TEST(RefusedRequests, APeerIsToldByKindAlone) {
-  for (const auto& [peer, kind] : {std::pair("127.0.0.1:50312", "this machine"), {"[::1]:1", "this machine"}, {"ipv4:127.0.0.1:5", "this machine"},
-                                   {"ipv6:%5B::1%5D:5", "this machine"}, {"unix", "a socket"}, {"unix:", "a socket"}, {"10.0.0.4:1", "the network"},
-                                   {"ipv4:192.0.2.1:1", "the network"}, {"1.127.0.1:1", "the network"}}) {
+  for (const auto& [peer, kind] : {std::pair("127.0.0.1:50312", "this machine"),
+                                   {"[::1]:1", "this machine"},
+                                   {"ipv4:127.0.0.1:5", "this machine"},
+                                   {"ipv6:%5B::1%5D:5", "this machine"},
+                                   {"unix", "a socket"},
+                                   {"unix:", "a socket"},
+                                   {"10.0.0.4:1", "the network"},
+                                   {"ipv4:192.0.2.1:1", "the network"},
+                                   {"1.127.0.1:1", "the network"}}) {
     EXPECT_EQ(PeerKind(peer), kind) << peer;
   }
 }

@@ -70,7 +70,7 @@ struct ServerOptions {
   size_t stream_buffer_bytes = 256 << 10;  // what ResponseWriter::Write holds before it blocks
   // When set, for every answer that doesn't name them itself, the server's own refusals too.
   std::shared_ptr<const Headers> headers;
-  bool compress_responses = true;          // gzip for Send bodies, when the client accepts it
+  bool compress_responses = true;  // gzip for Send bodies, when the client accepts it
   size_t compress_above_bytes = 1 << 10;
 };
 

@@ -180,7 +180,11 @@ TEST(Cost, APartWithoutARateIsPricedAsItsWhole) {
   Price price;
   price[Part::kInput] = Rate{.nano_usd = *NanoUsd(1)};
   price[Part::kOutput] = Rate{.nano_usd = *NanoUsd(10)};
-  const Usage usage{.input = 1'000, .output = 100, .cache_write = 300, .cache_write_hour = 200, .image_input = 50,
+  const Usage usage{.input = 1'000,
+                    .output = 100,
+                    .cache_write = 300,
+                    .cache_write_hour = 200,
+                    .image_input = 50,
                     .image_output = 20};
   EXPECT_EQ(CostOf(usage, price)->total_pico_usd, 2'000 * kMicroUsd);
   price[Part::kCacheWrite] = Rate{.nano_usd = *NanoUsd(2)};

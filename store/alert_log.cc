@@ -20,9 +20,10 @@ std::vector<std::string> CreateAlertTable(const DdlOptions& options) {
       "  topic LowCardinality(String),\n  id String,\n  version UInt64,\n  write_id UInt64,\n  group_id String,\n"
       "  body String,\n  written_at DateTime64(3, 'UTC')",
       "topic, id, version, write_id", options);
-  statements.push_back(fmt::format("ALTER TABLE {}{} MODIFY TTL toDateTime(written_at) + INTERVAL 1 DAY DELETE WHERE "
-                                   "topic = 'lease', toDateTime(written_at) + INTERVAL {} DAY DELETE",
-                                   LocalTable(kTable, options), OnCluster(options), AlertLog::kKeptDays));
+  statements.push_back(
+      fmt::format("ALTER TABLE {}{} MODIFY TTL toDateTime(written_at) + INTERVAL 1 DAY DELETE WHERE "
+                  "topic = 'lease', toDateTime(written_at) + INTERVAL {} DAY DELETE",
+                  LocalTable(kTable, options), OnCluster(options), AlertLog::kKeptDays));
   return statements;
 }
 

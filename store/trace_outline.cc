@@ -54,15 +54,15 @@ Result<uint64_t> CountSpans(ClickHouseClient& client, const otel::TraceId& trace
   return count;
 }
 
-Result<TraceOutline> ReadOutline(ClickHouseClient& client, const otel::TraceId& trace_id,
-                                 const OutlineLimits& limits) {
+Result<TraceOutline> ReadOutline(ClickHouseClient& client, const otel::TraceId& trace_id, const OutlineLimits& limits) {
   QueryOptions options = OptionsOf(trace_id, limits);
   options.params.push_back({"limit", std::to_string(limits.spans + 1)});
   Result<QueryResult> rows = client.Query(
-      fmt::format("SELECT span_id, parent_span_id, start_time, duration_ns, name, service_name, status_code, operation, "
-                  "{}, input_tokens, output_tokens, cost_usd, time_to_first_chunk_ns FROM spans WHERE {} "
-                  "ORDER BY start_time, span_id LIMIT {{limit:UInt64}}",
-                  kHint, kOfTrace),
+      fmt::format(
+          "SELECT span_id, parent_span_id, start_time, duration_ns, name, service_name, status_code, operation, "
+          "{}, input_tokens, output_tokens, cost_usd, time_to_first_chunk_ns FROM spans WHERE {} "
+          "ORDER BY start_time, span_id LIMIT {{limit:UInt64}}",
+          kHint, kOfTrace),
       options);
   if (!rows) return Fail(rows.error());
   if (rows->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));

@@ -1,9 +1,9 @@
-// A trace of any size as its tree needs it: ids, times, names, costs. What its spans carry is read by windows, with ReadTrace.
+// A trace of any size as its tree needs it: ids, times, names, costs. What its spans carry is read by windows, with
+// ReadTrace.
 //
-// Cost     one query of narrow columns: 100,000 spans in about a third of a second, where whole spans take many times that.
-// Limits   OutlineLimits::spans; the earliest are kept and `truncated` says so.
-// Errors   kNotFound when there is no such trace; else as ClickHouseClient::Query.
-// Threads  any.
+// Cost     one query of narrow columns: 100,000 spans in about a third of a second, where whole spans take many times
+// that. Limits   OutlineLimits::spans; the earliest are kept and `truncated` says so. Errors   kNotFound when there is
+// no such trace; else as ClickHouseClient::Query. Threads  any.
 #pragma once
 
 #include <chrono>
@@ -27,7 +27,7 @@ struct OutlineSpan {
   std::string name, service_name;
   otel::StatusCode status = otel::StatusCode::kUnset;
   std::string operation;  // gen_ai.operation.name
-  std::string hint;       // what its attributes are about: verdict_up, verdict_down, verdict, db, browser, http; or empty
+  std::string hint;  // what its attributes are about: verdict_up, verdict_down, verdict, db, browser, http; or empty
   std::optional<uint64_t> input_tokens, output_tokens;
   std::optional<double> cost_usd;
   std::optional<uint64_t> time_to_first_chunk_ns;
@@ -49,7 +49,8 @@ struct TraceOutline {
 Result<uint64_t> CountSpans(ClickHouseClient& client, const otel::TraceId& trace_id, const OutlineLimits& limits = {});
 Result<TraceOutline> ReadOutline(ClickHouseClient& client, const otel::TraceId& trace_id,
                                  const OutlineLimits& limits = {});
-// The spans in which `text` stands, in any case: in a name, a status message, an attribute, a long text or an event. By start.
+// The spans in which `text` stands, in any case: in a name, a status message, an attribute, a long text or an event. By
+// start.
 Result<std::vector<otel::SpanId>> FindInTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
                                               const std::string& text, const OutlineLimits& limits = {});
 

@@ -84,9 +84,10 @@ std::string WindowOf(const TraceLimits& limits, Params& params) {
   }
   if (limits.after) {
     params.push_back({"after", limits.after->Hex()});
-    out += " AND (start_time, span_id) > (SELECT start_time, span_id FROM spans WHERE trace_id = "
-           "toFixedString(unhex({id:String}), 16) AND span_id = toFixedString(unhex({after:String}), 8) "
-           "ORDER BY start_time DESC LIMIT 1)";
+    out +=
+        " AND (start_time, span_id) > (SELECT start_time, span_id FROM spans WHERE trace_id = "
+        "toFixedString(unhex({id:String}), 16) AND span_id = toFixedString(unhex({after:String}), 8) "
+        "ORDER BY start_time DESC LIMIT 1)";
   }
   return out;
 }
@@ -101,11 +102,11 @@ Result<Trace> ReadTrace(ClickHouseClient& client, const otel::TraceId& trace_id,
   options.settings = {{"max_threads", "1"}, {"min_table_rows_to_use_projection_index", "0"}, {"enable_analyzer", "0"}};
   options.params = {{"id", trace_id.Hex()}};
   options.params.push_back({"limit", std::to_string(limits.spans + 1)});
-  Result<QueryResult> rows =
-      client.Query(fmt::format("SELECT {} FROM spans WHERE trace_id = toFixedString(unhex({{id:String}}), 16){} ORDER BY "
-                               "start_time, span_id LIMIT {{limit:UInt64}}",
-                               StoredSpanColumns(), WindowOf(limits, options.params)),
-                   options);
+  Result<QueryResult> rows = client.Query(
+      fmt::format("SELECT {} FROM spans WHERE trace_id = toFixedString(unhex({{id:String}}), 16){} ORDER BY "
+                  "start_time, span_id LIMIT {{limit:UInt64}}",
+                  StoredSpanColumns(), WindowOf(limits, options.params)),
+      options);
   if (!rows) return Fail(rows.error());
   if (rows->bytes.empty()) return Fail(ErrorKind::kNotFound, fmt::format("there is no trace {}", trace_id.Hex()));
   Result<std::vector<StoredSpan>> spans = ReadSpans(rows->bytes);

@@ -28,8 +28,8 @@ struct TraceLimits {
   size_t spans = 20'000;
   std::chrono::milliseconds time = std::chrono::seconds(10);
   std::optional<net::CancelToken> cancel = {};
-  std::vector<otel::SpanId> only = {};         // none: all
-  std::optional<otel::SpanId> after = {};      // only those that come after this span in the order of `spans`
+  std::vector<otel::SpanId> only = {};     // none: all
+  std::optional<otel::SpanId> after = {};  // only those that come after this span in the order of `spans`
 };
 
 struct Trace {

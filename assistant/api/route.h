@@ -41,7 +41,8 @@ struct Route {
   // Whether it may wait for something (a model, a lock, another server): it then runs where it holds up no quick one.
   // Empty: never.
   std::function<bool()> may_wait = {};
-  bool asks_model = false;  // what it waits for is a model: those have workers of their own, since a model hangs longest
+  bool asks_model =
+      false;  // what it waits for is a model: those have workers of their own, since a model hangs longest
 };
 
 // {"context": {...}, "trace_id": "..."} written into an object that is open.

@@ -305,9 +305,9 @@ void Story::MaybeJudge(const PlotUser& user, const Answered& answered, const std
   }
   json.EndObject();
   const Context parent = Context::OfRemote(page_span);
-  Span judge = page_.StartSpan("Judge answer", {.attributes = {{"ui.verdict", is_up ? "thumbs_up" : "thumbs_down"},
-                                                               {"session.id", session_id}},
-                                                .parent = &parent});
+  Span judge = page_.StartSpan(
+      "Judge answer", {.attributes = {{"ui.verdict", is_up ? "thumbs_up" : "thumbs_down"}, {"session.id", session_id}},
+                       .parent = &parent});
   const Context in_page = Context().With(judge);
   Span call = page_.StartSpan("POST /api/feedback",
                               {.kind = SpanKind::kClient,

@@ -61,10 +61,13 @@ class Recorder {
   bool IsNearer(double value, double than) const {
     switch (rule_.condition.op) {
       case Op::kGreater:
-      case Op::kGreaterEqual: return value > than;
+      case Op::kGreaterEqual:
+        return value > than;
       case Op::kLess:
-      case Op::kLessEqual: return value < than;
-      default: return rule_.condition.Holds(value) || !rule_.condition.Holds(than);
+      case Op::kLessEqual:
+        return value < than;
+      default:
+        return rule_.condition.Holds(value) || !rule_.condition.Holds(than);
     }
   }
   void GiveSeries(const Labels& labels) {

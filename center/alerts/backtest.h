@@ -1,9 +1,11 @@
 // What a rule would have done over a time that is past.
 //
-// Method   A query whose rows say when they are (a timestamp column that is no group) runs once over the whole time, and
-//          each evaluation sees the rows of its window. Any other query runs once for each evaluation, kMostRuns at most:
-//          over a longer time the steps become longer than the rule's interval, and `is_exact` is false.
-// Series   What the evaluations saw of each group, for a chart: the range in kMostPoints slots, of each the value that is
+// Method   A query whose rows say when they are (a timestamp column that is no group) runs once over the whole time,
+// and
+//          each evaluation sees the rows of its window. Any other query runs once for each evaluation, kMostRuns at
+//          most: over a longer time the steps become longer than the rule's interval, and `is_exact` is false.
+// Series   What the evaluations saw of each group, for a chart: the range in kMostPoints slots, of each the value that
+// is
 //          nearest to meeting the condition. Groups that fired come first; kMostSeries at most.
 // Errors   of QueryRun; kInvalid for a range that is none.
 // Threads  a function; it blocks, and stops when `cancel` says so.
@@ -18,8 +20,8 @@ namespace throughline::center::alerts {
 struct BackTest {
   struct Interval {
     Labels labels;
-    int64_t from = 0;            // ns: when it fired
-    std::optional<int64_t> to;   // when it was resolved; none: it would fire still
+    int64_t from = 0;           // ns: when it fired
+    std::optional<int64_t> to;  // when it was resolved; none: it would fire still
     std::optional<double> peak;
   };
   struct Point {

@@ -65,7 +65,8 @@ std::string ValueText(const Notice& notice) {
 
 std::string Summary(const Notice& notice) {
   std::string labels;
-  for (const auto& [name, value] : notice.labels) labels += fmt::format("{}{}={}", labels.empty() ? "" : ", ", name, value);
+  for (const auto& [name, value] : notice.labels)
+    labels += fmt::format("{}{}={}", labels.empty() ? "" : ", ", name, value);
   return fmt::format("{}: value {}{}{}", notice.condition, ValueText(notice), labels.empty() ? "" : ", ", labels);
 }
 
@@ -91,10 +92,14 @@ std::string WebhookBody(const Notice& notice) {
 std::string SlackText(std::string_view text) {
   std::string out;
   for (char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else
+      out += c;
   }
   return out;
 }
@@ -197,7 +202,8 @@ std::string MailText(const Channel& channel, const Notice& notice) {
   std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000", &utc);
   std::string out = fmt::format(
       "Date: {}\r\nFrom: <{}>\r\nTo: <{}>\r\nSubject: {}\r\nMessage-ID: <{}@throughline>\r\nMIME-Version: 1.0\r\n"
-      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n",
+      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nAuto-Submitted: "
+      "auto-generated\r\n\r\n",
       date, channel.from, fmt::join(channel.to, ">, <"), HeaderText(Title(notice)), notice.id);
   std::string text = fmt::format("{}\n\n{}\nSince {}\n", Title(notice), Summary(notice), FormatInstant(notice.started));
   if (!notice.description.empty()) text += "\n" + notice.description + "\n";
@@ -229,8 +235,9 @@ Checked<Channel> ReadChannel(std::string_view json, const Channel* before) {
   dom::parser parser;
   dom::object object;
   if (parser.parse(json.data(), json.size()).get_object().get(object) != simdjson::SUCCESS)
-    return std::unexpected(WrongAt("", "the body is no JSON object",
-                                   R"(send {"name": "...", "kind": "webhook", "url": "https://...", "secret": "..."})"));
+    return std::unexpected(
+        WrongAt("", "the body is no JSON object",
+                R"(send {"name": "...", "kind": "webhook", "url": "https://...", "secret": "..."})"));
   const Members in(object, "");
   if (auto fault = in.Unknown({"name", "kind", "url", "secret", "routing_key", "user", "password", "from", "to"}))
     return std::unexpected(*fault);
@@ -277,9 +284,12 @@ Checked<Channel> ReadChannel(std::string_view json, const Channel* before) {
 std::string StoredText(const Channel& channel) {
   JsonWriter json;
   json.BeginObject().Key("name").String(channel.name).Key("kind").String(ChannelKindName(channel.kind));
-  for (auto [name, text] : {std::pair{"url", &channel.url}, {"secret", &channel.secret},
-                            {"routing_key", &channel.routing_key}, {"user", &channel.user},
-                            {"password", &channel.password}, {"from", &channel.from}}) {
+  for (auto [name, text] : {std::pair{"url", &channel.url},
+                            {"secret", &channel.secret},
+                            {"routing_key", &channel.routing_key},
+                            {"user", &channel.user},
+                            {"password", &channel.password},
+                            {"from", &channel.from}}) {
     if (!text->empty()) json.Key(name).String(*text);
   }
   json.Key("to").BeginArray();
@@ -301,11 +311,16 @@ void WriteMembers(const Channel& channel, JsonWriter& json) {
 
 std::string Payload(const Channel& channel, const Notice& notice) {
   switch (channel.kind) {
-    case ChannelKind::kWebhook: return WebhookBody(notice);
-    case ChannelKind::kSlack: return SlackBody(notice);
-    case ChannelKind::kTeams: return TeamsBody(notice);
-    case ChannelKind::kPagerDuty: return PagerDutyBody(channel, notice);
-    case ChannelKind::kEmail: return MailText(channel, notice);
+    case ChannelKind::kWebhook:
+      return WebhookBody(notice);
+    case ChannelKind::kSlack:
+      return SlackBody(notice);
+    case ChannelKind::kTeams:
+      return TeamsBody(notice);
+    case ChannelKind::kPagerDuty:
+      return PagerDutyBody(channel, notice);
+    case ChannelKind::kEmail:
+      return MailText(channel, notice);
   }
   return {};
 }
@@ -314,8 +329,8 @@ std::string WebhookSignature(std::string_view secret, int64_t unix_seconds, std:
   const std::string text = fmt::format("{}.{}", unix_seconds, body);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest, &size);
+  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &size);
   std::string hex;
   for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
   return fmt::format("t={},v1={}", unix_seconds, hex);

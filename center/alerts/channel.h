@@ -8,7 +8,8 @@
 // Privacy  url, secret, routing_key and password are never given back and never logged: a reader sees where to (the
 //          scheme and host) and which of them are set. One that a change leaves out stays as it was.
 // Threads  plain data and functions.
-// Source   Slack "Incoming webhooks", Teams "Post to a channel when a webhook request is received" (Adaptive Cards 1.4),
+// Source   Slack "Incoming webhooks", Teams "Post to a channel when a webhook request is received" (Adaptive
+// Cards 1.4),
 //          PagerDuty "Events API v2", RFC 5322.
 #pragma once
 
@@ -40,9 +41,9 @@ struct Channel {
 
 // `before`: the secrets that a change keeps; may be nullptr.
 Checked<Channel> ReadChannel(std::string_view json, const Channel* before);
-std::string StoredText(const Channel& channel);                     // with the secrets
-void WriteMembers(const Channel& channel, JsonWriter& json);        // without
-std::string OriginOf(std::string_view url);                         // "https://hooks.example.com"
+std::string StoredText(const Channel& channel);               // with the secrets
+void WriteMembers(const Channel& channel, JsonWriter& json);  // without
+std::string OriginOf(std::string_view url);                   // "https://hooks.example.com"
 
 // What is told.
 struct Notice {

@@ -7,10 +7,12 @@ namespace {
 
 std::vector<RuleRow> Rows(std::initializer_list<std::pair<const char*, std::optional<double>>> rows) {
   std::vector<RuleRow> out;
-  for (const auto& [service, value] : rows) out.push_back({.labels = {{"service", service}}, .value = value, .time = {}});
+  for (const auto& [service, value] : rows)
+    out.push_back({.labels = {{"service", service}}, .value = value, .time = {}});
   return out;
 }
-std::vector<std::optional<double>> Compared(Compare compare, const std::vector<RuleRow>& earlier, std::vector<RuleRow> rows) {
+std::vector<std::optional<double>> Compared(Compare compare, const std::vector<RuleRow>& earlier,
+                                            std::vector<RuleRow> rows) {
   CompareRows(compare, earlier, rows);
   std::vector<std::optional<double>> values;
   for (const RuleRow& row : rows) values.push_back(row.value);
@@ -45,7 +47,10 @@ TEST(ConditionText, SaysWhatIsCompared) {
   EXPECT_EQ(ConditionText({.column = "p95", .op = Op::kAbsent}), "p95 is absent");
   EXPECT_EQ(ConditionText({.column = "errors", .op = Op::kGreaterEqual, .value = 2, .compare = Compare::kRatio}),
             "errors / that of the window before >= 2");
-  EXPECT_EQ(ConditionText({.column = "errors", .op = Op::kLess, .value = -3, .compare = Compare::kDifference,
+  EXPECT_EQ(ConditionText({.column = "errors",
+                           .op = Op::kLess,
+                           .value = -3,
+                           .compare = Compare::kDifference,
                            .before = 86'400 * int64_t{1'000'000'000}}),
             "errors - that of 1d before < -3");
 }

@@ -29,8 +29,9 @@ struct OpName {
   Op op;
   std::string_view text;
 };
-constexpr OpName kOps[] = {{Op::kGreater, ">"}, {Op::kGreaterEqual, ">="}, {Op::kLess, "<"},      {Op::kLessEqual, "<="},
-                           {Op::kEqual, "=="},  {Op::kNotEqual, "!="},     {Op::kAbsent, "absent"}};
+constexpr OpName kOps[] = {{Op::kGreater, ">"},    {Op::kGreaterEqual, ">="}, {Op::kLess, "<"},
+                           {Op::kLessEqual, "<="}, {Op::kEqual, "=="},        {Op::kNotEqual, "!="},
+                           {Op::kAbsent, "absent"}};
 
 Checked<int64_t> ReadDuration(const Members& in, std::string_view name, int64_t otherwise, int64_t least,
                               int64_t most) {
@@ -40,8 +41,8 @@ Checked<int64_t> ReadDuration(const Members& in, std::string_view name, int64_t 
   Result<int64_t> nanos = ParseDuration(*text);
   if (!nanos) return std::unexpected(WrongAt(in.At(name), nanos.error().message));
   if (*nanos < least || *nanos > most)
-    return std::unexpected(WrongAt(in.At(name), fmt::format("'{}' is not from {} to {}", *text, DurationText(least),
-                                                            DurationText(most))));
+    return std::unexpected(
+        WrongAt(in.At(name), fmt::format("'{}' is not from {} to {}", *text, DurationText(least), DurationText(most))));
   return *nanos;
 }
 
@@ -64,7 +65,9 @@ std::optional<Fault> ReadCondition(const Members& rule, Condition& out) {
     return WrongAt("condition.value", "is no number");
   Checked<std::string> compare = in.Word("compare", {"none", "ratio", "difference"});
   if (!compare) return compare.error();
-  out.compare = *compare == "ratio" ? Compare::kRatio : *compare == "difference" ? Compare::kDifference : Compare::kNone;
+  out.compare = *compare == "ratio"        ? Compare::kRatio
+                : *compare == "difference" ? Compare::kDifference
+                                           : Compare::kNone;
   if (out.compare == Compare::kNone && in.Find("before"))
     return WrongAt("condition.before", "is without \"compare\": give \"ratio\" or \"difference\"");
   Checked<int64_t> before = ReadDuration(in, "before", 0, kSecond, 31 * kDay);
@@ -152,13 +155,20 @@ std::string_view OpText(Op op) { return std::ranges::find(kOps, op, &OpName::op)
 
 bool Condition::Holds(double number) const {
   switch (op) {
-    case Op::kGreater: return number > value;
-    case Op::kGreaterEqual: return number >= value;
-    case Op::kLess: return number < value;
-    case Op::kLessEqual: return number <= value;
-    case Op::kEqual: return number == value;
-    case Op::kNotEqual: return number != value;
-    case Op::kAbsent: return false;
+    case Op::kGreater:
+      return number > value;
+    case Op::kGreaterEqual:
+      return number >= value;
+    case Op::kLess:
+      return number < value;
+    case Op::kLessEqual:
+      return number <= value;
+    case Op::kEqual:
+      return number == value;
+    case Op::kNotEqual:
+      return number != value;
+    case Op::kAbsent:
+      return false;
   }
   return false;
 }
@@ -205,14 +215,16 @@ Checked<RuleColumns> ColumnsOf(const Rule& rule, const std::vector<dataprime::Co
   std::vector<std::string> names;
   for (const dataprime::Column& one : columns) names.push_back(one.name);
   const auto missing = [&](const std::string& where, const std::string& name) {
-    return std::unexpected(WrongAt(where, fmt::format("the query has no column '{}'; it has {}", name, fmt::join(names, ", "))));
+    return std::unexpected(
+        WrongAt(where, fmt::format("the query has no column '{}'; it has {}", name, fmt::join(names, ", "))));
   };
   RuleColumns out;
   const std::optional<size_t> value = find(rule.condition.column);
   if (!value) return missing("condition.column", rule.condition.column);
   const std::string& type = columns[*value].type;
   if (rule.condition.op != Op::kAbsent && type != "number" && type != "any")
-    return std::unexpected(WrongAt("condition.column", fmt::format("'{}' is a {}, not a number", rule.condition.column, type)));
+    return std::unexpected(
+        WrongAt("condition.column", fmt::format("'{}' is a {}, not a number", rule.condition.column, type)));
   out.value = *value;
   for (const std::string& name : rule.group_by) {
     const std::optional<size_t> at = find(name);
@@ -240,8 +252,8 @@ std::string WithEnabled(std::string_view json, bool enabled) {
 
 std::string DurationText(int64_t nanos) {
   std::string out;
-  for (auto [unit, size] : {std::pair{"d", kDay}, {"h", 3600 * kSecond}, {"m", 60 * kSecond}, {"s", kSecond},
-                            {"ms", kSecond / 1000}}) {
+  for (auto [unit, size] :
+       {std::pair{"d", kDay}, {"h", 3600 * kSecond}, {"m", 60 * kSecond}, {"s", kSecond}, {"ms", kSecond / 1000}}) {
     if (nanos < size) continue;
     out += fmt::format("{}{}", nanos / size, unit);
     nanos %= size;

@@ -2,13 +2,14 @@
 // rows, and who is told.
 //
 //   {"name", "description", "query", "parameters": {}, "interval": "1m", "window": "5m", "delay": "10s",
-//    "condition": {"column", "op": ">", "value": 5, "compare": "ratio", "before": "1d"}, "for": "2m", "group_by": [columns], "severity": "warning",
-//    "labels": {}, "no_data": "ok", "repeat": "4h", "channels": [ids], "enabled": true}
+//    "condition": {"column", "op": ">", "value": 5, "compare": "ratio", "before": "1d"}, "for": "2m", "group_by":
+//    [columns], "severity": "warning", "labels": {}, "no_data": "ok", "repeat": "4h", "channels": [ids], "enabled":
+//    true}
 //
 // Window   an evaluation at T reads [T - delay - window, T - delay): what arrives late by less than `delay` is there.
 // Compare  with `compare` the condition is of the change against an earlier window of the same length, `before` earlier
-//          (the one right before, when it is left out): its `ratio` to it, or the `difference`, of each instance. Without
-//          a number there, or with a ratio to 0, there is no data: what is missing is not zero.
+//          (the one right before, when it is left out): its `ratio` to it, or the `difference`, of each instance.
+//          Without a number there, or with a ratio to 0, there is no data: what is missing is not zero.
 // Groups   each combination of the group_by columns is an instance with a state of its own. Of several rows of one
 //          instance (a query by minute) one that meets the condition is enough, and the last such is its value.
 // No data  an instance without a row, or whose column is null: `ok` counts as not meeting the condition, `alert` as

@@ -20,7 +20,9 @@ constexpr auto kTick = std::chrono::milliseconds(200);
 constexpr auto kEvaluationTime = std::chrono::seconds(20);
 constexpr size_t kLongestOutbox = 1'000;  // of a rule; beyond, the oldest is given up
 
-int64_t Wait(uint64_t attempts) { return std::min<int64_t>(kSecond << std::min<uint64_t>(attempts, 10), 300 * kSecond); }
+int64_t Wait(uint64_t attempts) {
+  return std::min<int64_t>(kSecond << std::min<uint64_t>(attempts, 10), 300 * kSecond);
+}
 
 std::string MemoryText(const RuleMemory& memory) {
   JsonWriter json;
@@ -47,7 +49,9 @@ Result<RuleMemory> ReadMemory(const store::AlertEntry& entry) {
   memory.state = std::move(*read);
   for (dom::element one : outbox) {
     Delivery delivery;
-    for (auto [name, text] : {std::pair{"id", &delivery.id}, {"channel", &delivery.channel}, {"kind", &delivery.kind},
+    for (auto [name, text] : {std::pair{"id", &delivery.id},
+                              {"channel", &delivery.channel},
+                              {"kind", &delivery.kind},
                               {"payload", &delivery.payload}}) {
       std::string_view value;
       if (one[name].get_string().get(value) == simdjson::SUCCESS) *text = value;
@@ -94,7 +98,8 @@ void AlertService::Stop() {
   // Another server need not wait for the lease to end.
   if (options_.several_servers && leads_) {
     leads_ = false;
-    (void)log_.WriteLease({.id = "alerts", .version = lease_version_ + 1, .group = {}, .body = R"({"owner":"","until":0})"});
+    (void)log_.WriteLease(
+        {.id = "alerts", .version = lease_version_ + 1, .group = {}, .body = R"({"owner":"","until":0})"});
   }
 }
 
@@ -155,9 +160,18 @@ Result<void> AlertService::SendTest(const std::string& id) {
   Result<Channel> channel = ChannelOf(id);
   if (!channel) return Fail(channel.error());
   const int64_t now = context_.clock.NowNanos();
-  const Notice notice{.what = Notice::What::kTest, .id = NewId(), .incident = {}, .rule_id = "test",
-                      .rule = "Test of the channel " + channel->name, .description = "Sent on request; nothing is wrong.",
-                      .severity = "info", .labels = {}, .condition = "test > 0", .value = 1, .started = now, .at = now};
+  const Notice notice{.what = Notice::What::kTest,
+                      .id = NewId(),
+                      .incident = {},
+                      .rule_id = "test",
+                      .rule = "Test of the channel " + channel->name,
+                      .description = "Sent on request; nothing is wrong.",
+                      .severity = "info",
+                      .labels = {},
+                      .condition = "test > 0",
+                      .value = 1,
+                      .started = now,
+                      .at = now};
   return Send(*channel, notice.id, Payload(*channel, notice), now / kSecond, options_.send);
 }
 
@@ -181,7 +195,9 @@ bool AlertService::IsOurTurn() {
                       body["until"].get_int64().get(until) == simdjson::SUCCESS;
     if (read && owner != self_ && now < until) return leads_ = false;
   }
-  const store::AlertEntry mine{.id = "alerts", .version = version + 1, .group = {},
+  const store::AlertEntry mine{.id = "alerts",
+                               .version = version + 1,
+                               .group = {},
                                .body = fmt::format(R"({{"owner":"{}","until":{}}})", self_, now + length)};
   if (Result<void> taken = log_.WriteLease(mine); !taken) return leads_ = false;
   if (!leads_) remembered_ = false;  // somebody else may have written since
@@ -231,7 +247,8 @@ Result<void> AlertService::ReadSetUp() {
   for (const store::Document& one : *rules) {
     Checked<Rule> rule = ReadRule(one.body, 0);
     if (!rule) {
-      log::Warn("alerts", "a rule can't be read and is left out", {{"id", one.id}, {"reason", rule.error().error.message}});
+      log::Warn("alerts", "a rule can't be read and is left out",
+                {{"id", one.id}, {"reason", rule.error().error.message}});
       continue;
     }
     rule->id = one.id;
@@ -244,7 +261,8 @@ Result<void> AlertService::ReadSetUp() {
     }
   }
   for (const store::Document& one : *silences) {
-    if (Checked<Silence> silence = ReadSilence(one.body, one.updated_ms * 1'000'000)) silences_.push_back(std::move(*silence));
+    if (Checked<Silence> silence = ReadSilence(one.body, one.updated_ms * 1'000'000))
+      silences_.push_back(std::move(*silence));
   }
   return {};
 }
@@ -265,8 +283,10 @@ std::vector<AlertService::Due> AlertService::TakeDue(int64_t now) {
 }
 
 void AlertService::RunEvaluations() {
-  auto& good = metrics_.Counter("throughline_alerts_evaluations_total", "Evaluations of alert rules.", {{"result", "ok"}});
-  auto& bad = metrics_.Counter("throughline_alerts_evaluations_total", "Evaluations of alert rules.", {{"result", "failed"}});
+  auto& good =
+      metrics_.Counter("throughline_alerts_evaluations_total", "Evaluations of alert rules.", {{"result", "ok"}});
+  auto& bad =
+      metrics_.Counter("throughline_alerts_evaluations_total", "Evaluations of alert rules.", {{"result", "failed"}});
   auto& firing = metrics_.Gauge("throughline_alerts_firing", "Instances of alert rules that fire now.");
   QueryContext context = context_;
   context.limits.time = std::min<std::chrono::milliseconds>(context.limits.time, kEvaluationTime);
@@ -283,8 +303,7 @@ void AlertService::RunEvaluations() {
       std::vector<Due> due = TakeDue(now);
       std::atomic<size_t> next = 0;
       const auto work = [&] {
-        for (size_t i = next++; i < due.size(); i = next++)
-          due[i].seen = Evaluate(context, due[i].rule, now, cancel_);
+        for (size_t i = next++; i < due.size(); i = next++) due[i].seen = Evaluate(context, due[i].rule, now, cancel_);
       };
       std::vector<std::jthread> helpers;
       for (size_t i = 1; i < std::min(kAtOnce, due.size()); ++i) helpers.emplace_back(work);
@@ -317,10 +336,19 @@ bool AlertService::IsSilenced(const Rule& rule, const Instance& instance, int64_
 
 void AlertService::Tell(const Rule& rule, Notice::What what, Instance& instance, int64_t now, RuleMemory& memory) {
   if (what == Notice::What::kFiring) instance.told = now;
-  const Notice base{.what = what, .id = NewId(), .incident = instance.incident, .rule_id = rule.id, .rule = rule.name,
-                    .description = rule.description, .severity = rule.severity, .labels = AllLabels(rule, instance),
+  const Notice base{.what = what,
+                    .id = NewId(),
+                    .incident = instance.incident,
+                    .rule_id = rule.id,
+                    .rule = rule.name,
+                    .description = rule.description,
+                    .severity = rule.severity,
+                    .labels = AllLabels(rule, instance),
                     .condition = ConditionText(rule.condition),
-                    .value = instance.value, .no_data = instance.no_data, .started = instance.since, .at = now};
+                    .value = instance.value,
+                    .no_data = instance.no_data,
+                    .started = instance.since,
+                    .at = now};
   for (const std::string& id : rule.channels) {
     const auto channel = channels_.find(id);
     if (channel == channels_.end()) {
@@ -328,8 +356,12 @@ void AlertService::Tell(const Rule& rule, Notice::What what, Instance& instance,
       continue;
     }
     if (memory.outbox.size() >= kLongestOutbox) memory.outbox.erase(memory.outbox.begin());
-    memory.outbox.push_back({.id = base.id, .channel = id, .kind = std::string(ChannelKindName(channel->second.kind)),
-                             .payload = Payload(channel->second, base), .due = now, .error = {}});
+    memory.outbox.push_back({.id = base.id,
+                             .channel = id,
+                             .kind = std::string(ChannelKindName(channel->second.kind)),
+                             .payload = Payload(channel->second, base),
+                             .due = now,
+                             .error = {}});
   }
 }
 
@@ -344,8 +376,8 @@ void AlertService::WriteIncident(const Rule& rule, const Instance& instance, int
   resolved != 0 ? json.String(FormatInstant(resolved)) : json.Null();
   json.Key("value").DoubleOrNull(instance.value).Key("peak").DoubleOrNull(instance.peak);
   json.Key("no_data").Bool(instance.no_data).Key("silenced").Bool(IsSilenced(rule, instance, now));
-  store::AlertEntry entry{.id = instance.incident, .version = resolved != 0 ? 2u : 1u, .group = rule.id,
-                          .body = json.EndObject().Take()};
+  store::AlertEntry entry{
+      .id = instance.incident, .version = resolved != 0 ? 2u : 1u, .group = rule.id, .body = json.EndObject().Take()};
   if (Result<void> done = log_.WriteIncident(entry); !done)
     log::Warn("alerts", "an incident could not be written down", {{"rule", rule.id}, {"reason", done.error().message}});
 }
@@ -365,7 +397,8 @@ void AlertService::Apply(const Due& due, int64_t now) {
     const bool is_new = memory.state.error != due.seen.error().message;
     memory.state.error = due.seen.error().message;
     if (is_new) {
-      log::Warn("alerts", "a rule could not be evaluated", {{"rule", rule.id}, {"kind", ErrorKindName(due.seen.error().kind)}});
+      log::Warn("alerts", "a rule could not be evaluated",
+                {{"rule", rule.id}, {"kind", ErrorKindName(due.seen.error().kind)}});
       Save(rule.id, memory);
     }
     return;
@@ -389,8 +422,10 @@ void AlertService::Apply(const Due& due, int64_t now) {
   if (changed) Save(rule.id, memory);
   for (const Transition& one : changes) {
     if (one.change == Change::kPending) continue;
-    metrics_.Counter("throughline_alerts_transitions_total", "Alerts that began to fire or were resolved.",
-                     {{"to", one.change == Change::kFiring ? "firing" : "resolved"}}).Increment();
+    metrics_
+        .Counter("throughline_alerts_transitions_total", "Alerts that began to fire or were resolved.",
+                 {{"to", one.change == Change::kFiring ? "firing" : "resolved"}})
+        .Increment();
     WriteIncident(rule, one.instance, one.change == Change::kResolved ? now : 0, now);
   }
 }
@@ -466,8 +501,12 @@ void AlertService::SendDue(int64_t now) {
     if (at == memory.outbox.end()) continue;
     touched.push_back(task.rule);
     const bool for_good = !task.done && (task.done.error().kind == ErrorKind::kInvalid || at->attempts + 1 >= kTries);
-    metrics_.Counter("throughline_alerts_notifications_total", "Tries to tell a channel.",
-                     {{"channel", task.delivery.kind}, {"result", task.done ? "sent" : for_good ? "given_up" : "failed"}})
+    metrics_
+        .Counter("throughline_alerts_notifications_total", "Tries to tell a channel.",
+                 {{"channel", task.delivery.kind},
+                  {"result", task.done  ? "sent"
+                             : for_good ? "given_up"
+                                        : "failed"}})
         .Increment();
     if (task.done || for_good) {
       if (for_good)

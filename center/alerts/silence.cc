@@ -17,9 +17,9 @@ Checked<Silence> ReadSilence(std::string_view json, int64_t now) {
   dom::parser parser;
   dom::object object;
   if (parser.parse(json.data(), json.size()).get_object().get(object) != simdjson::SUCCESS)
-    return std::unexpected(
-        WrongAt("", "the body is no JSON object",
-                R"(send {"matchers": [{"label": "rule", "op": "=", "value": "..."}], "until": "2026-01-01T12:00:00Z"})"));
+    return std::unexpected(WrongAt(
+        "", "the body is no JSON object",
+        R"(send {"matchers": [{"label": "rule", "op": "=", "value": "..."}], "until": "2026-01-01T12:00:00Z"})"));
   const Members in(object, "");
   if (auto fault = in.Unknown({"matchers", "from", "until", "for", "comment"})) return std::unexpected(*fault);
   Silence out;

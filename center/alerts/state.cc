@@ -14,7 +14,9 @@ namespace {
 namespace dom = simdjson::dom;
 
 // The farther from the threshold on its bad side.
-double Worse(Op op, double a, double b) { return op == Op::kLess || op == Op::kLessEqual ? std::min(a, b) : std::max(a, b); }
+double Worse(Op op, double a, double b) {
+  return op == Op::kLess || op == Op::kLessEqual ? std::min(a, b) : std::max(a, b);
+}
 
 void WriteNumber(std::string_view key, const std::optional<double>& number, JsonWriter& json) {
   json.Key(key).DoubleOrNull(number);
@@ -100,7 +102,8 @@ std::vector<Transition> Step(const Rule& rule, const std::vector<Observation>& s
     instance.no_data = no_data;
     instance.value = observation->value;
     if (observation->value)
-      instance.peak = instance.peak ? Worse(rule.condition.op, *instance.peak, *observation->value) : *observation->value;
+      instance.peak =
+          instance.peak ? Worse(rule.condition.op, *instance.peak, *observation->value) : *observation->value;
     if (instance.phase == Phase::kPending && now - instance.since >= rule.hold) {
       instance.phase = Phase::kFiring;
       instance.fired = now;
@@ -141,7 +144,8 @@ Result<RuleState> ReadState(std::string_view text) {
   for (dom::element element : instances) {
     dom::object one;
     dom::object labels;
-    if (element.get_object().get(one) != simdjson::SUCCESS || one["labels"].get_object().get(labels) != simdjson::SUCCESS)
+    if (element.get_object().get(one) != simdjson::SUCCESS ||
+        one["labels"].get_object().get(labels) != simdjson::SUCCESS)
       return OurBug("an alert's instance can't be read");
     Instance instance;
     for (auto [name, value] : labels) {

@@ -1,5 +1,5 @@
-// What an alert rule remembers, and what an evaluation makes of it. Plain state: no thread, clock or I/O; time is handed
-// in.
+// What an alert rule remembers, and what an evaluation makes of it. Plain state: no thread, clock or I/O; time is
+// handed in.
 //
 //   inactive --meets the condition--> pending --for `hold`--> firing --no longer--> inactive ("resolved")
 //
@@ -28,9 +28,9 @@ enum class Phase { kPending, kFiring };
 struct Instance {
   Labels labels;  // the group's columns
   Phase phase = Phase::kPending;
-  int64_t since = 0;    // ns: when it first met the condition
-  int64_t fired = 0;    // ns: 0 while pending
-  int64_t told = 0;     // ns: when its firing was last handed to the channels; 0: not yet, or silenced
+  int64_t since = 0;     // ns: when it first met the condition
+  int64_t fired = 0;     // ns: 0 while pending
+  int64_t told = 0;      // ns: when its firing was last handed to the channels; 0: not yet, or silenced
   bool no_data = false;  // that there is no data is why
   std::optional<double> value, peak;
   std::string incident;  // id, from its firing on

@@ -17,7 +17,8 @@ Rule Above5(int64_t hold = 0, NoData no_data = NoData::kOk, Op op = Op::kGreater
   return rule;
 }
 
-// One evaluation a unit of time, each with one value; what the rule is after each: `.` inactive, `p` pending, `F` firing.
+// One evaluation a unit of time, each with one value; what the rule is after each: `.` inactive, `p` pending, `F`
+// firing.
 struct Case {
   const char* name;
   Rule rule;
@@ -134,8 +135,12 @@ TEST(AlertSilence, HoldsForWhatMatchesWhileItLasts) {
     const char *op, *value;
     bool quiet;
   };
-  for (const Row& row : {Row{"=", "gpt-4o", true}, {"=", "gpt", false}, {"!=", "gpt", true}, {"contains", "4", true},
-                         {"starts_with", "gpt", true}, {"starts_with", "4", false}}) {
+  for (const Row& row : {Row{"=", "gpt-4o", true},
+                         {"=", "gpt", false},
+                         {"!=", "gpt", true},
+                         {"contains", "4", true},
+                         {"starts_with", "gpt", true},
+                         {"starts_with", "4", false}}) {
     Silence silence;
     silence.matchers = {{"model", row.op, row.value}};
     silence.from = 10;

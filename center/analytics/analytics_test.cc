@@ -90,7 +90,8 @@ TEST(Analytics, AHeadSaysUnitsAndChartsThatAPageKnows) {
 
 TEST(Analytics, EveryOneHasRowsThatWereCheckedByHand) {
   for (const Analytic& analytic : Analytics()) {
-    if (analytic.group == "feedback" || analytic.group == "propagation" || analytic.group == "review") continue;  // in suites of their own
+    if (analytic.group == "feedback" || analytic.group == "propagation" || analytic.group == "review")
+      continue;  // in suites of their own
     EXPECT_TRUE(fs::exists(fs::path(THROUGHLINE_SOURCE_DIR) / "tests/analytics" / analytic.name / "expect.csv"))
         << analytic.name;
   }

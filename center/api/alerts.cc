@@ -1,9 +1,9 @@
 // /api/v1/alerts: rules with their state, back-tests, incidents, silences and channels.
 #include <fmt/format.h>
 
+#include <simdjson.h>
 #include <charconv>
 #include <memory>
-#include <simdjson.h>
 
 #include "base/json_writer.h"
 #include "base/random.h"
@@ -131,7 +131,8 @@ class Alerts {
     if (page->after) {
       after.emplace();
       const size_t blank = page->after->find(' ');
-      const auto [end, error] = std::from_chars(page->after->data(), page->after->data() + page->after->size(), after->begun_ms);
+      const auto [end, error] =
+          std::from_chars(page->after->data(), page->after->data() + page->after->size(), after->begun_ms);
       if (error != std::errc() || blank == std::string::npos || end != page->after->data() + blank)
         return FaultResponse(WrongAt("cursor", "this is none that a list of incidents gave"));
       after->id = page->after->substr(blank + 1);
@@ -140,7 +141,8 @@ class Alerts {
     if (!wanted.empty() && wanted != "firing" && wanted != "resolved")
       return FaultResponse(WrongAt("state", "is neither firing nor resolved"));
     // A state is in the body: of many incidents few may have it.
-    auto found = service_.log().Incidents(call.request.query.Get("rule"), wanted.empty() ? page->limit + 1 : 10'000, after);
+    auto found =
+        service_.log().Incidents(call.request.query.Get("rule"), wanted.empty() ? page->limit + 1 : 10'000, after);
     if (!found) return Fail(found.error());
     JsonWriter json;
     json.BeginObject().Key("incidents").BeginArray();
@@ -150,7 +152,8 @@ class Alerts {
     bool has_more = false;
     for (const store::AlertEntry& one : *found) {
       std::string_view state;
-      if (!wanted.empty() && (parser.parse(one.body)["state"].get_string().get(state) != simdjson::SUCCESS || state != wanted))
+      if (!wanted.empty() &&
+          (parser.parse(one.body)["state"].get_string().get(state) != simdjson::SUCCESS || state != wanted))
         continue;
       if ((has_more = written == page->limit)) break;
       ++written;
@@ -180,7 +183,8 @@ class Alerts {
     auto silence = alerts::ReadSilence(call.request.body, context_.clock.NowNanos());
     if (!silence) return FaultResponse(silence.error());
     auto stored = service_.documents().Put(
-        alerts::kSilenceKind, {.id = NewDocumentId("silence", random_.Next()), .body = SilenceText(*silence), .author = {}}, 0);
+        alerts::kSilenceKind,
+        {.id = NewDocumentId("silence", random_.Next()), .body = SilenceText(*silence), .author = {}}, 0);
     if (!stored) return Fail(stored.error());
     service_.Reload();
     JsonWriter json;
@@ -223,8 +227,7 @@ class Alerts {
 
  private:
   Checked<Rule> Check(std::string_view body, std::vector<QueryProblem>& warnings) {
-    Checked<Rule> rule =
-        alerts::ReadRule(body, std::chrono::nanoseconds(service_.options().shortest_interval).count());
+    Checked<Rule> rule = alerts::ReadRule(body, std::chrono::nanoseconds(service_.options().shortest_interval).count());
     if (!rule) return rule;
     auto columns = alerts::CheckRuleQuery(service_.context(), *rule, warnings);
     if (!columns) return std::unexpected(columns.error());
@@ -261,7 +264,8 @@ class Alerts {
   Result<net::Response> Delete(std::string_view kind, const ApiCall& call) {
     auto expected = ExpectedVersion(call.request);
     if (!expected) return Fail(expected.error());
-    if (auto done = service_.documents().Delete(kind, call.captures[0], {}, *expected); !done) return Fail(done.error());
+    if (auto done = service_.documents().Delete(kind, call.captures[0], {}, *expected); !done)
+      return Fail(done.error());
     service_.Reload();
     return JsonResponse(200, R"({"deleted":true})");
   }
@@ -333,7 +337,8 @@ class Alerts {
     JsonWriter json;
     json.BeginObject().Key("fired").Int(tested->fired.size());
     json.Key("summary").String(fmt::format("would have fired {} time{} from {} to {}", tested->fired.size(),
-                                           tested->fired.size() == 1 ? "" : "s", FormatInstant(from), FormatInstant(to)));
+                                           tested->fired.size() == 1 ? "" : "s", FormatInstant(from),
+                                           FormatInstant(to)));
     json.Key("from").String(FormatInstant(from)).Key("to").String(FormatInstant(to));
     json.Key("evaluations").Int(tested->evaluations).Key("step").String(alerts::DurationText(tested->step));
     json.Key("is_exact").Bool(tested->is_exact).Key("one_query").Bool(tested->one_query);
@@ -381,7 +386,8 @@ class Alerts {
     AddVersion(document.version, response);
     return response;
   }
-  Result<net::Response> StoreChannel(int status, const ApiCall& call, std::string id, std::optional<uint64_t> expected) {
+  Result<net::Response> StoreChannel(int status, const ApiCall& call, std::string id,
+                                     std::optional<uint64_t> expected) {
     std::optional<Channel> before;
     if (!id.empty()) {
       Result<Channel> stored = service_.ChannelOf(id);
@@ -391,13 +397,14 @@ class Alerts {
     Checked<Channel> channel = alerts::ReadChannel(call.request.body, before ? &*before : nullptr);
     if (!channel) return FaultResponse(channel.error());
     if (!service_.options().send.private_addresses && !MayReachHost(HostOfUrl(channel->url))) {
-      return FaultResponse({{ErrorKind::kInvalid, "url: the address is on this machine or its network, which settings may not reach"},
-                            "url",
-                            "give a public address, or start the server with --alert-private-addresses on"});
+      return FaultResponse(
+          {{ErrorKind::kInvalid, "url: the address is on this machine or its network, which settings may not reach"},
+           "url",
+           "give a public address, or start the server with --alert-private-addresses on"});
     }
     if (id.empty()) id = NewDocumentId(channel->name, random_.Next());
-    auto stored = service_.documents().Put(
-        alerts::kChannelKind, {.id = std::move(id), .body = StoredText(*channel), .author = {}}, expected);
+    auto stored = service_.documents().Put(alerts::kChannelKind,
+                                           {.id = std::move(id), .body = StoredText(*channel), .author = {}}, expected);
     if (!stored) return Fail(stored.error());
     service_.Reload();
     return ChannelAnswer(status, *stored);
@@ -425,7 +432,9 @@ std::vector<Route> AlertRoutes(ApiContext& context) {
                       .about = std::move(about)});
   };
   constexpr auto kRead = RouteAccess::kRead, kWrite = RouteAccess::kWrite;
-  const auto id = [](std::string example) { return std::vector<ApiParameter>{{.name = "id", .example = std::move(example)}}; };
+  const auto id = [](std::string example) {
+    return std::vector<ApiParameter>{{.name = "id", .example = std::move(example)}};
+  };
   constexpr const char* kReady = "ai-center-error-rate";
   constexpr const char* kOwn = "house-slow-answers";
   constexpr const char* kRule =
@@ -438,7 +447,8 @@ std::vector<Route> AlertRoutes(ApiContext& context) {
   const Shape sent = Object({{"sent", Flag()}});
   add("GET", "rules", kRead, &Alerts::ListRules, "The alert rules with their state; ready ones among them.",
       {.query = PageParameters(), .answer = Object({{"rules", ListOf(StoredAlertRuleShape())}, NextCursorMember()})});
-  add("POST", "rules", kWrite, &Alerts::CreateRule, "Store a new alert rule. Its query is compiled; warnings come back.",
+  add("POST", "rules", kWrite, &Alerts::CreateRule,
+      "Store a new alert rule. Its query is compiled; warnings come back.",
       {.body = AlertRuleShape(), .body_example = kRule, .status = 201, .answer = StoredAlertRuleShape()});
   add("POST", "rules/backtest", kRead, &Alerts::BackTestBody,
       "How often a rule that is not stored would have fired: {rule, from, to}.",

@@ -50,20 +50,21 @@ Shape AnalyticShape() {
                                   Maybe("default", Text()),
                                   {"meaning", Text()}});
   const Shape attribute = Object({{"attribute", Text()}, {"type", Text()}, {"meaning", Text()}});
-  return Named("Analytic",
-               Object({{"name", Text()},
-                       {"group", Text()},
-                       {"title", Text()},
-                       {"meaning", Text()},
-                       {"source", Text("whose formula it is")},
-                       {"chart", OneOf({"table", "number", "bars", "lines", "histogram", "graph"})},
-                       {"missing", Text("what a null or an absent row says")},
-                       {"columns", ListOf(column)},
-                       {"parameters", ListOf(parameter)},
-                       {"reads", ListOf(attribute).About("attributes that emitters send under their own key")},
-                       Maybe("query", Text("DataPrime; of one analytic, not in the list")),
-                       Maybe("original", Object({{"source", Text()}, {"query", Text()}})
-                                             .About("the query as its publisher wrote it"))}));
+  return Named(
+      "Analytic",
+      Object({{"name", Text()},
+              {"group", Text()},
+              {"title", Text()},
+              {"meaning", Text()},
+              {"source", Text("whose formula it is")},
+              {"chart", OneOf({"table", "number", "bars", "lines", "histogram", "graph"})},
+              {"missing", Text("what a null or an absent row says")},
+              {"columns", ListOf(column)},
+              {"parameters", ListOf(parameter)},
+              {"reads", ListOf(attribute).About("attributes that emitters send under their own key")},
+              Maybe("query", Text("DataPrime; of one analytic, not in the list")),
+              Maybe("original",
+                    Object({{"source", Text()}, {"query", Text()}}).About("the query as its publisher wrote it"))}));
 }
 
 Result<const Analytic*> NamedIn(const ApiCall& call) {
@@ -151,7 +152,9 @@ Result<void> Rows(ApiContext& context, const ApiCall& call, AnswerStream& out) {
 std::vector<Route> AnalyticRoutes(ApiContext& context) {
   const auto rows = [&context](const ApiCall& call, AnswerStream& out) { return Rows(context, call, out); };
   const std::vector<ApiParameter> name = {{.name = "name", .example = "cost_by_model"}};
-  std::vector<ApiParameter> parameters = {{"from", InstantShape(), "-1h"}, {"to", InstantShape()}, {"now", InstantShape()},
+  std::vector<ApiParameter> parameters = {{"from", InstantShape(), "-1h"},
+                                          {"to", InstantShape()},
+                                          {"now", InstantShape()},
                                           {"limit", Whole().From(1), "10"}};
   for (const char* one : {"application", "subsystem", "model", "user", "interval"}) parameters.push_back({.name = one});
   return {{.method = "GET",
@@ -159,7 +162,8 @@ std::vector<Route> AnalyticRoutes(ApiContext& context) {
            .handler = [](const ApiCall& call) -> Result<net::Response> { return List(call); },
            .quick = true,
            .summary = "The named figures: what each means, its columns with their units, its parameters.",
-           .about = {.query = {{.name = "group", .example = "cost"}}, .answer = Object({{"analytics", ListOf(AnalyticShape())}})}},
+           .about = {.query = {{.name = "group", .example = "cost"}},
+                     .answer = Object({{"analytics", ListOf(AnalyticShape())}})}},
           {.method = "GET",
            .pattern = "/api/v1/analytics/{name}",
            .handler = [](const ApiCall& call) { return Show(call); },

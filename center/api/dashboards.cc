@@ -5,9 +5,9 @@
 
 #include "base/json_writer.h"
 #include "base/random.h"
-#include "center/api/resource.h"
 #include "center/api/list_page.h"
 #include "center/api/query_shapes.h"
+#include "center/api/resource.h"
 #include "center/api/routes.h"
 #include "center/dashboards/dashboard.h"
 #include "center/read/time_text.h"
@@ -37,22 +37,22 @@ Shape DashboardShape() {
   const Shape position =
       Object({{"x", Whole()}, {"y", Whole()}, {"w", Whole()}, {"h", Whole()}}).About("cells of a grid of 24 columns");
   const Shape panel = Named(
-      "Panel", Object({{"id", Text()},
-                       Maybe("title", Text()),
-                       Maybe("description", Text()),
-                       Maybe("kind", OneOf({"table", "line", "bar", "number", "area", "pie", "histogram", "graph", "text"})),
-                       Maybe("query", QueryTextShape()),
-                       Maybe("text", Text()),
-                       Maybe("unit", Text()),
-                       Maybe("position", position),
-                       Maybe("options", Object({}))}));
-  return Named("Dashboard",
-               Object({{"title", Text().Longest(200)},
-                       Maybe("description", Text()),
-                       Maybe("tags", ListOf(Text())),
-                       Maybe("time_range", Object({{"from", InstantShape()}, {"to", InstantShape()}})),
-                       Maybe("variables", ListOf(variable)),
-                       {"panels", ListOf(panel)}}));
+      "Panel",
+      Object({{"id", Text()},
+              Maybe("title", Text()),
+              Maybe("description", Text()),
+              Maybe("kind", OneOf({"table", "line", "bar", "number", "area", "pie", "histogram", "graph", "text"})),
+              Maybe("query", QueryTextShape()),
+              Maybe("text", Text()),
+              Maybe("unit", Text()),
+              Maybe("position", position),
+              Maybe("options", Object({}))}));
+  return Named("Dashboard", Object({{"title", Text().Longest(200)},
+                                    Maybe("description", Text()),
+                                    Maybe("tags", ListOf(Text())),
+                                    Maybe("time_range", Object({{"from", InstantShape()}, {"to", InstantShape()}})),
+                                    Maybe("variables", ListOf(variable)),
+                                    {"panels", ListOf(panel)}}));
 }
 std::vector<Member> HeadMembers() {
   return {{"id", Text()},
@@ -66,8 +66,9 @@ Shape StoredDashboardShape() {
                Object(HeadMembers()).And({{"dashboard", DashboardShape()}, {"warnings", WarningsShape()}}));
 }
 Shape DashboardEntryShape() {
-  return Named("DashboardEntry", Object(HeadMembers()).And({Maybe("title", Text()), Maybe("description", Text()),
-                                                            Maybe("panels", Whole("how many"))}));
+  return Named("DashboardEntry",
+               Object(HeadMembers())
+                   .And({Maybe("title", Text()), Maybe("description", Text()), Maybe("panels", Whole("how many"))}));
 }
 
 class Dashboards {
@@ -95,8 +96,7 @@ class Dashboards {
   Result<net::Response> Show(const ApiCall& call) {
     Result<Document> document = Find(call.captures[0]);
     if (!document) return Fail(document.error());
-    if (HasVersion(call.request, document->version))
-      return net::Response{.status = 304, .headers = {}, .body = {}};
+    if (HasVersion(call.request, document->version)) return net::Response{.status = 304, .headers = {}, .body = {}};
     Checked<CheckedDashboard> checked = Check(document->body);  // what it is warned of now
     return Answer(200, *document, checked ? checked->warnings : std::vector<QueryProblem>{});
   }
@@ -132,7 +132,8 @@ class Dashboards {
     if (FindReadyDashboard(call.captures[0]) != nullptr) return ReadOnly(call.captures[0]);
     auto expected = ExpectedVersion(call.request);
     if (!expected) return Fail(expected.error());
-    if (auto done = documents_.Delete(kDashboardKind, call.captures[0], {}, *expected); !done) return Fail(done.error());
+    if (auto done = documents_.Delete(kDashboardKind, call.captures[0], {}, *expected); !done)
+      return Fail(done.error());
     return JsonResponse(200, R"({"deleted":true})");
   }
 
@@ -195,16 +196,17 @@ class Dashboards {
 
   Result<net::Response> Store(int status, std::string id, std::string_view body, std::optional<uint64_t> expected,
                               const std::vector<QueryProblem>& warnings) {
-    auto stored = documents_.Put(
-        kDashboardKind, {.id = std::move(id), .body = std::string(body), .author = {}}, expected);
+    auto stored =
+        documents_.Put(kDashboardKind, {.id = std::move(id), .body = std::string(body), .author = {}}, expected);
     if (!stored) return Fail(stored.error());
     return Answer(status, *stored, warnings);
   }
 
   static net::Response ReadOnly(std::string_view id) {
-    return FaultResponse({{ErrorKind::kForbidden, fmt::format("dashboard '{}' comes with the program and is not changed", id)},
-                          "id",
-                          fmt::format("POST /api/v1/dashboards/{}/copy makes one of your own", id)});
+    return FaultResponse(
+        {{ErrorKind::kForbidden, fmt::format("dashboard '{}' comes with the program and is not changed", id)},
+         "id",
+         fmt::format("POST /api/v1/dashboards/{}/copy makes one of your own", id)});
   }
 
   static void WriteHead(const Document& document, JsonWriter& json) {
@@ -253,72 +255,76 @@ std::vector<Route> DashboardRoutes(ApiContext& context) {
       R"({"title": "House overview", "panels": [{"id": "spans", "title": "Spans by service", "kind": "bar",)"
       R"( "query": "source spans | groupby $l.serviceName aggregate count() as spans",)"
       R"( "position": {"x": 0, "y": 0, "w": 12, "h": 8}}]})";
-  return {{.method = "GET",
-           .pattern = "/api/v1/dashboards",
-           .handler = call(&Dashboards::List),
-           .summary = "The dashboards: stored ones, then those that come with the program.",
-           .about = {.query = PageParameters(),
-                     .answer = Object({{"dashboards", ListOf(DashboardEntryShape())}, NextCursorMember()})}},
-          {.method = "POST",
-           .pattern = "/api/v1/dashboards",
-           .access = RouteAccess::kWrite,
-           .handler = call(&Dashboards::Create),
-           .summary = "Store a new dashboard, or import one. Its queries are compiled; warnings come back.",
-           .about = {.body = DashboardShape(), .body_example = kExample, .status = 201, .answer = StoredDashboardShape()}},
-          {.method = "POST",
-           .pattern = "/api/v1/dashboards/check",
-           .handler = call(&Dashboards::Try),
-           .summary = "Check a dashboard without storing it.",
-           .about = {.body = DashboardShape(),
-                     .body_example = kExample,
-                     .answer = Object({{"valid", Flag()}, {"warnings", WarningsShape()}})}},
-          {.method = "GET",
-           .pattern = "/api/v1/dashboards/{id}",
-           .handler = call(&Dashboards::Show),
-           .summary = "One dashboard. Its version is the ETag.",
-           .about = {.path = ready, .answer = StoredDashboardShape()}},
-          {.method = "PUT",
-           .pattern = "/api/v1/dashboards/{id}",
-           .access = RouteAccess::kWrite,
-           .handler = call(&Dashboards::Put),
-           .summary = "Change a dashboard, or import one under this id. If-Match: the version that was changed.",
-           .about = {.path = own,
-                     .headers = IfMatch(),
-                     .body = DashboardShape(),
-                     .body_example = kExample,
-                     .answer = StoredDashboardShape()}},
-          {.method = "DELETE",
-           .pattern = "/api/v1/dashboards/{id}",
-           .access = RouteAccess::kWrite,
-           .handler = call(&Dashboards::Delete),
-           .summary = "Delete a dashboard. Its versions stay in its history.",
-           .about = {.path = own, .headers = IfMatch(), .answer = DeletedShape()}},
-          {.method = "GET",
-           .pattern = "/api/v1/dashboards/{id}/export",
-           .handler = call(&Dashboards::Export),
-           .summary = "The dashboard's JSON alone, as POST and PUT take it.",
-           .about = {.path = ready, .answer = DashboardShape()}},
-          {.method = "POST",
-           .pattern = "/api/v1/dashboards/{id}/copy",
-           .access = RouteAccess::kWrite,
-           .handler = call(&Dashboards::Copy),
-           .summary = "A new dashboard like this one.",
-           .about = {.path = ready, .query = {{.name = "title", .example = "Our overview"}}, .status = 201, .answer = StoredDashboardShape()}},
-          {.method = "GET",
-           .pattern = "/api/v1/dashboards/{id}/history",
-           .handler = call(&Dashboards::History),
-           .summary = "The versions of a dashboard, the newest first.",
-           .about = {.path = own,
-                     .answer = Object({{"versions", ListOf(Object({{"version", Whole()},
-                                                                  {"deleted", Flag()},
-                                                                  {"author", Text()},
-                                                                  {"updated_at", TimeShape()}}))}})}},
-          {.method = "GET",
-           .pattern = "/api/v1/dashboards/{id}/history/{version}",
-           .handler = call(&Dashboards::ShowVersion),
-           .summary = "One version of a dashboard.",
-           .about = {.path = {{.name = "id", .example = "house-overview"}, {"version", Whole().From(1), "1"}},
-                     .answer = StoredDashboardShape()}}};
+  return {
+      {.method = "GET",
+       .pattern = "/api/v1/dashboards",
+       .handler = call(&Dashboards::List),
+       .summary = "The dashboards: stored ones, then those that come with the program.",
+       .about = {.query = PageParameters(),
+                 .answer = Object({{"dashboards", ListOf(DashboardEntryShape())}, NextCursorMember()})}},
+      {.method = "POST",
+       .pattern = "/api/v1/dashboards",
+       .access = RouteAccess::kWrite,
+       .handler = call(&Dashboards::Create),
+       .summary = "Store a new dashboard, or import one. Its queries are compiled; warnings come back.",
+       .about = {.body = DashboardShape(), .body_example = kExample, .status = 201, .answer = StoredDashboardShape()}},
+      {.method = "POST",
+       .pattern = "/api/v1/dashboards/check",
+       .handler = call(&Dashboards::Try),
+       .summary = "Check a dashboard without storing it.",
+       .about = {.body = DashboardShape(),
+                 .body_example = kExample,
+                 .answer = Object({{"valid", Flag()}, {"warnings", WarningsShape()}})}},
+      {.method = "GET",
+       .pattern = "/api/v1/dashboards/{id}",
+       .handler = call(&Dashboards::Show),
+       .summary = "One dashboard. Its version is the ETag.",
+       .about = {.path = ready, .answer = StoredDashboardShape()}},
+      {.method = "PUT",
+       .pattern = "/api/v1/dashboards/{id}",
+       .access = RouteAccess::kWrite,
+       .handler = call(&Dashboards::Put),
+       .summary = "Change a dashboard, or import one under this id. If-Match: the version that was changed.",
+       .about = {.path = own,
+                 .headers = IfMatch(),
+                 .body = DashboardShape(),
+                 .body_example = kExample,
+                 .answer = StoredDashboardShape()}},
+      {.method = "DELETE",
+       .pattern = "/api/v1/dashboards/{id}",
+       .access = RouteAccess::kWrite,
+       .handler = call(&Dashboards::Delete),
+       .summary = "Delete a dashboard. Its versions stay in its history.",
+       .about = {.path = own, .headers = IfMatch(), .answer = DeletedShape()}},
+      {.method = "GET",
+       .pattern = "/api/v1/dashboards/{id}/export",
+       .handler = call(&Dashboards::Export),
+       .summary = "The dashboard's JSON alone, as POST and PUT take it.",
+       .about = {.path = ready, .answer = DashboardShape()}},
+      {.method = "POST",
+       .pattern = "/api/v1/dashboards/{id}/copy",
+       .access = RouteAccess::kWrite,
+       .handler = call(&Dashboards::Copy),
+       .summary = "A new dashboard like this one.",
+       .about = {.path = ready,
+                 .query = {{.name = "title", .example = "Our overview"}},
+                 .status = 201,
+                 .answer = StoredDashboardShape()}},
+      {.method = "GET",
+       .pattern = "/api/v1/dashboards/{id}/history",
+       .handler = call(&Dashboards::History),
+       .summary = "The versions of a dashboard, the newest first.",
+       .about = {.path = own,
+                 .answer = Object({{"versions", ListOf(Object({{"version", Whole()},
+                                                               {"deleted", Flag()},
+                                                               {"author", Text()},
+                                                               {"updated_at", TimeShape()}}))}})}},
+      {.method = "GET",
+       .pattern = "/api/v1/dashboards/{id}/history/{version}",
+       .handler = call(&Dashboards::ShowVersion),
+       .summary = "One version of a dashboard.",
+       .about = {.path = {{.name = "id", .example = "house-overview"}, {"version", Whole().From(1), "1"}},
+                 .answer = StoredDashboardShape()}}};
 }
 
 }  // namespace throughline::center

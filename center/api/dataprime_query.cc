@@ -292,43 +292,39 @@ Result<void> Query(ApiContext& context, const ApiCall& call, AnswerStream& out) 
 }
 
 Shape RequestShape() {
-  const Shape metadata = Object({Maybe("startDate", Text()),
-                                 Maybe("endDate", Text()),
-                                 Maybe("nowDate", Text()),
-                                 Maybe("limit", Whole().From(0)),
-                                 Maybe("defaultSource", Text()),
-                                 Maybe("strictFieldsValidation", Flag()),
-                                 Maybe("tier", OneOf({"TIER_FREQUENT_SEARCH", "TIER_ARCHIVE"})),
-                                 Maybe("syntax", OneOf({"QUERY_SYNTAX_DATAPRIME", "QUERY_SYNTAX_LUCENE",
-                                                        "QUERY_SYNTAX_DATAPRIME_UTF8_BASE64",
-                                                        "QUERY_SYNTAX_LUCENE_UTF8_BASE64"}))});
+  const Shape metadata =
+      Object({Maybe("startDate", Text()), Maybe("endDate", Text()), Maybe("nowDate", Text()),
+              Maybe("limit", Whole().From(0)), Maybe("defaultSource", Text()), Maybe("strictFieldsValidation", Flag()),
+              Maybe("tier", OneOf({"TIER_FREQUENT_SEARCH", "TIER_ARCHIVE"})),
+              Maybe("syntax", OneOf({"QUERY_SYNTAX_DATAPRIME", "QUERY_SYNTAX_LUCENE",
+                                     "QUERY_SYNTAX_DATAPRIME_UTF8_BASE64", "QUERY_SYNTAX_LUCENE_UTF8_BASE64"}))});
   return Named("DataprimeRequest", Object({{"query", Text()}, Maybe("metadata", metadata)}));
 }
 
 Shape LineShape() {
   const Shape pair = Object({{"key", Text()}, {"value", Text()}}).AndMore();
   const Shape row = Object({{"metadata", ListOf(pair)}, {"labels", ListOf(pair)}, {"userData", Text("JSON")}});
-  return Named(
-      "DataprimeLine",
-      Either({Object({{"queryId", Object({{"queryId", Text()}})}}),
-              Object({{"warning", Object({}).About("by its kind, as in compileWarning")}}),
-              Object({{"result", Object({{"results", ListOf(row)}})}}),
-              Object({{"statistics", Object({{"status", Text()}, {"outputRowCount", Text()}})}}),
-              Object({{"error", Object({{"message", Text()}, Maybe("code", Object({}))})}})}));
+  return Named("DataprimeLine",
+               Either({Object({{"queryId", Object({{"queryId", Text()}})}}),
+                       Object({{"warning", Object({}).About("by its kind, as in compileWarning")}}),
+                       Object({{"result", Object({{"results", ListOf(row)}})}}),
+                       Object({{"statistics", Object({{"status", Text()}, {"outputRowCount", Text()}})}}),
+                       Object({{"error", Object({{"message", Text()}, Maybe("code", Object({}))})}})}));
 }
 
 }  // namespace
 
 std::vector<Route> DataprimeQueryRoutes(ApiContext& context) {
-  return {{.method = "POST",
-           .pattern = "/api/v1/dataprime/query",
-           .access = RouteAccess::kRead,
-           .handler = {},
-           .stream = [&context](const ApiCall& call, AnswerStream& out) { return Query(context, call, out); },
-           .summary = "Run a DataPrime or Lucene query, in the form of DataPrime's published HTTP API.",
-           .about = {.body = RequestShape(),
-                     .body_example = R"({"query": "source spans | limit 2", "metadata": {"tier": "TIER_FREQUENT_SEARCH"}})",
-                     .line = LineShape()}}};
+  return {
+      {.method = "POST",
+       .pattern = "/api/v1/dataprime/query",
+       .access = RouteAccess::kRead,
+       .handler = {},
+       .stream = [&context](const ApiCall& call, AnswerStream& out) { return Query(context, call, out); },
+       .summary = "Run a DataPrime or Lucene query, in the form of DataPrime's published HTTP API.",
+       .about = {.body = RequestShape(),
+                 .body_example = R"({"query": "source spans | limit 2", "metadata": {"tier": "TIER_FREQUENT_SEARCH"}})",
+                 .line = LineShape()}}};
 }
 
 }  // namespace throughline::center

@@ -6,9 +6,10 @@
 //    .summary = "Columns and size of one enrichment table.",
 //    .about = {.path = {{"name", Text(), "models"}}, .answer = TableShape()}},
 //
-// Examples  the suite `openapi` calls every route of the document with its examples against the real server: what writes
-//           first, then what reads, then what deletes, and compares each answer with its shape. So an example names what
-//           another example has made, or what the suite's seed holds (tests/openapi/openapi_test.cjs).
+// Examples  the suite `openapi` calls every route of the document with its examples against the real server: what
+// writes
+//           first, then what reads, then what deletes, and compares each answer with its shape. So an example names
+//           what another example has made, or what the suite's seed holds (tests/openapi/openapi_test.cjs).
 #pragma once
 
 #include <string>
@@ -34,7 +35,7 @@ struct RouteDescription {
   std::string body_example = {};  // as it is sent
   bool body_may_be_missing = false;
   int status = 200;
-  int other_status = 0;    // of the same answer: 200 where `status` is that of something new
+  int other_status = 0;  // of the same answer: 200 where `status` is that of something new
   Shape answer = {};
   std::string answer_type = "application/json";
   Shape line = {};         // of an answer in application/x-ndjson, where one may be asked for

@@ -72,38 +72,36 @@ Result<Body> Read(std::string_view text, int64_t now) {
 }
 
 Shape RequestShape() {
-  return Named("DifferencesRequest",
-               Object({{"selection", Text("thumbs_down, slow, costly, failed, or a DataPrime condition on a span: a trace "
-                                          "with such a span is selected")},
-                       Maybe("base", Text("a condition: only traces with such a span are compared")),
-                       Maybe("from", InstantShape()),
-                       Maybe("to", InstantShape()),
-                       Maybe("limit", Whole().From(1).To(kMostFindings).Otherwise("10"))}));
+  return Named(
+      "DifferencesRequest",
+      Object({{"selection", Text("thumbs_down, slow, costly, failed, or a DataPrime condition on a span: a trace "
+                                 "with such a span is selected")},
+              Maybe("base", Text("a condition: only traces with such a span are compared")),
+              Maybe("from", InstantShape()),
+              Maybe("to", InstantShape()),
+              Maybe("limit", Whole().From(1).To(kMostFindings).Otherwise("10"))}));
 }
 
 Shape DifferencesShape() {
-  const Shape share = Named("ShareOfTraces", Object({{"with", Whole()},
-                                                     {"of", Whole()},
-                                                     {"share", Number()},
-                                                     {"low", Number()},
-                                                     {"high", Number()}})
-                                                 .About("with its 95 % interval (Wilson)"));
-  const Shape finding =
-      Object({{"attribute", Text()},
-              {"keypath", Text()},
-              {"value", Text()},
-              {"kind", OneOf({"value", "range", "absent"})},
-              {"selected", share},
-              {"rest", share},
-              {"difference", Object({{"value", Number()}, {"low", Number()}, {"high", Number()}})
-                                 .About("of the shares, with its 95 % interval (Newcombe)")},
-              {"lift", Number().OrNull()},
-              {"selected_with_value", Number()},
-              {"selected_without_value", Number()},
-              {"p_value", Number()},
-              {"false_discovery_rate", Number()},
-              {"also", ListOf(Text())},
-              {"query", Text("DataPrime")}});
+  const Shape share =
+      Named("ShareOfTraces",
+            Object({{"with", Whole()}, {"of", Whole()}, {"share", Number()}, {"low", Number()}, {"high", Number()}})
+                .About("with its 95 % interval (Wilson)"));
+  const Shape finding = Object({{"attribute", Text()},
+                                {"keypath", Text()},
+                                {"value", Text()},
+                                {"kind", OneOf({"value", "range", "absent"})},
+                                {"selected", share},
+                                {"rest", share},
+                                {"difference", Object({{"value", Number()}, {"low", Number()}, {"high", Number()}})
+                                                   .About("of the shares, with its 95 % interval (Newcombe)")},
+                                {"lift", Number().OrNull()},
+                                {"selected_with_value", Number()},
+                                {"selected_without_value", Number()},
+                                {"p_value", Number()},
+                                {"false_discovery_rate", Number()},
+                                {"also", ListOf(Text())},
+                                {"query", Text("DataPrime")}});
   return Named("Differences",
                Object({{"selection", Text()},
                        {"meaning", Text()},

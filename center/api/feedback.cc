@@ -54,17 +54,12 @@ net::Response FaultResponse(const Error& error, int status, std::string_view cod
 
 Shape VerdictShape() {
   return Named("Verdict",
-               Object({Maybe("token", Text("the answer's")),
-                       Maybe("trace_id", Text().Fitting("^[0-9a-fA-F]{32}$")),
+               Object({Maybe("token", Text("the answer's")), Maybe("trace_id", Text().Fitting("^[0-9a-fA-F]{32}$")),
                        Maybe("span_id", Text().Fitting("^[0-9a-fA-F]{16}$")),
-                       Maybe("verdict", OneOf({"thumbs_up", "thumbs_down"})),
-                       Maybe("rating", Whole().From(1).To(5)),
-                       Maybe("score", Number().From(0).To(1)),
-                       Maybe("category", Text().Longest(128)),
-                       Maybe("comment", Text().Longest(4096)),
-                       Maybe("correction", Text().Longest(65536)),
-                       Maybe("user_id", Text().Longest(256)),
-                       Maybe("session_id", Text().Longest(256)),
+                       Maybe("verdict", OneOf({"thumbs_up", "thumbs_down"})), Maybe("rating", Whole().From(1).To(5)),
+                       Maybe("score", Number().From(0).To(1)), Maybe("category", Text().Longest(128)),
+                       Maybe("comment", Text().Longest(4096)), Maybe("correction", Text().Longest(65536)),
+                       Maybe("user_id", Text().Longest(256)), Maybe("session_id", Text().Longest(256)),
                        Maybe("idempotency_key", Text().Longest(128))})
                    .About("token, or trace_id and span_id; and one of verdict, rating, score, comment, correction"));
 }
@@ -260,24 +255,27 @@ class FeedbackResource {
 
 std::vector<Route> FeedbackRoutes(ApiContext& context) {
   const auto resource = std::make_shared<FeedbackResource>(context);
-  return {{.method = "POST",
-           .pattern = "/api/v1/feedback",
-           .access = RouteAccess::kOpen,
-           .handler = {},
-           .summary = "A verdict on an answer, by the answer's token or by its trace and span. Answered when it is "
-                      "stored.",
-           .async = [resource](const ApiCall& call, Reply reply) { resource->Post(call, std::move(reply)); },
-           .about = {.headers = {{"Idempotency-Key", Text("the same: stored once").Longest(kLongestIdempotencyKey)}},
-                     .body = VerdictShape(),
-                     .body_example = R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331", "verdict": "thumbs_down", "comment": "wrong field", "user_id": "u1"})",
-                     .answer = VerdictStoredShape()}},
-          {.method = "OPTIONS",
-           .pattern = "/api/v1/feedback",
-           .access = RouteAccess::kOpen,
-           .handler = [resource](const ApiCall& call) -> Result<net::Response> { return resource->Preflight(call); },
-           .quick = true,
-           .summary = "Whether a page may post a verdict.",
-           .about = {.status = 204}}};
+  return {
+      {.method = "POST",
+       .pattern = "/api/v1/feedback",
+       .access = RouteAccess::kOpen,
+       .handler = {},
+       .summary = "A verdict on an answer, by the answer's token or by its trace and span. Answered when it is "
+                  "stored.",
+       .async = [resource](const ApiCall& call, Reply reply) { resource->Post(call, std::move(reply)); },
+       .about =
+           {.headers = {{"Idempotency-Key", Text("the same: stored once").Longest(kLongestIdempotencyKey)}},
+            .body = VerdictShape(),
+            .body_example =
+                R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331", "verdict": "thumbs_down", "comment": "wrong field", "user_id": "u1"})",
+            .answer = VerdictStoredShape()}},
+      {.method = "OPTIONS",
+       .pattern = "/api/v1/feedback",
+       .access = RouteAccess::kOpen,
+       .handler = [resource](const ApiCall& call) -> Result<net::Response> { return resource->Preflight(call); },
+       .quick = true,
+       .summary = "Whether a page may post a verdict.",
+       .about = {.status = 204}}};
 }
 
 }  // namespace throughline::center

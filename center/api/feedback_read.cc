@@ -53,8 +53,8 @@ Shape FeedbackStatsShape() {
   return Named("FeedbackStats",
                Object({{"totals", Object({}).OrNull()},
                        {"by_category", FigureRowsShape()},
-                       {"correlation", Object({{"verdicts", Whole()}, {"matched", Whole()}, {"rate", Number().OrNull()}})
-                                           .OrNull()},
+                       {"correlation",
+                        Object({{"verdicts", Whole()}, {"matched", Whole()}, {"rate", Number().OrNull()}}).OrNull()},
                        {"outcomes", FigureRowsShape()},
                        {"queries", QueriesShape()}}));
 }

@@ -79,7 +79,8 @@ std::vector<Route> KeypathRoutes(ApiContext& context) {
            .access = RouteAccess::kRead,
            .handler = [&context, frequent](const ApiCall& call) { return Keypaths(context, *frequent, call); },
            .summary = "The fields of a source (spans, logs, metrics): keypath, type, unit, frequent texts.",
-       .about = {.query = {{"source", OneOf({"spans", "logs", "metrics"}), "spans", true}}, .answer = KeypathsShape()}}};
+           .about = {.query = {{"source", OneOf({"spans", "logs", "metrics"}), "spans", true}},
+                     .answer = KeypathsShape()}}};
 }
 
 }  // namespace throughline::center

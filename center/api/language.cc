@@ -1,5 +1,5 @@
-// /api/v1/language/...: what an editor asks while a query is written: colours and mistakes, completion, help, its canonical
-// form, and the whole vocabulary at once.
+// /api/v1/language/...: what an editor asks while a query is written: colours and mistakes, completion, help, its
+// canonical form, and the whole vocabulary at once.
 //
 // Positions are UTF-16 code units, which is what editors in a browser count in; with "encoding": "utf-8", bytes.
 #include <fmt/format.h>
@@ -182,23 +182,24 @@ class LanguageApi {
 };
 
 Shape RequestShape() {
-  return Named("LanguageRequest",
-               Object({{"query", Text()},
-                       Maybe("position", Whole("of the cursor; needed by completion and hover").From(0)),
-                       Maybe("encoding", OneOf({"utf-16", "utf-8"})
-                                             .Otherwise(R"("utf-16")")
-                                             .About("what positions count, both ways: UTF-16 code units, or bytes of UTF-8")),
-                       Maybe("from", InstantShape()),
-                       Maybe("to", InstantShape()),
-                       Maybe("strict", Flag()),
-                       Maybe("params", MapOf(Any()))}));
+  return Named(
+      "LanguageRequest",
+      Object({{"query", Text()},
+              Maybe("position", Whole("of the cursor; needed by completion and hover").From(0)),
+              Maybe("encoding", OneOf({"utf-16", "utf-8"})
+                                    .Otherwise(R"("utf-16")")
+                                    .About("what positions count, both ways: UTF-16 code units, or bytes of UTF-8")),
+              Maybe("from", InstantShape()),
+              Maybe("to", InstantShape()),
+              Maybe("strict", Flag()),
+              Maybe("params", MapOf(Any()))}));
 }
 Shape AnalysisShape() {
-  const Shape token = Object({{"kind", OneOf({"command", "keyword", "function", "argument", "keypath", "parameter", "alias",
-                                              "type", "dataset", "string", "number", "interval", "regexp", "comment",
-                                              "operator", "error"})},
-                              {"from", Whole()},
-                              {"to", Whole()}});
+  const Shape token =
+      Object({{"kind", OneOf({"command", "keyword", "function", "argument", "keypath", "parameter", "alias", "type",
+                              "dataset", "string", "number", "interval", "regexp", "comment", "operator", "error"})},
+              {"from", Whole()},
+              {"to", Whole()}});
   const Shape finding = Named("LanguageFinding", Object({{"severity", OneOf({"error", "warning"})},
                                                          {"message", Text()},
                                                          Maybe("suggestion", Text()),
@@ -207,15 +208,16 @@ Shape AnalysisShape() {
   return Named("LanguageAnalysis", Object({{"tokens", ListOf(token)}, {"diagnostics", ListOf(finding)}}));
 }
 Shape CompletionShape() {
-  const Shape item = Named(
-      "CompletionItem", Object({{"kind", OneOf({"command", "keyword", "function", "aggregation", "keypath", "parameter",
-                                                "type", "dataset", "table", "extractor", "severity", "value", "constant"})},
-                                {"label", Text()},
-                                {"text", Text("replaces from..to")},
-                                {"from", Whole()},
-                                {"to", Whole()},
-                                Maybe("detail", Text()),
-                                Maybe("documentation", Text())}));
+  const Shape item =
+      Named("CompletionItem",
+            Object({{"kind", OneOf({"command", "keyword", "function", "aggregation", "keypath", "parameter", "type",
+                                    "dataset", "table", "extractor", "severity", "value", "constant"})},
+                    {"label", Text()},
+                    {"text", Text("replaces from..to")},
+                    {"from", Whole()},
+                    {"to", Whole()},
+                    Maybe("detail", Text()),
+                    Maybe("documentation", Text())}));
   return Named("LanguageCompletion", Object({{"items", ListOf(item).About("the best first")},
                                              {"is_incomplete", Flag("there are more: ask again when more is typed")}}));
 }
@@ -239,7 +241,8 @@ Shape VocabularyShape() {
                                 {"syntax", Text()},
                                 {"summary", Text()},
                                 {"examples", ListOf(Object({{"query", Text()}, {"meaning", Text()}}))}});
-  const Shape parameter = Object({{"name", Text()}, {"is_optional", Flag()}, {"is_literal", Flag()}, {"is_variadic", Flag()}});
+  const Shape parameter =
+      Object({{"name", Text()}, {"is_optional", Flag()}, {"is_literal", Flag()}, {"is_variadic", Flag()}});
   const Shape function = Object({{"name", Text()},
                                  {"group", Text()},
                                  {"signature", Text()},
@@ -250,8 +253,7 @@ Shape VocabularyShape() {
                                  {"deprecated_for", Text()},
                                  {"parameters", ListOf(parameter)},
                                  {"examples", ListOf(example)}});
-  const Shape form =
-      Object({{"name", Text()}, {"syntax", Text()}, {"summary", Text()}, {"examples", ListOf(example)}});
+  const Shape form = Object({{"name", Text()}, {"syntax", Text()}, {"summary", Text()}, {"examples", ListOf(example)}});
   return Named("Vocabulary", Object({{"commands", ListOf(command)},
                                      {"functions", ListOf(function)},
                                      {"case_forms", ListOf(form)},
@@ -265,39 +267,41 @@ std::vector<Route> LanguageRoutes(ApiContext& context) {
   const auto vocabulary = std::make_shared<const std::string>(dataprime::VocabularyJson());
   constexpr const char* kExample = R"({"query": "source spans | filt", "position": 19})";
   constexpr const char* kHover = R"({"query": "source spans | limit 10", "position": 17})";
-  return {{.method = "POST",
-           .pattern = "/api/v1/language/analysis",
-           .access = RouteAccess::kRead,
-           .handler = [api](const ApiCall& call) { return api->Analysis(call); },
-           .summary = "Tokens of a query for colouring, and what is wrong with it. The text may be unfinished.",
-           .about = {.body = RequestShape(), .body_example = kExample, .answer = AnalysisShape()}},
-          {.method = "POST",
-           .pattern = "/api/v1/language/completion",
-           .access = RouteAccess::kRead,
-           .handler = [api](const ApiCall& call) { return api->Completion(call); },
-           .summary = "What may stand at a position of a query: commands, functions, keypaths, values, ...",
-           .about = {.body = RequestShape(), .body_example = kExample, .answer = CompletionShape()}},
-          {.method = "POST",
-           .pattern = "/api/v1/language/hover",
-           .access = RouteAccess::kRead,
-           .handler = [api](const ApiCall& call) { return api->Hover(call); },
-           .summary = "Help for the word at a position of a query.",
-           .about = {.body = RequestShape(), .body_example = kHover, .answer = HoverShape()}},
-          {.method = "POST",
-           .pattern = "/api/v1/language/format",
-           .access = RouteAccess::kRead,
-           .handler = [api](const ApiCall& call) { return api->Format(call); },
-           .summary = "A query in its canonical form: a command a line, forms of other languages as DataPrime. It means the same.",
-           .about = {.body = RequestShape(),
-                     .body_example = R"({"query": "source spans | sort -spans"})",
-                     .answer = Object({{"query", Text()}})}},
-          {.method = "GET",
-           .pattern = "/api/v1/language/vocabulary",
-           .access = RouteAccess::kRead,
-           .handler = [vocabulary](const ApiCall&) -> Result<net::Response> { return JsonResponse(200, *vocabulary); },
-           .quick = true,
-           .summary = "Every command, function and type of DataPrime, with its help.",
-           .about = {.answer = VocabularyShape()}}};
+  return {
+      {.method = "POST",
+       .pattern = "/api/v1/language/analysis",
+       .access = RouteAccess::kRead,
+       .handler = [api](const ApiCall& call) { return api->Analysis(call); },
+       .summary = "Tokens of a query for colouring, and what is wrong with it. The text may be unfinished.",
+       .about = {.body = RequestShape(), .body_example = kExample, .answer = AnalysisShape()}},
+      {.method = "POST",
+       .pattern = "/api/v1/language/completion",
+       .access = RouteAccess::kRead,
+       .handler = [api](const ApiCall& call) { return api->Completion(call); },
+       .summary = "What may stand at a position of a query: commands, functions, keypaths, values, ...",
+       .about = {.body = RequestShape(), .body_example = kExample, .answer = CompletionShape()}},
+      {.method = "POST",
+       .pattern = "/api/v1/language/hover",
+       .access = RouteAccess::kRead,
+       .handler = [api](const ApiCall& call) { return api->Hover(call); },
+       .summary = "Help for the word at a position of a query.",
+       .about = {.body = RequestShape(), .body_example = kHover, .answer = HoverShape()}},
+      {.method = "POST",
+       .pattern = "/api/v1/language/format",
+       .access = RouteAccess::kRead,
+       .handler = [api](const ApiCall& call) { return api->Format(call); },
+       .summary =
+           "A query in its canonical form: a command a line, forms of other languages as DataPrime. It means the same.",
+       .about = {.body = RequestShape(),
+                 .body_example = R"({"query": "source spans | sort -spans"})",
+                 .answer = Object({{"query", Text()}})}},
+      {.method = "GET",
+       .pattern = "/api/v1/language/vocabulary",
+       .access = RouteAccess::kRead,
+       .handler = [vocabulary](const ApiCall&) -> Result<net::Response> { return JsonResponse(200, *vocabulary); },
+       .quick = true,
+       .summary = "Every command, function and type of DataPrime, with its help.",
+       .about = {.answer = VocabularyShape()}}};
 }
 
 }  // namespace throughline::center

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "base/json_writer.h"
-#include "center/api/routes.h"
 #include "center/api/offline_context.h"
+#include "center/api/routes.h"
 
 namespace throughline::center {
 namespace {

@@ -1,5 +1,5 @@
-// ?limit=&cursor= of a list that is in the order of a key: the cursor names the last key that was given, so that what is
-// added or deleted meanwhile neither repeats nor hides another.
+// ?limit=&cursor= of a list that is in the order of a key: the cursor names the last key that was given, so that what
+// is added or deleted meanwhile neither repeats nor hides another.
 //
 // Errors   kInvalid: limit is no number in its range; the cursor is not one that this list gave.
 // Threads  plain functions.
@@ -35,8 +35,9 @@ void WriteNextCursor(std::string_view list, const std::optional<std::string>& la
 template <typename T, typename KeyOf>
 std::pair<std::vector<T>, std::optional<std::string>> PageOf(std::vector<T> all, const ListPage& page, KeyOf key_of) {
   std::sort(all.begin(), all.end(), [&](const T& a, const T& b) { return key_of(a) < key_of(b); });
-  const auto first = page.after ? std::find_if(all.begin(), all.end(), [&](const T& one) { return key_of(one) > *page.after; })
-                                : all.begin();
+  const auto first = page.after
+                         ? std::find_if(all.begin(), all.end(), [&](const T& one) { return key_of(one) > *page.after; })
+                         : all.begin();
   all.erase(all.begin(), first);
   if (all.size() <= page.limit) return {std::move(all), std::nullopt};
   all.resize(page.limit);

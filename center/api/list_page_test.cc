@@ -8,7 +8,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::pair<std::vector<std::string>, std::optional<std::string>> Page(std::vector<std::string> all, std::string_view query) {
+std::pair<std::vector<std::string>, std::optional<std::string>> Page(std::vector<std::string> all,
+                                                                     std::string_view query) {
   Result<ListPage> page = ReadListPage(net::Query::Parse(query), "things");
   EXPECT_TRUE(page) << query;
   return PageOf(std::move(all), *page, [](const std::string& one) { return one; });

@@ -33,15 +33,20 @@ Result<void> Answer(const McpProtocol& protocol, const ApiCall& call, AnswerStre
 
 std::vector<Route> McpRoutes(ApiContext& context) {
   const auto protocol = std::make_shared<McpProtocol>(ReadTools(context), THROUGHLINE_VERSION);
-  return {{.method = "POST",
-           .pattern = "/mcp",
-           .access = RouteAccess::kRead,
-           .handler = {},
-           .stream = [protocol](const ApiCall& call, AnswerStream& out) { return Answer(*protocol, call, out); },
-           .summary = "The Model Context Protocol: tools for agents, which all only read.",
-           .about = {.body = Object({{"jsonrpc", Text()}, {"method", Text()}, Maybe("id", Any()), Maybe("params", Object({}))}).AndMore(),
-                     .body_example = R"({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "example", "version": "1"}}})",
-                     .answer = Object({{"jsonrpc", Text()}, {"id", Any()}, Maybe("result", Object({})), Maybe("error", Object({}))})}}};
+  return {
+      {.method = "POST",
+       .pattern = "/mcp",
+       .access = RouteAccess::kRead,
+       .handler = {},
+       .stream = [protocol](const ApiCall& call, AnswerStream& out) { return Answer(*protocol, call, out); },
+       .summary = "The Model Context Protocol: tools for agents, which all only read.",
+       .about = {
+           .body = Object({{"jsonrpc", Text()}, {"method", Text()}, Maybe("id", Any()), Maybe("params", Object({}))})
+                       .AndMore(),
+           .body_example =
+               R"({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "example", "version": "1"}}})",
+           .answer =
+               Object({{"jsonrpc", Text()}, {"id", Any()}, Maybe("result", Object({})), Maybe("error", Object({}))})}}};
 }
 
 }  // namespace throughline::center

@@ -22,8 +22,9 @@ struct OfflineContext {
   store::Documents documents{*client, clock};
   OwnPrices own_prices{documents};
   Repricer repricer{*client, {}, clock, own_prices};
-  alerts::AlertService alerts{
-      alerts::QueryContext{.client = *client, .clock = clock, .limits = {}, .prepare = {}}, metrics, {}};  // never started
+  alerts::AlertService alerts{alerts::QueryContext{.client = *client, .clock = clock, .limits = {}, .prepare = {}},
+                              metrics,
+                              {}};  // never started
   ApiContext context{.client = *client,
                      .clock = clock,
                      .metrics = metrics,

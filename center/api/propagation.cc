@@ -18,7 +18,8 @@ Shape PropagationShape() {
                                 {"spans", Whole()},
                                 {"last", Text("what was wrong with the last one")},
                                 {"last_time", TimeShape()}});
-  return Named("Propagation", Object(std::move(members)).And({{"refused", ListOf(refused)}, {"queries", QueriesShape()}}));
+  return Named("Propagation",
+               Object(std::move(members)).And({{"refused", ListOf(refused)}, {"queries", QueriesShape()}}));
 }
 
 Result<void> Show(ApiContext& context, const ApiCall& call, AnswerStream& out) {

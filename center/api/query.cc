@@ -44,10 +44,11 @@ Result<net::Response> Compile(ApiContext& context, const ApiCall& call) {
 }
 
 Shape CompiledShape() {
-  return Named("Compiled", Object({{"sql", Text()},
-                                   {"parameters", ListOf(Object({{"name", Text()}, {"type", Text()}, {"value", Text()}}))},
-                                   {"columns", ListOf(ColumnShape())},
-                                   {"warnings", ListOf(DiagnosticShape())}}));
+  return Named("Compiled",
+               Object({{"sql", Text()},
+                       {"parameters", ListOf(Object({{"name", Text()}, {"type", Text()}, {"value", Text()}}))},
+                       {"columns", ListOf(ColumnShape())},
+                       {"warnings", ListOf(DiagnosticShape())}}));
 }
 
 // What the engine has read for a query so far; nothing when it has not begun or has just ended.

@@ -65,8 +65,8 @@ bool HasVersion(const net::Request& request, uint64_t version) {
 Result<void> CheckDocumentId(std::string_view id) {
   const auto good = [](char c) { return IsIdChar(c) || c == '-' || c == '_' || c == '.'; };
   if (!id.empty() && id.size() <= kLongestId && id.front() != '.' && std::ranges::all_of(id, good)) return {};
-  return Fail(ErrorKind::kInvalid,
-              fmt::format("'{}' is no id: use 1 to {} letters, digits, '-', '_' and '.'", id.substr(0, 60), kLongestId));
+  return Fail(ErrorKind::kInvalid, fmt::format("'{}' is no id: use 1 to {} letters, digits, '-', '_' and '.'",
+                                               id.substr(0, 60), kLongestId));
 }
 
 std::string NewDocumentId(std::string_view title, uint64_t random) {

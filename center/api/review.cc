@@ -1,5 +1,5 @@
-// /api/v1/review: people look at answers. The queue of what is worth a look (the figure review_queue), reviews, which are
-// stored as spans of their answers' traces, and the labels to choose from, which are a document.
+// /api/v1/review: people look at answers. The queue of what is worth a look (the figure review_queue), reviews, which
+// are stored as spans of their answers' traces, and the labels to choose from, which are a document.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -140,8 +140,8 @@ class Reviews {
     auto labels = ReadReviewLabels(call.request.body);
     if (!labels) return FaultResponse(labels.error());
     auto stored = context_.documents.Put(
-        kReviewLabelsKind,
-        {.id = std::string(kReviewLabelsId), .body = WriteReviewLabels(*labels), .author = {}}, *expected);
+        kReviewLabelsKind, {.id = std::string(kReviewLabelsId), .body = WriteReviewLabels(*labels), .author = {}},
+        *expected);
     if (!stored) return Fail(stored.error());
     net::Response response = JsonResponse(200, stored->body);
     AddVersion(stored->version, response);
@@ -254,10 +254,9 @@ std::vector<Member> GivenMembers() {
 }
 Shape ReviewsShape() {
   const Shape given = Object(GivenMembers());
-  return Named("Reviews",
-               Object({{"trace_id", TraceIdShape()},
-                       {"reviews", ListOf(given.And({{"reviewer", Text()}, {"history", ListOf(given)}}))},
-                       {"query", Text("that ran")}}));
+  return Named("Reviews", Object({{"trace_id", TraceIdShape()},
+                                  {"reviews", ListOf(given.And({{"reviewer", Text()}, {"history", ListOf(given)}}))},
+                                  {"query", Text("that ran")}}));
 }
 Shape ReviewShape() {
   return Named("Review", Object({{"trace_id", TraceIdShape()},
@@ -283,7 +282,8 @@ std::vector<Route> ReviewRoutes(ApiContext& context) {
        .pattern = "/api/v1/review/queue",
        .handler = {},
        .stream = [all](const ApiCall& call, AnswerStream& out) { return all->Queue(call, out); },
-       .summary = "Answers that a person should look at, with the reason of each; what nobody is through with comes first.",
+       .summary =
+           "Answers that a person should look at, with the reason of each; what nobody is through with comes first.",
        .about = {.query = {{"from", InstantShape(), "-1h"},
                            {"to", InstantShape()},
                            {"reason", ReasonShape()},
@@ -311,15 +311,18 @@ std::vector<Route> ReviewRoutes(ApiContext& context) {
        .pattern = "/api/v1/review",
        .access = RouteAccess::kWrite,
        .handler = [all](const ApiCall& call) { return all->Post(call); },
-       .summary = "What a reviewer says of an answer; it takes the place of what the same one said before. Answered when "
-                  "it is stored.",
-       .about = {.body = ReviewShape(),
-                 .body_example = R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331", "reviewer": "ada", "label": "wrong", "note": "the field is duration"})",
-                 .answer = Object({{"trace_id", TraceIdShape()},
-                                   {"span_id", SpanIdShape().OrNull()},
-                                   {"review_id", SpanIdShape()},
-                                   {"done", Flag()},
-                                   {"stored", Flag()}})}},
+       .summary =
+           "What a reviewer says of an answer; it takes the place of what the same one said before. Answered when "
+           "it is stored.",
+       .about =
+           {.body = ReviewShape(),
+            .body_example =
+                R"({"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331", "reviewer": "ada", "label": "wrong", "note": "the field is duration"})",
+            .answer = Object({{"trace_id", TraceIdShape()},
+                              {"span_id", SpanIdShape().OrNull()},
+                              {"review_id", SpanIdShape()},
+                              {"done", Flag()},
+                              {"stored", Flag()}})}},
       {.method = "GET",
        .pattern = "/api/v1/review/labels",
        .handler = [all](const ApiCall& call) { return all->ShowLabels(call); },
@@ -330,10 +333,12 @@ std::vector<Route> ReviewRoutes(ApiContext& context) {
        .access = RouteAccess::kWrite,
        .handler = [all](const ApiCall& call) { return all->PutLabels(call); },
        .summary = "Set the labels. If-Match: the version that was changed.",
-       .about = {.headers = IfMatch(),
-                 .body = LabelsShape(),
-                 .body_example = R"({"labels": [{"name": "right", "verdict": "good"}, {"name": "wrong", "meaning": "not true", "verdict": "bad"}]})",
-                 .answer = LabelsShape()}}};
+       .about = {
+           .headers = IfMatch(),
+           .body = LabelsShape(),
+           .body_example =
+               R"({"labels": [{"name": "right", "verdict": "good"}, {"name": "wrong", "meaning": "not true", "verdict": "bad"}]})",
+           .answer = LabelsShape()}}};
 }
 
 }  // namespace throughline::center

@@ -6,8 +6,9 @@
 // Access   With tokens configured, every route but those marked kOpen wants one. Without, the server is bound to
 // loopback, and
 //          the Host header must name this machine: a page on a rebound DNS name must not read traces.
-// Errors   an Error becomes {"error":{"code","kind","message","where","hint"}} with the status of its kind. kBusy and kUnavailable carry
-// Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing;
+// Errors   an Error becomes {"error":{"code","kind","message","where","hint"}} with the status of its kind. kBusy and
+// kUnavailable carry Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that
+// allows nothing;
 //          a handler may name its own cache and policy.
 // Threads  Handle from any thread.
 #pragma once
@@ -65,10 +66,10 @@ struct Route {
   std::string pattern;  // "/api/v1/traces/{trace_id}"
   RouteAccess access = RouteAccess::kRead;
   ApiHandler handler;
-  bool quick = false;       // answers from memory: runs on the I/O thread, even when all workers are busy
-  StreamHandler stream;     // in place of `handler`; runs among the heavy, which wait in a line of their own
-  std::string summary;      // what it is for, in a sentence of the API's document
-  AsyncHandler async = {};  // in place of `handler`
+  bool quick = false;           // answers from memory: runs on the I/O thread, even when all workers are busy
+  StreamHandler stream;         // in place of `handler`; runs among the heavy, which wait in a line of their own
+  std::string summary;          // what it is for, in a sentence of the API's document
+  AsyncHandler async = {};      // in place of `handler`
   RouteDescription about = {};  // for the API's document
 };
 

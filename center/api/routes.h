@@ -11,6 +11,8 @@
 #include "base/metrics.h"
 #include "center/alerts/service.h"
 #include "center/api/router.h"
+#include "center/cost/own_prices.h"
+#include "center/cost/repricer.h"
 #include "center/evaluate/own_policies.h"
 #include "center/feedback/answer_keys.h"
 #include "center/feedback/span_intake.h"
@@ -19,8 +21,6 @@
 #include "center/read/query_run.h"
 #include "center/read/running_queries.h"
 #include "center/read/table_file.h"
-#include "center/cost/own_prices.h"
-#include "center/cost/repricer.h"
 #include "net/refused_requests.h"
 #include "store/attribute_catalogue.h"
 #include "store/clickhouse_client.h"
@@ -45,9 +45,9 @@ struct ApiContext {
   Judge* judge = nullptr;           // likewise; may have no model
   JudgeRunner* judge_runner = nullptr;
   TableLimits table_limits;
-  uint64_t retention_days = 0;  // 0: for ever
-  alerts::AlertService* alerts = nullptr;  // none: no such routes
-  SpanIntake intake = {};  // for routes that make spans
+  uint64_t retention_days = 0;                       // 0: for ever
+  alerts::AlertService* alerts = nullptr;            // none: no such routes
+  SpanIntake intake = {};                            // for routes that make spans
   net::RefusedRequests* refused_requests = nullptr;  // there in every server
   std::shared_ptr<AnswerKeyRing> answer_keys = std::make_shared<AnswerKeyRing>();
   // Why the server can't do its work now, a sentence each; empty when it is ready. Called on I/O threads: quick.
@@ -84,12 +84,12 @@ std::vector<Route> FeedbackReadRoutes(ApiContext& context);
 std::vector<Route> PropagationRoutes(ApiContext& context);
 std::vector<Route> DifferenceRoutes(ApiContext& context);
 std::vector<Route> McpRoutes(ApiContext& context);
-std::vector<Route> DashboardRoutes(ApiContext& context);  // dashboards.cc
+std::vector<Route> DashboardRoutes(ApiContext& context);   // dashboards.cc
 std::vector<Route> SavedQueryRoutes(ApiContext& context);  // saved_queries.cc
-std::vector<Route> AlertRoutes(ApiContext& context);      // alerts.cc
-std::vector<Route> AnalyticRoutes(ApiContext& context);  // analytics.cc
-std::vector<Route> ReviewRoutes(ApiContext& context);    // review.cc
-std::vector<Route> RefusalRoutes(ApiContext& context);   // refusals.cc
-std::vector<Route> OtlpRoutes();                         // otlp_routes.cc; for the document alone
+std::vector<Route> AlertRoutes(ApiContext& context);       // alerts.cc
+std::vector<Route> AnalyticRoutes(ApiContext& context);    // analytics.cc
+std::vector<Route> ReviewRoutes(ApiContext& context);      // review.cc
+std::vector<Route> RefusalRoutes(ApiContext& context);     // refusals.cc
+std::vector<Route> OtlpRoutes();                           // otlp_routes.cc; for the document alone
 
 }  // namespace throughline::center

@@ -1,7 +1,9 @@
-// /api/v1/queries/saved: queries that were given a title and kept, with their versions, for everybody who uses the server.
+// /api/v1/queries/saved: queries that were given a title and kept, with their versions, for everybody who uses the
+// server.
 //
-// Shape    {"title", "description", "query", "time_range": {"from", "to"}, "params": {}}: all that running it again needs.
-// Checked  every member by name and type. The query is compiled too, but one with mistakes is stored all the same: half of a
+// Shape    {"title", "description", "query", "time_range": {"from", "to"}, "params": {}}: all that running it again
+// needs. Checked  every member by name and type. The query is compiled too, but one with mistakes is stored all the
+// same: half of a
 //          query is worth keeping. What is wrong with it is in `warnings` of the answer.
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -77,7 +79,8 @@ std::optional<Fault> ReadParameters(const Members& in, QueryRequest& request) {
     } else {
       is_good = is_good && one.is_null();
     }
-    if (!is_good) return WrongAt(fmt::format("params.{}", name.substr(0, 60)), "is neither a text, a list of texts nor null");
+    if (!is_good)
+      return WrongAt(fmt::format("params.{}", name.substr(0, 60)), "is neither a text, a list of texts nor null");
     request.parameters.insert_or_assign(std::string(name), std::move(parameter));
   }
   return std::nullopt;
@@ -95,9 +98,10 @@ std::vector<Member> HeadMembers() {
   return {{"id", Text()}, {"version", Whole()}, {"author", Text()}, {"updated_at", TimeShape()}};
 }
 Shape StoredShape() {
-  return Named("StoredQuery", Object(HeadMembers())
-                                  .And({{"saved", SavedQueryShape()},
-                                        {"warnings", WarningsShape().About("what is wrong with the query, or doubtful")}}));
+  return Named("StoredQuery",
+               Object(HeadMembers())
+                   .And({{"saved", SavedQueryShape()},
+                         {"warnings", WarningsShape().About("what is wrong with the query, or doubtful")}}));
 }
 
 class SavedQueries {
@@ -131,8 +135,7 @@ class SavedQueries {
   Result<net::Response> Show(const ApiCall& call) {
     auto document = context_.documents.Get(kKind, call.captures[0]);
     if (!document) return Fail(document.error());
-    if (HasVersion(call.request, document->version))
-      return net::Response{.status = 304, .headers = {}, .body = {}};
+    if (HasVersion(call.request, document->version)) return net::Response{.status = 304, .headers = {}, .body = {}};
     Checked<SavedQuery> checked = Check(document->body);  // what is wrong with it now
     return Answer(200, *document, checked ? *checked : SavedQuery{});
   }
@@ -173,9 +176,11 @@ class SavedQueries {
     thread_local dom::parser parser;
     dom::object object;
     if (parser.parse(body.data(), body.size()).get_object().get(object) != simdjson::SUCCESS)
-      return std::unexpected(WrongAt("", R"(the body is no JSON object; send {"title": "Slow calls", "query": "source spans"})"));
+      return std::unexpected(
+          WrongAt("", R"(the body is no JSON object; send {"title": "Slow calls", "query": "source spans"})"));
     const Members in(object, "");
-    if (auto fault = in.Unknown({"title", "description", "query", "time_range", "params"})) return std::unexpected(*fault);
+    if (auto fault = in.Unknown({"title", "description", "query", "time_range", "params"}))
+      return std::unexpected(*fault);
     Checked<std::string> title = in.Text("title", {.required = true, .longest = 200});
     if (!title) return std::unexpected(title.error());
     if (auto description = in.Text("description"); !description) return std::unexpected(description.error());
@@ -198,7 +203,8 @@ class SavedQueries {
 
   Result<net::Response> Store(int status, std::string id, std::string_view body, std::optional<uint64_t> expected,
                               const SavedQuery& checked) {
-    auto stored = context_.documents.Put(kKind, {.id = std::move(id), .body = std::string(body), .author = {}}, expected);
+    auto stored =
+        context_.documents.Put(kKind, {.id = std::move(id), .body = std::string(body), .author = {}}, expected);
     if (!stored) return Fail(stored.error());
     return Answer(status, *stored, checked);
   }
@@ -276,10 +282,11 @@ std::vector<Route> SavedQueryRoutes(ApiContext& context) {
            .access = RouteAccess::kRead,
            .handler = call(&SavedQueries::History),
            .summary = "The versions of a saved query, the newest first.",
-           .about = {.path = id,
-                     .answer = Object({{"versions", ListOf(Object(HeadMembers())
-                                                               .And({{"deleted", Flag()},
-                                                                     Maybe("saved", SavedQueryShape())}))}})}}};
+           .about = {
+               .path = id,
+               .answer = Object(
+                   {{"versions",
+                     ListOf(Object(HeadMembers()).And({{"deleted", Flag()}, Maybe("saved", SavedQueryShape())}))}})}}};
 }
 
 }  // namespace throughline::center

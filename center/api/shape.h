@@ -1,4 +1,5 @@
-// The shape of a body or an answer, in words that read like the JSON it describes; the API's document has it as a JSON schema.
+// The shape of a body or an answer, in words that read like the JSON it describes; the API's document has it as a JSON
+// schema.
 //
 //   Shape TableShape() {
 //     return Named("Table", Object({{"name", Text()},
@@ -7,8 +8,9 @@
 //                                   Maybe("note", Text("what it is for").Longest(200))}));
 //   }
 //
-// Shape    a value; what it holds is copied. A named one is written once, among the document's schemas, and referred to.
-// Members  are there always, but for those in Maybe. An object has no other members today, unless it is a MapOf or says
+// Shape    a value; what it holds is copied. A named one is written once, among the document's schemas, and referred
+// to. Members  are there always, but for those in Maybe. An object has no other members today, unless it is a MapOf or
+// says
 //          AndMore; the document does not promise that, so that one may be added.
 // Threads  plain values.
 // Source   JSON Schema 2020-12, which OpenAPI 3.1 uses.
@@ -52,7 +54,8 @@ class Shape {
 
   // The schema, or a reference to it when it has a name.
   void Write(JsonWriter& json) const;
-  // Every named shape within, by name, as its schema. Two shapes of one name are our bug: the name of such goes to `clashes`.
+  // Every named shape within, by name, as its schema. Two shapes of one name are our bug: the name of such goes to
+  // `clashes`.
   void Collect(std::map<std::string, std::string>& schemas, std::vector<std::string>& clashes) const;
 
  private:
@@ -84,9 +87,9 @@ inline Member Maybe(std::string name, Shape shape) { return {std::move(name), st
 
 Shape Named(std::string name, Shape shape);
 Shape Text(std::string_view about = {});
-Shape Whole(std::string_view about = {});   // an integer
+Shape Whole(std::string_view about = {});  // an integer
 Shape Number(std::string_view about = {});
-Shape Flag(std::string_view about = {});    // true or false
+Shape Flag(std::string_view about = {});  // true or false
 Shape Any(std::string_view about = {});
 Shape OneOf(const std::vector<std::string_view>& values);
 Shape Either(std::vector<Shape> shapes);
@@ -95,10 +98,10 @@ Shape MapOf(Shape values);
 Shape Object(std::vector<Member> members);
 
 // Shapes that many resources have.
-Shape TimeShape();        // an RFC 3339 instant, in UTC
-Shape InstantShape();     // as requests give one: RFC 3339, Unix time, now, -1h
-Shape DurationShape();    // 250ms, 90s, 1h30m, 7d
-Shape NanosTextShape();   // nanoseconds since 1970, in a string: JavaScript would round the number
+Shape TimeShape();       // an RFC 3339 instant, in UTC
+Shape InstantShape();    // as requests give one: RFC 3339, Unix time, now, -1h
+Shape DurationShape();   // 250ms, 90s, 1h30m, 7d
+Shape NanosTextShape();  // nanoseconds since 1970, in a string: JavaScript would round the number
 Shape TraceIdShape();
 Shape SpanIdShape();
 Shape ErrorShape();       // {"error": {...}}

@@ -26,7 +26,8 @@ TEST(Shape, ANamedOneIsReferredToAndWrittenOnce) {
   const Shape inner = Named("Inner", Object({{"x", Whole()}}));
   const Shape outer = Object({{"one", inner}, {"two", inner.OrNull()}, {"more", ListOf(inner.About("of this list"))}});
   EXPECT_NE(SchemaOf(outer).find(R"("one":{"$ref":"#/components/schemas/Inner"})"), std::string::npos);
-  EXPECT_NE(SchemaOf(outer).find(R"("two":{"oneOf":[{"$ref":"#/components/schemas/Inner"},{"type":"null"}]})"), std::string::npos);
+  EXPECT_NE(SchemaOf(outer).find(R"("two":{"oneOf":[{"$ref":"#/components/schemas/Inner"},{"type":"null"}]})"),
+            std::string::npos);
   std::map<std::string, std::string> schemas;
   std::vector<std::string> clashes;
   outer.Collect(schemas, clashes);

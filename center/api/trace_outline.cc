@@ -76,7 +76,7 @@ void Column(std::string_view key, const store::TraceOutline& trace, JsonWriter& 
 // One that most spans have nothing in: left out when none has.
 template <typename T>
 void SparseColumn(std::string_view key, const store::TraceOutline& trace, JsonWriter& json,
-                  std::optional<T> store::OutlineSpan::* member) {
+                  std::optional<T> store::OutlineSpan::*member) {
   if (std::none_of(trace.spans.begin(), trace.spans.end(), [member](const auto& span) { return span.*member; })) return;
   Column(key, trace, json, [&](const store::OutlineSpan& span) {
     if constexpr (std::is_same_v<T, double>)
@@ -116,9 +116,8 @@ std::string OutlineJson(const store::TraceOutline& trace) {
   Column("parent_span_id", trace, json, [&](const auto& span) {
     span.parent_span_id.IsZero() ? json.Null() : json.String(span.parent_span_id.Hex());
   });
-  Column("start_ns", trace, json, [&](const auto& span) {
-    json.Int(static_cast<uint64_t>(span.start_nanos) - static_cast<uint64_t>(start));
-  });
+  Column("start_ns", trace, json,
+         [&](const auto& span) { json.Int(static_cast<uint64_t>(span.start_nanos) - static_cast<uint64_t>(start)); });
   Column("duration_ns", trace, json, [&](const auto& span) { json.Int(span.duration_ns); });
   Column("status", trace, json, [&](const auto& span) { json.Int(static_cast<uint64_t>(span.status)); });
   Column("name", trace, json, [&](const auto& span) { json.Int(static_cast<uint64_t>(names.Of(span.name))); });
@@ -184,8 +183,8 @@ Result<net::Response> Spans(ApiContext& context, const ApiCall& call) {
   }
   Result<store::Trace> trace = store::ReadTrace(context.client, *id, limits);
   if (!trace && trace.error().kind == ErrorKind::kNotFound)
-    return Fail(ErrorKind::kNotFound, fmt::format("no such span of trace {} is stored here, or none after that one",
-                                                  id->Hex()));
+    return Fail(ErrorKind::kNotFound,
+                fmt::format("no such span of trace {} is stored here, or none after that one", id->Hex()));
   if (!trace) return Fail(trace.error());
   return JsonResponse(200, TraceJson(*trace));
 }
@@ -237,8 +236,10 @@ std::vector<Route> TraceOutlineRoutes(ApiContext& context) {
        .handler = [&context](const ApiCall& call) { return Outline(context, call); },
        .summary = "The tree of a trace of up to 200,000 spans: ids, times, names and costs, in columns.",
        .about = {.path = id,
-                 .query = {{"whole_up_to", Whole().To(kMostWindow).About("a trace of no more spans is answered whole, "
-                                                                         "as GET /api/v1/traces/{trace_id} does")}},
+                 .query = {{"whole_up_to", Whole()
+                                               .To(kMostWindow)
+                                               .About("a trace of no more spans is answered whole, "
+                                                      "as GET /api/v1/traces/{trace_id} does")}},
                  .answer = OutlineShape()}},
       {.method = "GET",
        .pattern = "/api/v1/traces/{trace_id}/spans",

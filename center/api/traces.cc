@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "base/json_writer.h"
-#include "center/api/trace_shapes.h"
 #include "center/api/routes.h"
+#include "center/api/trace_shapes.h"
 #include "center/read/time_text.h"
 #include "center/read/trace_json.h"
 #include "store/trace_reader.h"
@@ -137,23 +137,22 @@ Result<net::Response> FindTraces(ApiContext& context, const ApiCall& call) {
 }  // namespace
 
 std::vector<Route> TraceRoutes(ApiContext& context) {
-  const std::vector<ApiParameter> conditions = {
-      {"since", DurationShape(), "1h"},
-      {"from", InstantShape()},
-      {"to", InstantShape()},
-      {"service"},
-      {"name", Text("of a span")},
-      {"operation"},
-      {"status", OneOf({"ok", "error", "unset"})},
-      {"min_duration", DurationShape()},
-      {"max_duration", DurationShape()},
-      {"model"},
-      {"user"},
-      {"conversation"},
-      {"attribute", ListOf(Text("key=value"))},
-      {"text", Text("within a prompt, an answer or a name")},
-      {"limit", Whole().From(1).To(kMostTraces).Otherwise("50"), "10"},
-      {"cursor", Text("next_cursor of the page before")}};
+  const std::vector<ApiParameter> conditions = {{"since", DurationShape(), "1h"},
+                                                {"from", InstantShape()},
+                                                {"to", InstantShape()},
+                                                {"service"},
+                                                {"name", Text("of a span")},
+                                                {"operation"},
+                                                {"status", OneOf({"ok", "error", "unset"})},
+                                                {"min_duration", DurationShape()},
+                                                {"max_duration", DurationShape()},
+                                                {"model"},
+                                                {"user"},
+                                                {"conversation"},
+                                                {"attribute", ListOf(Text("key=value"))},
+                                                {"text", Text("within a prompt, an answer or a name")},
+                                                {"limit", Whole().From(1).To(kMostTraces).Otherwise("50"), "10"},
+                                                {"cursor", Text("next_cursor of the page before")}};
   return {{.method = "GET",
            .pattern = "/api/v1/traces",
            .handler = [&context](const ApiCall& call) { return FindTraces(context, call); },

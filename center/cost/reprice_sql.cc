@@ -17,7 +17,8 @@ std::string Literals(const auto& texts) {
   return "(" + out + ")";
 }
 
-// Rates of the parts in their order, -1 where there is none, and the factors of a batch and of priority. Chosen by the tier of the row.
+// Rates of the parts in their order, -1 where there is none, and the factors of a batch and of priority. Chosen by the
+// tier of the row.
 std::string Rates(const Price& price) {
   std::string out;
   for (const std::optional<pricing::Rate>& rate : price.rates) {
@@ -120,24 +121,25 @@ std::string CostByChoice(std::string choice) {
        {"hour", Take(Part::kCacheWriteHour, "kept", "input - cached")},
        {"written",
         Take(Part::kCacheWrite, "(toInt128(ifNull(cache_write_tokens, 0)) - kept)", "input - cached - hour")},
-       {"heard", Take(Part::kAudioInput, CountIn("gen_ai.usage.audio.input_tokens"), "input - cached - hour - written")},
-       {"seen", Take(Part::kImageInput, CountIn("gen_ai.usage.image.input_tokens"),
-                     "input - cached - hour - written - heard")},
+       {"heard",
+        Take(Part::kAudioInput, CountIn("gen_ai.usage.audio.input_tokens"), "input - cached - hour - written")},
+       {"seen",
+        Take(Part::kImageInput, CountIn("gen_ai.usage.image.input_tokens"), "input - cached - hour - written - heard")},
        {"thought", Take(Part::kReasoning, "toInt128(ifNull(reasoning_tokens, 0))", "output")},
        {"spoken", Take(Part::kAudioOutput, CountIn("gen_ai.usage.audio.output_tokens"), "output - thought")},
        {"drawn", Take(Part::kImageOutput, CountIn("gen_ai.usage.image.output_tokens"), "output - thought - spoken")},
        {"factor", fmt::format("multiIf({}, (r.1)[{}], {}, (r.1)[{}], 1000)", served_as(pricing::kBatchTiers),
                               pricing::kPartCount + 1, served_as(pricing::kPriorityTiers), pricing::kPartCount + 2)},
-       {"cost_in", fmt::format("intDiv((cached * {} + hour * {} + written * {} + heard * {} + seen * {} + (input - cached - "
-                               "hour - written - heard - seen) * greatest({}, 0) + toInt128(greatest({}, 0)) * 1000) * "
-                               "factor, 1000)",
-                               Rate(Part::kCacheRead), Rate(Part::kCacheWriteHour), Rate(Part::kCacheWrite),
-                               Rate(Part::kAudioInput), Rate(Part::kImageInput), Rate(Part::kInput),
-                               Rate(Part::kRequest))},
-       {"cost_out", fmt::format("intDiv((thought * {} + spoken * {} + drawn * {} + (output - thought - spoken - drawn) * "
-                                "greatest({}, 0)) * factor, 1000)",
-                                Rate(Part::kReasoning), Rate(Part::kAudioOutput), Rate(Part::kImageOutput),
-                                Rate(Part::kOutput))},
+       {"cost_in",
+        fmt::format("intDiv((cached * {} + hour * {} + written * {} + heard * {} + seen * {} + (input - cached - "
+                    "hour - written - heard - seen) * greatest({}, 0) + toInt128(greatest({}, 0)) * 1000) * "
+                    "factor, 1000)",
+                    Rate(Part::kCacheRead), Rate(Part::kCacheWriteHour), Rate(Part::kCacheWrite),
+                    Rate(Part::kAudioInput), Rate(Part::kImageInput), Rate(Part::kInput), Rate(Part::kRequest))},
+       {"cost_out",
+        fmt::format("intDiv((thought * {} + spoken * {} + drawn * {} + (output - thought - spoken - drawn) * "
+                    "greatest({}, 0)) * factor, 1000)",
+                    Rate(Part::kReasoning), Rate(Part::kAudioOutput), Rate(Part::kImageOutput), Rate(Part::kOutput))},
        {"known", is_known}},
       fmt::format("(if(known, {}, NULL), if(known, {}, NULL), if(known, {}, NULL), r.2)", Usd("(cost_in + cost_out)"),
                   Usd("cost_in"), Usd("cost_out")));

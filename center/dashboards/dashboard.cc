@@ -155,8 +155,7 @@ class Checker {
   }
 
   std::optional<Fault> Panel(const Members& in) {
-    if (auto fault =
-            in.Unknown({"id", "title", "description", "kind", "query", "text", "unit", "position", "options"}))
+    if (auto fault = in.Unknown({"id", "title", "description", "kind", "query", "text", "unit", "position", "options"}))
       return fault;
     Checked<std::string> id = in.Text("id", {.required = true, .longest = 60});
     if (!id) return id.error();
@@ -185,8 +184,10 @@ class Checker {
     const Members in(object, panel.At("position"));
     if (auto fault = in.Unknown({"x", "y", "w", "h"})) return fault;
     uint64_t x = 0, w = 0;
-    for (auto [name, least, most, out] : {std::tuple{"x", 0, kGridColumns - 1, &x}, {"y", 0, 10'000, nullptr},
-                                          {"w", 1, kGridColumns, &w}, {"h", 1, 1'000, nullptr}}) {
+    for (auto [name, least, most, out] : {std::tuple{"x", 0, kGridColumns - 1, &x},
+                                          {"y", 0, 10'000, nullptr},
+                                          {"w", 1, kGridColumns, &w},
+                                          {"h", 1, 1'000, nullptr}}) {
       uint64_t number = 0;
       const auto one = in.Find(name);
       if (!one || one->get_uint64().get(number) != simdjson::SUCCESS || number < static_cast<uint64_t>(least) ||

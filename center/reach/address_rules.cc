@@ -30,14 +30,12 @@ bool IsPublicV4(uint32_t address) {
 }
 
 bool IsPublicV6(const uint8_t* bytes) {
-  const auto v4_at = [bytes](int at) {
-    return V4(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]);
-  };
+  const auto v4_at = [bytes](int at) { return V4(bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]); };
   static constexpr uint8_t kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   static constexpr uint8_t kNat64[12] = {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
   if (std::memcmp(bytes, kMapped, 12) == 0 || std::memcmp(bytes, kNat64, 12) == 0) return IsPublicV4(v4_at(12));
-  if (bytes[0] == 0x20 && bytes[1] == 0x02) return IsPublicV4(v4_at(2));  // 6to4
-  if ((bytes[0] & 0xe0) != 0x20) return false;                            // 2000::/3 is what is global
+  if (bytes[0] == 0x20 && bytes[1] == 0x02) return IsPublicV4(v4_at(2));      // 6to4
+  if ((bytes[0] & 0xe0) != 0x20) return false;                                // 2000::/3 is what is global
   if (bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] < 0x02) return false;  // 2001::/23: Teredo and others
   return !(bytes[0] == 0x20 && bytes[1] == 0x01 && bytes[2] == 0x0d && bytes[3] == 0xb8);
 }

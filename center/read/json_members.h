@@ -127,7 +127,8 @@ class Members {
   std::optional<Fault> Unknown(std::initializer_list<std::string_view> known) const {
     for (auto [name, value] : object_) {
       if (std::ranges::find(known, name) == known.end())
-        return WrongAt(At(name.substr(0, 60)), fmt::format("there is no such member; there are {}", fmt::join(known, ", ")));
+        return WrongAt(At(name.substr(0, 60)),
+                       fmt::format("there is no such member; there are {}", fmt::join(known, ", ")));
     }
     return std::nullopt;
   }

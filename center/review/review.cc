@@ -79,9 +79,9 @@ Checked<Review> ReadReview(std::string_view text) {
   if (parser.parse(simdjson::padded_string(text)).get(body) != simdjson::SUCCESS)
     return Wrong("", "the body is no JSON object", kReviewExample);
   Review review;
-  for (const auto& [name, member, longest] : {std::tuple("reviewer", &Review::reviewer, kLongestReviewer),
-                                              std::tuple("label", &Review::label, kLongestLabel),
-                                              std::tuple("note", &Review::note, kLongestNote)}) {
+  for (const auto& [name, member, longest] :
+       {std::tuple("reviewer", &Review::reviewer, kLongestReviewer), std::tuple("label", &Review::label, kLongestLabel),
+        std::tuple("note", &Review::note, kLongestNote)}) {
     auto read = TextIn(body, name, longest, name);
     if (!read) return std::unexpected(std::move(read.error()));
     review.*member = std::move(*read);
@@ -114,8 +114,8 @@ Checked<std::vector<ReviewLabel>> ReadReviewLabels(std::string_view text) {
     auto label = ReadLabel(element, fmt::format("labels[{}]", labels.size()));
     if (!label) return std::unexpected(std::move(label.error()));
     if (std::ranges::find(labels, label->name, &ReviewLabel::name) != labels.end()) {
-      return Wrong(fmt::format("labels[{}].name", labels.size()), fmt::format("two labels are called '{}'", label->name),
-                   "give each label a name of its own");
+      return Wrong(fmt::format("labels[{}].name", labels.size()),
+                   fmt::format("two labels are called '{}'", label->name), "give each label a name of its own");
     }
     labels.push_back(std::move(*label));
   }

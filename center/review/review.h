@@ -1,4 +1,5 @@
-// What a person says of an answer after looking at it, as a client posts it, and the labels that there are to choose from.
+// What a person says of an answer after looking at it, as a client posts it, and the labels that there are to choose
+// from.
 //
 // Shape    a review, JSON: "trace_id" and, where it is known, "span_id" of the answer; "reviewer"; "label", one of the
 //          set, and "note", in words, of which either may be missing; "done": the reviewer is through with the answer
@@ -41,6 +42,6 @@ struct ReviewLabel {
 };
 Checked<std::vector<ReviewLabel>> ReadReviewLabels(std::string_view body);
 std::string WriteReviewLabels(const std::vector<ReviewLabel>& labels);  // as it is read
-const std::vector<ReviewLabel>& UsualReviewLabels();                     // until somebody stores others
+const std::vector<ReviewLabel>& UsualReviewLabels();                    // until somebody stores others
 
 }  // namespace throughline::center

@@ -1,5 +1,6 @@
-// A review as a span of the answer's trace, below the answer and linked to it: what makes it durable, kept with all that was
-// said before it, and queryable in DataPrime like everything else (review.label, review.note, review.reviewer, review.done).
+// A review as a span of the answer's trace, below the answer and linked to it: what makes it durable, kept with all
+// that was said before it, and queryable in DataPrime like everything else (review.label, review.note, review.reviewer,
+// review.done).
 #pragma once
 
 #include <cstdint>

@@ -28,15 +28,16 @@ TEST(Review, IsAboutAnAnswerByAReviewerAndDoneUnlessItSaysOtherwise) {
 
 TEST(Review, WhatIsWrongIsSaidWithItsMember) {
   const std::string long_note(kLongestNote + 1, 'x');
-  for (const auto& [body, where] : {std::pair<std::string, std::string>{"[]", ""},
-                                    {"{}", "trace_id"},
-                                    {R"({"trace_id":"zz"})", "trace_id"},
-                                    {R"({"trace_id":"00000000000000000000000000000000"})", "trace_id"},
-                                    {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c"})", "reviewer"},
-                                    {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":3})", "reviewer"},
-                                    {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":"a","span_id":"1"})", "span_id"},
-                                    {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":"a","done":"yes"})", "done"},
-                                    {R"({"reviewer":"a","note":")" + long_note + "\"}", "note"}}) {
+  for (const auto& [body, where] :
+       {std::pair<std::string, std::string>{"[]", ""},
+        {"{}", "trace_id"},
+        {R"({"trace_id":"zz"})", "trace_id"},
+        {R"({"trace_id":"00000000000000000000000000000000"})", "trace_id"},
+        {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c"})", "reviewer"},
+        {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":3})", "reviewer"},
+        {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":"a","span_id":"1"})", "span_id"},
+        {R"({"trace_id":"0af7651916cd43dd8448eb211c80319c","reviewer":"a","done":"yes"})", "done"},
+        {R"({"reviewer":"a","note":")" + long_note + "\"}", "note"}}) {
     const auto review = ReadReview(body);
     ASSERT_FALSE(review.has_value()) << body;
     EXPECT_EQ(review.error().where, where) << body;
@@ -70,16 +71,23 @@ TEST(ReviewLabels, WhatIsWrongIsSaidWithItsPlace) {
 }
 
 TEST(ReviewSpan, IsASpanOfTheAnswersTraceBelowTheAnswer) {
-  Review review{.trace_id = *otel::TraceId::FromHexText(kTrace), .span_id = otel::SpanId::FromHexText("b7ad6b7169203331"), .reviewer = "ada", .label = "wrong", .note = "", .is_done = true};
+  Review review{.trace_id = *otel::TraceId::FromHexText(kTrace),
+                .span_id = otel::SpanId::FromHexText("b7ad6b7169203331"),
+                .reviewer = "ada",
+                .label = "wrong",
+                .note = "",
+                .is_done = true};
   const std::string request = ReviewRequest(review, *otel::SpanId::FromHexText("00f067aa0ba902b7"), 17);
-  for (const char* part : {R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7","parentSpanId":"b7ad6b7169203331")",
-                           R"("startTimeUnixNano":"17")", R"({"key":"review.reviewer","value":{"stringValue":"ada"}})",
-                           R"({"key":"review.done","value":{"boolValue":true}})", R"("links":[{"traceId")"}) {
+  for (const char* part :
+       {R"("traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7","parentSpanId":"b7ad6b7169203331")",
+        R"("startTimeUnixNano":"17")", R"({"key":"review.reviewer","value":{"stringValue":"ada"}})",
+        R"({"key":"review.done","value":{"boolValue":true}})", R"("links":[{"traceId")"}) {
     EXPECT_THAT(request, HasSubstr(part));
   }
   EXPECT_THAT(request, Not(HasSubstr("review.note")));
   review.span_id.reset();
-  EXPECT_THAT(ReviewRequest(review, *otel::SpanId::FromHexText("00f067aa0ba902b7"), 17), Not(HasSubstr("parentSpanId")));
+  EXPECT_THAT(ReviewRequest(review, *otel::SpanId::FromHexText("00f067aa0ba902b7"), 17),
+              Not(HasSubstr("parentSpanId")));
 }
 
 }  // namespace

@@ -191,7 +191,8 @@ ClientCommands::ClientCommands(CLI::App& app) : options_(std::make_unique<Option
   remove.add_option("name", o.table.name, "its name")->type_name("NAME")->required();
   commands_.push_back({&remove, [&o] { return RunTableDelete(o.table, std::cout, std::cerr); }, &o.table, true});
 
-  CLI::App& mcp = *app.add_subcommand("mcp", "tools for agents: the Model Context Protocol on standard input and output");
+  CLI::App& mcp =
+      *app.add_subcommand("mcp", "tools for agents: the Model Context Protocol on standard input and output");
   AddClientFlags(mcp, o.mcp);
   commands_.push_back({&mcp, [&o] { return RunMcp(o.mcp, std::cin, std::cout, std::cerr); }, &o.mcp, true});
 

@@ -232,23 +232,22 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
   } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;
-    std::vector<sql::Expr> texts = {Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(key)})};
+    std::vector<sql::Expr> texts = {
+        Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(key)})};
     // What another convention sent means the same. As with the model's name, the canonical keypath reads it.
     if (const std::string_view canonical = schema::CanonicalTextKey(key); !canonical.empty())
       texts.push_back(Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(canonical)}));
-    texts.push_back(Fragment(
-        "CAST({0}, 'Nullable(String)')",
-        {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))}));
+    texts.push_back(Fragment("CAST({0}, 'Nullable(String)')",
+                             {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))}));
     value.expr = Fragment("coalesce({*})", std::move(texts));
   } else if (const auto evaluation = column.name == "attributes" && table_->Find("normalised")
                                          ? schema::ReadEvaluationKey(key)
                                          : std::nullopt) {
     // What a sender says stands with its attributes, what the server found with all that it found.
-    value.expr = Fragment(
-        "coalesce({0}, JSONExtract(extract({1}[{2}], {3}), 'Dynamic'))",
-        {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key))),
-         read(sql::Column("normalised")), parameters.String("evaluations"),
-         parameters.String(schema::EvaluationPattern(*evaluation))});
+    value.expr = Fragment("coalesce({0}, JSONExtract(extract({1}[{2}], {3}), 'Dynamic'))",
+                          {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key))),
+                           read(sql::Column("normalised")), parameters.String("evaluations"),
+                           parameters.String(schema::EvaluationPattern(*evaluation))});
   } else if (!IsSubcolumnName(key)) {
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')",
                           {read(sql::Column(std::string(column.name) + "_text")), parameters.String(key)});

@@ -21,7 +21,8 @@ class VerdictRows {
   // One field of the row `row`, which belongs to `family`.
   void AddField(std::string_view family, std::string_view row, std::string_view target, std::string_view field,
                 const otel::Value& value);
-  // A thumbs_up or thumbs_down, a positive or negative sentiment, a rating from 1 to 5, a score from 0 to 1. False: none of these.
+  // A thumbs_up or thumbs_down, a positive or negative sentiment, a rating from 1 to 5, a score from 0 to 1. False:
+  // none of these.
   bool AddFeedback(std::string_view key, const otel::Value& value);
 
   bool empty() const { return rows_.empty(); }

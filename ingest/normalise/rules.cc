@@ -303,7 +303,8 @@ constexpr Rule kRules[] = {
     {"cache_write_tokens", kOpenInference, "llm.token_count.prompt_details.cache_write"},
     {"cache_write_tokens", kVercel, "ai.usage.inputTokenDetails.cacheWriteTokens"},
 
-    {"gen_ai.usage.cache_write_1h.input_tokens", kLangfuse, "langfuse.observation.usage_details", "input_cache_creation_1h"},
+    {"gen_ai.usage.cache_write_1h.input_tokens", kLangfuse, "langfuse.observation.usage_details",
+     "input_cache_creation_1h"},
     {"gen_ai.usage.cache_write_1h.input_tokens", kOtel, "gen_ai.usage.cache_write_1h.input_tokens"},
     {"gen_ai.usage.cache_write_1h.input_tokens", kOtelLegacy, "gen_ai.usage.details.ephemeral_1h_input_tokens"},
     {"gen_ai.usage.image.input_tokens", kLangfuse, "langfuse.observation.usage_details", "input_image_tokens"},

@@ -89,7 +89,8 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
 
   if (request.method == "OPTIONS") {
     if (cors.origin.empty())
-      Tell(std::move(told), 403, "a page asked whether it may send, and no rule lets its origin; --cors-origin adds it");
+      Tell(std::move(told), 403,
+           "a page asked whether it may send, and no rule lets its origin; --cors-origin adds it");
     return writer.Send(PreflightResponse(cors));
   }
   if (request.method != "POST")
@@ -100,8 +101,7 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
                   "no rule lets a page on this origin send; add its origin with --cors-origin");
   }
   if (!MaySend(rules_, request.headers.Get("Authorization"))) {
-    return refuse(401, RpcCode::kUnauthenticated,
-                  "this server wants a token: send `Authorization: Bearer <token>`");
+    return refuse(401, RpcCode::kUnauthenticated, "this server wants a token: send `Authorization: Bearer <token>`");
   }
   if (!encoding) {
     return refuse(
@@ -116,22 +116,22 @@ void HttpReceiver::Handle(net::Request request, net::ResponseWriter writer) {
                            .body = std::move(request.body),
                            .labels = LabelsFrom([&](std::string_view name) { return request.headers.Get(name); })};
   Signal signal = incoming.signal;
-  receiver_.Receive(std::move(incoming), [this, writer = std::move(writer), cors = std::move(cors),
-                                          encoding = *encoding, signal,
-                                          told = std::move(told)](Result<Accepted> accepted) mutable {
-    if (!accepted) {
-      Refusal refusal = RefusalOf(accepted.error().kind);
-      Tell(std::move(told), refusal.http_status, accepted.error().message);
-      return writer.Send(ErrorResponse(encoding, cors, refusal.http_status, refusal.rpc_code, accepted.error().message,
-                                       refusal.retry_after));
-    }
-    if (accepted->rejected > 0) Tell(std::move(told), 200, accepted->message);
-    net::Response response{
-        .status = 200, .headers = {}, .body = SuccessBody(signal, encoding, accepted->rejected, accepted->message)};
-    response.headers.Add("Content-Type", std::string(MediaType(encoding)));
-    cors.AddTo(response.headers);
-    writer.Send(std::move(response));
-  });
+  receiver_.Receive(
+      std::move(incoming), [this, writer = std::move(writer), cors = std::move(cors), encoding = *encoding, signal,
+                            told = std::move(told)](Result<Accepted> accepted) mutable {
+        if (!accepted) {
+          Refusal refusal = RefusalOf(accepted.error().kind);
+          Tell(std::move(told), refusal.http_status, accepted.error().message);
+          return writer.Send(ErrorResponse(encoding, cors, refusal.http_status, refusal.rpc_code,
+                                           accepted.error().message, refusal.retry_after));
+        }
+        if (accepted->rejected > 0) Tell(std::move(told), 200, accepted->message);
+        net::Response response{
+            .status = 200, .headers = {}, .body = SuccessBody(signal, encoding, accepted->rejected, accepted->message)};
+        response.headers.Add("Content-Type", std::string(MediaType(encoding)));
+        cors.AddTo(response.headers);
+        writer.Send(std::move(response));
+      });
 }
 
 void HttpReceiver::Tell(net::RefusedRequest told, int status, std::string reason) {

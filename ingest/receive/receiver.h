@@ -28,7 +28,7 @@ struct ReceiverOptions {
   size_t max_body_bytes = 64 << 20;
   ReadLimits limits;
   const evaluate::PolicySource* policies = nullptr;  // null: nothing is masked or judged
-  const pricing::PriceSource* prices = nullptr;  // null: spans cost what their applications reported
+  const pricing::PriceSource* prices = nullptr;      // null: spans cost what their applications reported
 };
 
 // What an acknowledged request's answer says.

@@ -103,7 +103,7 @@ class Receiver final : public grpc::CallbackGenericService {
 std::unique_ptr<Transport> Make(const std::string& url, OtlpOptions options = {}, Signal signal = Signal::kTraces) {
   options.endpoint = url;
   options.protocol = Protocol::kGrpc;
-  Result<std::unique_ptr<Transport>> transport = MakeTransport(options, signal);
+  Result<std::unique_ptr<Transport> > transport = MakeTransport(options, signal);
   EXPECT_TRUE(transport) << transport.error().message;
   return std::move(*transport);
 }

@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "base/random.h"
 #include "base/base64url.h"
+#include "base/random.h"
 #include "throughline/feedback.h"
 
 namespace throughline {
