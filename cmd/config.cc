@@ -320,6 +320,10 @@ std::vector<std::string> Contradictions(const Config& config) {
   }
   if (config.tls_certificate.empty() != config.tls_key.empty())
     wrong.push_back("--tls-certificate and --tls-key belong together: set both or none");
+  if (config.judge.endpoint.starts_with("http://") && !config.judge.key.empty() && !config.judge.private_addresses)
+    wrong.push_back(
+        "--judge-endpoint http://... would show the judge's key to everybody on the way: use https://, or "
+        "--judge-private-addresses on for an endpoint on your own network");
   if (!config.cluster.empty() && config.engine == "embedded")
     wrong.push_back("--cluster needs --engine with the address of a ClickHouse: the embedded engine is alone");
   if (config.max_body > (uint64_t{1} << 30))

@@ -90,6 +90,17 @@ TEST_F(ConfigTest, SettingsThatBelongTogetherAreCheckedTogether) {
   EXPECT_THAT(Contradictions(Load({{"max-body", "2GiB"}}).value()), testing::SizeIs(1));
 }
 
+TEST_F(ConfigTest, AJudgesKeyDoesNotGoOverAnOpenNetwork) {
+  const SettingValues open{{"judge-endpoint", "http://judge.example/v1"}, {"judge-key", "sk-1"}};
+  EXPECT_THAT(Contradictions(Load(open).value()), testing::ElementsAre(HasSubstr("use https://")));
+  for (const auto& [name, value] : {std::pair("judge-endpoint", "https://judge.example/v1"), std::pair("judge-key", ""),
+                                    std::pair("judge-private-addresses", "on")}) {
+    SettingValues good = open;
+    good[name] = value;
+    EXPECT_THAT(Contradictions(Load(good).value()), IsEmpty()) << name;
+  }
+}
+
 TEST_F(ConfigTest, DataGoesWhereTheDesktopStandardSays) {
   EXPECT_EQ(Load({}, {{"XDG_DATA_HOME", "/x"}, {"HOME", "/h"}})->data, "/x/throughline");
   EXPECT_EQ(Load({}, {{"HOME", "/h"}})->data, "/h/.local/share/throughline");

@@ -36,7 +36,8 @@ JudgeRunner::JudgeRunner(Judge& judge, store::ClickHouseClient& client, const Cl
       policies_(std::move(policies)),
       store_(std::move(store)),
       dropped_(metrics.Counter("throughline_judge_dropped_total",
-                               "Questions to the judging model that were dropped, since too many were waiting.")),
+                               "Questions to the judging model without a verdict: too many were waiting, or a text "
+                               "or the verdict could not be read or stored.")),
       waiting_(metrics.Gauge("throughline_judge_waiting", "Questions that wait for the judging model.")) {}
 
 void JudgeRunner::Start() {
@@ -124,7 +125,7 @@ void JudgeRunner::Look() {
     return;
   }
   std::vector<std::string> wanted;
-  uint64_t dropped = 0;
+  uint64_t wanted_questions = 0, dropped = 0;
   for (schema::RowReader in(found->bytes); !in.AtEnd();) {
     std::string id(in.String());
     const std::string application(in.String()), subsystem(in.String());
@@ -136,12 +137,16 @@ void JudgeRunner::Look() {
     if (questions == 0) continue;
     if (wanted.size() < kMostSpans) {
       wanted.push_back(std::move(id));
+      wanted_questions += questions;
     } else {
       dropped += questions;
     }
   }
   Result<std::vector<StoredCall>> calls = ReadStoredCalls(client_, wanted, options);
-  if (!calls) log::Warn("judge", "what has arrived could not be read", {{"reason", calls.error().message}});
+  if (!calls) {
+    log::Warn("judge", "what has arrived could not be read and is not judged", {{"reason", calls.error().message}});
+    dropped_.Increment(static_cast<double>(wanted_questions));
+  }
   std::vector<Question> questions;
   for (size_t i = 0; calls && i < calls->size(); ++i) {
     const StoredCall& call = (*calls)[i];
@@ -183,8 +188,10 @@ void JudgeRunner::Answer() {
     const Judged judged = judge_.Ask(question.check, *question.texts);
     if (!judged.verdict) continue;
     store_(EvaluationRequest(question.span, question.check, judged, judge_.options().model, clock_.NowNanos()),
-           EvaluationIdentity(question.span, question.check), [](Result<void> stored) {
-             if (!stored) log::Warn("judge", "a verdict could not be stored", {{"reason", stored.error().message}});
+           EvaluationIdentity(question.span, question.check), [&dropped = dropped_](Result<void> stored) {
+             if (stored) return;
+             dropped.Increment();
+             log::Warn("judge", "a verdict could not be stored", {{"reason", stored.error().message}});
            });
   }
 }

@@ -2,8 +2,10 @@
 // evaluation with a model is set up for, and has kAtOnce threads ask about them. Each verdict becomes a span
 // (judge_span.h).
 //
-// Bounds   kLongestQueue questions wait, the rest is dropped and counted (throughline_judge_dropped_total); of one look
-//          kMostSpans spans, the newest.
+// Bounds   kLongestQueue questions wait, the rest is dropped; of one look kMostSpans spans are judged, the newest, of
+//          what began within the last hour. A question whose text or verdict could not be read or stored is lost too.
+//          All of it is counted (throughline_judge_dropped_total); only of more than 25,000 calls in one look those
+//          beyond are not.
 // Never    judged: the judge's own spans, by their scope.
 // Restart  begins with what arrives from then on. Several servers on one store: give the judge to one of them.
 // Threads  Start and Stop by one; the rest any.
