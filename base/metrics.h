@@ -1,10 +1,12 @@
 // Our own figures, in the Prometheus text format at /metrics. A thin layer over prometheus-cpp.
 //
-//   prometheus::Counter& stored = metrics.Counter("throughline_ingest_stored_total", "Spans, ... committed.",
-//   {{"signal", "traces"}}); stored.Increment();
+//   prometheus::Counter& stored =
+//       metrics.Counter("throughline_ingest_stored_total", "Spans, ... committed.", {{"signal", "traces"}});
+//   stored.Increment();
 //
 // Names    throughline_<folder>_<what>_<unit>, counters end in _total. A label has few values, and never one that a
-// client chose. Threads  any. References stay good for the life of the Metrics.
+//          client chose.
+// Threads  any. References stay good for the life of the Metrics.
 #pragma once
 
 #include <prometheus/counter.h>

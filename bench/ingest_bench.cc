@@ -4,13 +4,13 @@
 //                [--part all|throughput|latency|memory] [--soak-minutes M = 1]
 //
 // Throughput  spans per CPU-second (until the last acknowledgement, and until the merges that follow are done) of
-// throughline and throughline-engine together, requests of 512 spans from 8 connections, made before
-//             the clock starts; the bare engine gets the rows as ingest encodes them, in groups of the size that the
-//             server made, over two connections. Rounds alternate; medians and spread. After each round every span is
-//             counted.
+//             throughline and throughline-engine together, requests of 512 spans from 8 connections, made before the
+//             clock starts; the bare engine gets the rows as ingest encodes them, in groups of the size that the server
+//             made, over two connections. Rounds alternate; medians and spread. After each round every span is counted.
 // Disk        bytes of the parts for each span: as they stand after the last round, and merged into one part.
 // Latency     96 connections, half of the rate that they reach in a closed loop, from when a request is due to its
-// acknowledgement. Memory      resident bytes of both processes: idle, and at 10,000 spans a second of W4.
+//             acknowledgement.
+// Memory      resident bytes of both processes: idle, and at 10,000 spans a second of W4.
 #include <fmt/format.h>
 #include <signal.h>
 

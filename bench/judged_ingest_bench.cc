@@ -6,8 +6,7 @@
 // Workloads  W1 (chat: three of twelve spans are model calls) and W3 (retrieval, with documents), 512 spans a request
 //            from 8 connections.
 // Baseline   `off` of the same run. The ratio is of spans a second until the last acknowledgement, and of the CPU of
-// both
-//            processes.
+//            both processes.
 #include <fmt/format.h>
 #include <signal.h>
 

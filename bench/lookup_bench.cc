@@ -3,11 +3,11 @@
 //   lookup_bench [--programs DIR = beside this one] [--spans N = 10000000] [--lookups N = 400]
 //
 // Filling   through store::Store into the running engine: blocks that ingest encoded once, whose trace and span ids are
-// made new for each
-//           insert and whose times are spread over the last days, so that the rows are as many different ones as they
-//           would be in life.
+//           made new for each insert and whose times are spread over the last days, so that the rows are as many
+//           different ones as they would be in life.
 // Baseline  the same rows in a table sorted by service, as many collectors lay them out; a trace is read there by the
-// engine alone. Start     the server is stopped and started again on the full directory.
+//           engine alone.
+// Start     the server is stopped and started again on the full directory.
 #include <fmt/format.h>
 #include <signal.h>
 

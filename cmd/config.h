@@ -1,9 +1,8 @@
 // Where every setting comes from: flags beat the environment, which beats throughline.toml, which beats the default.
 //
 // Shape   one table of settings (config.cc); flags, environment names, keys of the file, help and the printed
-// configuration are
-//         all made from it. A setting `retention-days` is --retention-days, THROUGHLINE_RETENTION_DAYS and
-//         retention_days.
+//         configuration are all made from it. A setting `retention-days` is --retention-days,
+//         THROUGHLINE_RETENTION_DAYS and retention_days.
 // Errors  kInvalid names the setting, where its value came from, the value (never a token's), and what is accepted.
 #pragma once
 

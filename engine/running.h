@@ -1,8 +1,7 @@
 // The queries that run now, by id, and the thread that stops those nobody waits for any more.
 //
 // Threads  any. Entry::Cancel returns at once; the query ends with code 394 a few milliseconds later, as soon as the
-// engine
-//          looks. It is asked again every 100 ms while it runs: a query that has not started yet can't hear.
+//          engine looks. It is asked again every 100 ms while it runs: a query that has not started yet can't hear.
 #pragma once
 
 #include <condition_variable>

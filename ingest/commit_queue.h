@@ -3,16 +3,13 @@
 //   Submit ──► lane of its table ──► group ──► one insert, one fsynced part ──► Done for every request of the group
 //
 // Acknowledged   Done(ok) is called only after the engine has committed the rows with fsync. Nothing is dropped in
-// silence:
-//                every Submit ends in exactly one Done.
+//                silence: every Submit ends in exactly one Done.
 // Group commit   while an insert runs, what arrives gathers; the next group takes all of it up to max_group_bytes, or
-// of one
-//                day (the partition). An idle lane waits `gather` for company, then goes.
+//                of one day (the partition). An idle lane waits `gather` for company, then goes.
 // Back-pressure  when queued bytes would pass max_queued_bytes, Done(kBusy) at once.
 // Stored once    a batch id that is queued already joins it; one that was stored is acknowledged at once; one whose
-// outcome
-//                is not known (the engine died in mid-insert) is looked up in the store before it is inserted again.
-//                Ids are remembered for as long as SDKs retry, and read back from the store at start.
+//                outcome is not known (the engine died in mid-insert) is looked up in the store before it is inserted
+//                again. Ids are remembered for as long as SDKs retry, and read back from the store at start.
 // Threads        Submit from any thread; Done is called on a lane's thread (or within Submit): keep it short.
 #pragma once
 

@@ -1,9 +1,8 @@
 // A blocking HTTP/1.1 client with a pool of kept-alive connections to one endpoint, over TCP, TLS or a Unix socket.
 //
 // Errors   an HTTP status is an answer, not an error. CallError says what happened below HTTP: kUnavailable (refused,
-// reset,
-//          closed, not HTTP), kTimeout, kCancelled, kTooLarge, kInvalid, and whether the request may have reached the
-//          peer.
+//          reset, closed, not HTTP), kTimeout, kCancelled, kTooLarge, kInvalid, and whether the request may have
+//          reached the peer.
 // Threads  Client: any number of calls at once, a connection each. ResponseStream: one thread at a time.
 // Limits   of ClientOptions. Redirects are not followed; bodies are not decompressed.
 #pragma once

@@ -1,8 +1,7 @@
 // Content encodings of request and response bodies, bounded against decompression bombs.
 //
 // Limits   every function takes the most bytes its output may have, and never holds more than limit + 1 MiB of it: a
-// size
-//          that the input claims about itself is a hint, checked against what arrives.
+//          size that the input claims about itself is a hint, checked against what arrives.
 // Errors   kTooLarge names the limit; kInvalid for anything that is not a whole, intact stream (checksums are checked).
 // Threads  any; compressor state is kept for each thread.
 // Source   RFC 1952 (gzip), RFC 1950 (zlib), RFC 8878 (Zstandard), RFC 9110 section 8.4.

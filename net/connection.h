@@ -8,7 +8,7 @@
 // A read is pending in every state: while a request is handled, that is how a client that went away is noticed.
 //
 // Threads  all of it runs on the connection's strand, but for Start, WakeForOutput, Drain and CloseNow, which post to
-// it.
+//          it.
 #pragma once
 
 #include <atomic>

@@ -1,8 +1,7 @@
 // One request's answer on its way from the handler's thread to the connection's strand.
 //
 // Shape    the writer puts bytes in, the connection takes them out when woken and says how many have left.
-// Back-pressure is
-//          the difference between the two.
+//          Back-pressure is the difference between the two.
 // Threads  any; everything is under one mutex, callbacks run outside it.
 #pragma once
 

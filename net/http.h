@@ -3,8 +3,7 @@
 // Errors   framing errors never reach a handler: the server answers them itself. An answer is given exactly once; a
 //          ResponseWriter destroyed without one answers 500 (or cuts a begun stream short), so no request hangs.
 // Threads  a handler is called on an I/O thread, which must not be blocked for long. The ResponseWriter may be moved to
-// any
-//          thread and used there, by one thread at a time; it may outlive the server (its calls then do nothing).
+//          any thread and used there, by one thread at a time; it may outlive the server (its calls then do nothing).
 #pragma once
 
 #include <cstddef>

@@ -3,8 +3,7 @@
 // Shape    a ring of kMost; one that is like an entry there (route, status, reason, peer) counts in it and makes it the
 //          newest, so that one broken client doesn't push out all others.
 // Secrets  no headers, no bodies, no query strings. A segment of an unknown path that could be a key is left out, and
-// what
-//          isn't printable is replaced; texts are cut at kLongestText.
+//          what isn't printable is replaced; texts are cut at kLongestText.
 // Threads  any.
 #pragma once
 

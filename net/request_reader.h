@@ -5,7 +5,8 @@
 //      any of them ─flaw─► kRefused, for good
 //
 // Limits   of the header here; of the body by AllowBody. Memory grows with the bytes that came, not with those
-// announced. Threads  one.
+//          announced.
+// Threads  one.
 #pragma once
 
 #include <cstddef>

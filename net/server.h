@@ -4,10 +4,11 @@
 // Limits   all in ServerOptions. A request over one is answered in plain text that names the limit, counted, and its
 //          connection closed.
 // Errors   of framing (both Content-Length and Transfer-Encoding, repeated Content-Length, odd chunk sizes, bare LF,
-// ...)
-//          are answered with 400 and the connection closed: what follows can't be told apart from a smuggled request.
+//          ...) are answered with 400 and the connection closed: what follows can't be told apart from a smuggled
+//          request.
 // Threads  Start, Stop and the destructor from one thread; everything else from any. Stop must not be called by a
-// handler. Source   RFC 9110, RFC 9112.
+//          handler.
+// Source   RFC 9110, RFC 9112.
 #pragma once
 
 #include <array>

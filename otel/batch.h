@@ -2,7 +2,7 @@
 //
 // Shape    Filled by ingest's readers (protobuf and JSON give the same result for the same data), read by the
 //          normaliser and the row writer. Only what passed every check is in here; what did not is in `rejections`.
-// Lifetime Text points into the request body, which the caller keeps; see otel/value.h.
+//          Lifetime Text points into the request body, which the caller keeps; see otel/value.h.
 // Threads  One owner.
 // Source   OTLP 1.11, opentelemetry/proto/{trace,logs,metrics}/v1/*.proto.
 #pragma once

@@ -1,10 +1,10 @@
 // Attribute values as they arrive: OTLP's AnyValue without message objects.
 //
-// Shape    A Value is 32 bytes. Text points into the request body (or, for JSON that had escapes, into the batch's
-//          arena). Arrays and maps are ranges of one pool that belongs to the batch, so a value nested a hundred deep
-//          is read, walked and freed without recursion and without an allocation of its own.
-// Lifetime As long as the batch and the request body.
-// Source   OTLP, opentelemetry/proto/common/v1/common.proto.
+// Shape   A Value is 32 bytes. Text points into the request body (or, for JSON that had escapes, into the batch's
+//         arena). Arrays and maps are ranges of one pool that belongs to the batch, so a value nested a hundred deep is
+//         read, walked and freed without recursion and without an allocation of its own. Lifetime As long as the batch
+//         and the request body.
+// Source  OTLP, opentelemetry/proto/common/v1/common.proto.
 #pragma once
 
 #include <cstdint>

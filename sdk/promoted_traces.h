@@ -2,8 +2,7 @@
 // The sampler, the holding processor and Inject ask here, so that from the promotion on all of them say "sampled".
 //
 // Limits   about the last 4,096 traces, in 32 KiB. A trace that is forgotten is sampled as if nothing had happened,
-// except
-//          by the holding processor while its local root is open.
+//          except by the holding processor while its local root is open.
 // Threads  any; nothing is locked, nothing is allocated, and a forked child goes on with what its parent knew.
 #pragma once
 

@@ -2,8 +2,7 @@
 // which carries how a trace was sampled.
 //
 // Source  W3C Trace Context Level 2, "Tracestate Header Field Values"; OpenTelemetry specification, "TraceState
-// Handling"
-//         and "TraceState: Probability Sampling".
+//         Handling" and "TraceState: Probability Sampling".
 #pragma once
 
 #include <array>

@@ -1,12 +1,10 @@
 // Which attributes there are now: the flat keys of each table and the types of their values.
 //
 // Shape    Known() gives what was last read and never waits. When that is old, a thread reads it anew behind the back
-// of
-//          the query that asked; without queries nothing is read.
+//          of the query that asked; without queries nothing is read.
 // Truth    The keys are all there are, of every row. The types are those of a sample of each day, and of the newest
-// rows
-//          at each reading: a key may have values of a type that the catalogue does not name, never a type that it has
-//          not. A table that can't be read, or has more than `most_keys` keys, is not in the catalogue.
+//          rows at each reading: a key may have values of a type that the catalogue does not name, never a type that it
+//          has not. A table that can't be read, or has more than `most_keys` keys, is not in the catalogue.
 // Errors   none: what can't be read stays as it was.
 // Threads  any.
 #pragma once

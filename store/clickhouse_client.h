@@ -2,9 +2,8 @@
 // server, a node of a cluster.
 //
 // Errors   kUnavailable, kTimeout and kCancelled when the conversation itself fails: what the server did is then not
-// known.
-//          Errors that the server names come as server_error.h says. A result that breaks off half way is an error,
-//          never a short result.
+//          known. Errors that the server names come as server_error.h says. A result that breaks off half way is an
+//          error, never a short result.
 // Privacy  Credentials travel in headers, user values as bound parameters. Neither is ever logged or part of an error.
 // Threads  any number of calls at once, a connection each. RowStream: one thread at a time.
 // Source   ClickHouse documentation, "HTTP interface".

@@ -3,7 +3,8 @@
 // Shape    LockDataDir makes the directory (0700: traces hold prompts) and takes a lock that the kernel gives back when
 //          the process ends, however it ends.
 // Errors   kConflict at once, naming the holder, when another process has it; kUnavailable when it can't be made or
-// written. Threads  any.
+//          written.
+// Threads  any.
 #pragma once
 
 #include <string>

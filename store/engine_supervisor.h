@@ -4,13 +4,12 @@
 //       └─ended by itself with a reason──► kFailed
 //
 // Restarts  The first at once; then after 0.2 s, doubling to 5 s (1 s if it had become ready), until it has run for 10
-// s again. Failure   for good only before the engine was ever ready, and only when it ended with an exit code: a
-// missing library, an
-//           unusable directory. A directory that another engine holds is waited for (lock_wait): after a kill of the
-//           whole server its engine needs a moment to go.
+//           s again.
+// Failure   for good only before the engine was ever ready, and only when it ended with an exit code: a missing
+//           library, an unusable directory. A directory that another engine holds is waited for (lock_wait): after a
+//           kill of the whole server its engine needs a moment to go.
 // Lifetime  The engine ends with us: the kernel signals it when our thread ends, and a pipe that we hold tells it too.
-// A dead server
-//           leaves no engine behind.
+//           A dead server leaves no engine behind.
 // Output    The engine's lines go to our stderr as they are; the last one becomes part of `last_exit`.
 // Threads   every function from any thread. `on_ready` is called on the supervisor's own thread.
 #pragma once

@@ -1,12 +1,13 @@
 // Brings the tables of a store, whatever version of ours made them, to what schema/ describes.
 //
-// Shape     Numbered steps for changes that need a statement of their own, written down in the table throughline_schema
-// when done;
-//           then a comparison of every signal's table with schema/: missing columns, indexes and new enum values are
-//           added. New columns therefore need no step.
-// Restart   Every statement can run twice, and a step is written down after its last statement: killed anywhere, the
-// next start goes on. Errors    kConflict when a later version made the store, or when a column has another type than
-// schema/ says. Nothing is changed then. Threads   one at a time; two servers on one cluster may run it at once.
+// Shape    Numbered steps for changes that need a statement of their own, written down in the table throughline_schema
+//          when done; then a comparison of every signal's table with schema/: missing columns, indexes and new enum
+//          values are added. New columns therefore need no step.
+// Restart  Every statement can run twice, and a step is written down after its last statement: killed anywhere, the
+//          next start goes on.
+// Errors   kConflict when a later version made the store, or when a column has another type than schema/ says. Nothing
+//          is changed then.
+// Threads  one at a time; two servers on one cluster may run it at once.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,8 @@
 // Deletes what is old: by age, and when the store has grown over its size.
 //
 // Shape    Whole partitions (days of arrival), oldest first, over all tables. When only today's are left and the store
-// is still too
-//          large, the oldest parts of the largest table, one at a time, down to its newest part, which stays.
+//          is still too large, the oldest parts of the largest table, one at a time, down to its newest part, which
+//          stays.
 // Errors   A failed drop is logged and tried again at the next run.
 // Threads  Enforce from one at a time; RetentionRunner has a thread of its own.
 #pragma once

@@ -2,8 +2,7 @@
 //
 // Errors   Transport errors (the server is away) never come here; see clickhouse_client.h.
 // Privacy  The server's text repeats parts of the statement with its values. It is kept here for tests and for finding
-// a
-//          code in it; log lines and user-facing messages are made of the code and its name alone.
+//          a code in it; log lines and user-facing messages are made of the code and its name alone.
 // Source   ClickHouse, src/Common/ErrorCodes.cpp; documentation, "HTTP interface".
 #pragma once
 

@@ -1,8 +1,10 @@
 // The tables of throughline in ClickHouse: where ingest puts rows, and what knows which requests are stored.
 //
 // Shape    one Store a process, over one ClickHouseClient. Readers (trace_reader.h, trace_search.h, tail.h) take the
-// client. Errors   Insert and its questions: as schema::BlockSink says. Limits   a group of 256 MiB and 1 billion rows
-// is one block and so one part, stored whole or not at all. Threads  any number of concurrent calls.
+//          client.
+// Errors   Insert and its questions: as schema::BlockSink says.
+// Limits   a group of 256 MiB and 1 billion rows is one block and so one part, stored whole or not at all.
+// Threads  any number of concurrent calls.
 #pragma once
 
 #include <chrono>

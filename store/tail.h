@@ -1,11 +1,12 @@
 // What has just arrived, for `throughline tail`.
 //
 // Shape    A Tail remembers which requests (batches) it has handed out. A request becomes visible as a whole, but not
-// in the order of
-//          arrival: one may be stored a little after another that arrived later, and many share a millisecond. So each
-//          look asks for the requests of the last `settle` time and hands out those that are new.
+//          in the order of arrival: one may be stored a little after another that arrived later, and many share a
+//          millisecond. So each look asks for the requests of the last `settle` time and hands out those that are new.
 // Promise  Every span that arrived after the tail began, once. Left out only: what took longer than `settle` from its
-// arrival to being stored. Errors   as ClickHouseClient::Query; the tail has not moved then. Threads  One owner.
+//          arrival to being stored.
+// Errors   as ClickHouseClient::Query; the tail has not moved then.
+// Threads  One owner.
 #pragma once
 
 #include <chrono>

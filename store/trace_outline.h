@@ -2,8 +2,10 @@
 // ReadTrace.
 //
 // Cost     one query of narrow columns: 100,000 spans in about a third of a second, where whole spans take many times
-// that. Limits   OutlineLimits::spans; the earliest are kept and `truncated` says so. Errors   kNotFound when there is
-// no such trace; else as ClickHouseClient::Query. Threads  any.
+//          that.
+// Limits   OutlineLimits::spans; the earliest are kept and `truncated` says so.
+// Errors   kNotFound when there is no such trace; else as ClickHouseClient::Query.
+// Threads  any.
 #pragma once
 
 #include <chrono>

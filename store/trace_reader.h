@@ -1,12 +1,10 @@
 // One trace, whole.
 //
 // Cost     One query: the projection rows_of_trace names the rows in each part. On one thread, which is quicker than
-// two
-//          for so little.
-//          Where a model call has no messages on its span, the log records of the trace are asked for them as well.
-// Messages Some instrumentations send what was said as log records (OpenTelemetry 1.28 to 1.36 and later opt-ins). What
-// they say is put into the
-//          texts of their span, in order of time, as if it had come with it.
+//          two for so little. Where a model call has no messages on its span, the log records of the trace are asked
+//          for them as well. Messages Some instrumentations send what was said as log records (OpenTelemetry 1.28 to
+//          1.36 and later opt-ins). What they say is put into the texts of their span, in order of time, as if it had
+//          come with it.
 // Limits   TraceLimits::spans; the earliest are kept and `truncated` says so.
 // Errors   kNotFound when there is no such trace; else as ClickHouseClient::Query.
 // Threads  any.

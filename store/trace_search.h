@@ -1,15 +1,12 @@
 // Which traces? One row for each, newest first.
 //
 // Match    A trace is found when one of its spans, started within the range of time, meets every condition. Its place
-// in the order
-//          (`matched_at`) is the start of the newest such span: a trace still growing comes first.
+//          in the order (`matched_at`) is the start of the newest such span: a trace still growing comes first.
 // Cost     Time is searched in slices from its end, 1 minute first and then longer and longer ones, until the page is
-// full: a
-//          common condition reads the last minute only. The traces found are then summed up within their own ranges of
-//          time.
+//          full: a common condition reads the last minute only. The traces found are then summed up within their own
+//          ranges of time.
 // Pages    Keyset (matched_at, trace id). Rows that arrived after the first page was asked for do not move the others:
-// a trace
-//          is shown once, and none is left out.
+//          a trace is shown once, and none is left out.
 // Errors   kInvalid for a range, limit or cursor that can't be; else as ClickHouseClient::Query.
 // Threads  any.
 #pragma once

@@ -1,9 +1,8 @@
 // POST /v1/traces: the page's spans, sent on to where the assistant's own go, so that a browser needs no other origin.
 //
-// Shape    the body is passed on as it is (JSON or protobuf, at most 1 MiB), with the receiver's headers; the page
-// hears
-//          202 as soon as it is queued. One thread sends; what fails is tried once more and then counted.
-// Limits   kMostWaiting bodies; the next hears 503.
+// Shape   the body is passed on as it is (JSON or protobuf, at most 1 MiB), with the receiver's headers; the page hears
+//         202 as soon as it is queued. One thread sends; what fails is tried once more and then counted.
+// Limits  kMostWaiting bodies; the next hears 503.
 #include <atomic>
 #include <condition_variable>
 #include <deque>

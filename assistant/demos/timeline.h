@@ -6,7 +6,9 @@
 //                                                       what comes after moves
 //
 // Shape    a Timeline maps one clock to the other: a shift that jumps wherever Advance was called. One Timeline a
-// trace. Units    nanoseconds since 1970. Threads  any.
+//          trace.
+// Units    nanoseconds since 1970.
+// Threads  any.
 #pragma once
 
 #include <cstdint>

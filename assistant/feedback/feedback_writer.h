@@ -3,8 +3,7 @@
 // Order    what is kept beside the database goes in first, in a transaction of its own, so that a verdict that was
 //          changed while its first form was kept ends as it was changed.
 // Errors   of the whole transaction (locked, full, read-only, ...): every verdict of it is kept, and answered so. Of
-// one
-//          row (a constraint): that row's alone. A corrupt database is set aside once for a batch, then it is tried
+//          one row (a constraint): that row's alone. A corrupt database is set aside once for a batch, then it is tried
 //          again.
 // Threads  Submit and Run from any; they block until the thread has done it.
 #pragma once

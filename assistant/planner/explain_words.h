@@ -1,9 +1,8 @@
 // Expressions of DataPrime in words: "severity is error or worse", "duration over 500 ms".
 //
-// Shape    InWords gives a noun ("average duration"), Condition a clause ("service is 'checkout'"). What has no words
-// of
-//          its own stands as it is written.
-// Units    a number beside $m.duration is microseconds, and is said in the unit that reads best.
+// Shape  InWords gives a noun ("average duration"), Condition a clause ("service is 'checkout'"). What has no words of
+//        its own stands as it is written.
+// Units  a number beside $m.duration is microseconds, and is said in the unit that reads best.
 #pragma once
 
 #include <string>

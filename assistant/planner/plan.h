@@ -1,7 +1,6 @@
 // What the planner understood of a question: the slots of a query. A follow-up edits them; build.cc makes the query.
 //
-// Shape    keypaths are canonical (`$d.gen_ai.request.model`); values are what the comparison needs, in the field's
-// unit.
+// Shape  keypaths are canonical (`$d.gen_ai.request.model`); values are what the comparison needs, in the field's unit.
 #pragma once
 
 #include <cstdint>

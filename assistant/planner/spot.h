@@ -1,8 +1,7 @@
 // What stands in a question, piece by piece: times, numbers, quoted texts, and phrases with what they may mean.
 //
 // Shape    pieces in the order of the text, none overlapping. Misspelt words are read as the known word they are
-// nearest
-//          to; words that nobody knows are kUnknown.
+//          nearest to; words that nobody knows are kUnknown.
 // Threads  a function.
 #pragma once
 

@@ -8,8 +8,7 @@
 // What a model says is only ever compiled as a query, or shown as text: nothing else is done with it.
 //
 // Errors   values. Retried within the deadline: time-outs, 429, 5xx, no connection. After `failures_to_open` failures
-// in
-//          a row the endpoint is left alone for `cool_down`.
+//          in a row the endpoint is left alone for `cool_down`.
 // Limits   an answer is at most `max_answer_bytes`; no attempt and no wait goes past the request's deadline.
 // Threads  any number at once.
 // Source   AI Center facts, D.3 and E; the guide, "Error Recovery Patterns".

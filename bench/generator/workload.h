@@ -1,9 +1,8 @@
 // OTLP trace requests made from a seed: the traffic that benchmarks, load tests and crash tests send.
 //
 // Shape    A Workload is an endless stream of spans; Next(n) cuts the next n of them off as one request body. Traces
-// are
-//          made whole and cross requests as they do in life. The encoding is written by hand, so that what is measured
-//          and what makes the bytes share no code.
+//          are made whole and cross requests as they do in life. The encoding is written by hand, so that what is
+//          measured and what makes the bytes share no code.
 // Text     Prose of a seeded vocabulary. The turns of a session repeat its earlier turns, as chat APIs make clients do:
 //          that is what stored prompts look like, and what their compression lives on.
 // Repeats  The same id, seed and options give the same bytes.

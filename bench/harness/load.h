@@ -1,11 +1,10 @@
 // Sends requests made beforehand to the server over OTLP/HTTP, from many connections, and times their acknowledgements.
 //
-// Closed loop   a connection sends its next request when the one before is acknowledged: the most that the server
-// takes. Open loop     requests are due at a steady rate whatever the server does; a latency counts from when its
-// request was due, so
-//               that waiting in line shows.
-// Busy          429 and 503 are sent again after 20 ms and counted.
-// Threads       Send blocks; one call at a time for each Progress.
+// Closed loop  a connection sends its next request when the one before is acknowledged: the most that the server takes.
+// Open loop    requests are due at a steady rate whatever the server does; a latency counts from when its request was
+//              due, so that waiting in line shows.
+// Busy         429 and 503 are sent again after 20 ms and counted.
+// Threads      Send blocks; one call at a time for each Progress.
 #pragma once
 
 #include <chrono>

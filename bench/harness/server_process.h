@@ -1,8 +1,9 @@
 // The real program, `throughline serve`, as a child process on a data directory of its own and on free ports.
 //
 // Shape    Start spawns it and returns at once; WaitReady reads the addresses that it prints. What it logs goes to a
-// file. Errors   WaitReady: kUnavailable when the program ended first, with the end of its log; kTimeout at the limit.
-// Lifetime the child is killed with this object, and by the kernel when the thread that started it ends.
+//          file.
+// Errors   WaitReady: kUnavailable when the program ended first, with the end of its log; kTimeout at the limit.
+//          Lifetime the child is killed with this object, and by the kernel when the thread that started it ends.
 // Threads  one owner; pid, EnginePid and the addresses may be read from any thread once ready.
 #pragma once
 

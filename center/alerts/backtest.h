@@ -1,12 +1,10 @@
 // What a rule would have done over a time that is past.
 //
 // Method   A query whose rows say when they are (a timestamp column that is no group) runs once over the whole time,
-// and
-//          each evaluation sees the rows of its window. Any other query runs once for each evaluation, kMostRuns at
+//          and each evaluation sees the rows of its window. Any other query runs once for each evaluation, kMostRuns at
 //          most: over a longer time the steps become longer than the rule's interval, and `is_exact` is false.
 // Series   What the evaluations saw of each group, for a chart: the range in kMostPoints slots, of each the value that
-// is
-//          nearest to meeting the condition. Groups that fired come first; kMostSeries at most.
+//          is nearest to meeting the condition. Groups that fired come first; kMostSeries at most.
 // Errors   of QueryRun; kInvalid for a range that is none.
 // Threads  a function; it blocks, and stops when `cancel` says so.
 #pragma once

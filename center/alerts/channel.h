@@ -8,9 +8,8 @@
 // Privacy  url, secret, routing_key and password are never given back and never logged: a reader sees where to (the
 //          scheme and host) and which of them are set. One that a change leaves out stays as it was.
 // Threads  plain data and functions.
-// Source   Slack "Incoming webhooks", Teams "Post to a channel when a webhook request is received" (Adaptive
-// Cards 1.4),
-//          PagerDuty "Events API v2", RFC 5322.
+// Source   Slack "Incoming webhooks", Teams "Post to a channel when a webhook request is received" (Adaptive Cards
+//          1.4), PagerDuty "Events API v2", RFC 5322.
 #pragma once
 
 #include <cstdint>

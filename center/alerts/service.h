@@ -3,12 +3,10 @@
 // Shape    One thread looks what is due and evaluates it, kAtOnce rules at a time; another sends. What must outlive the
 //          process is written before it is acted on: a rule's state with what is still to be sent, then its incidents.
 // Cluster  with several servers, the one that holds the lease evaluates; another takes over kLease after it fell
-// silent,
-//          with the state as it was written. A notice carries an id that is the same in each try, for who gets it
-//          twice.
+//          silent, with the state as it was written. A notice carries an id that is the same in each try, for who gets
+//          it twice.
 // Errors   a failed evaluation is the state's `error` and changes nothing else; a channel that can't be reached is
-// tried
-//          again, later each time, kTries times.
+//          tried again, later each time, kTries times.
 // Threads  any for the public functions.
 #pragma once
 

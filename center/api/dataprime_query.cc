@@ -1,10 +1,9 @@
 // POST /api/v1/dataprime/query: DataPrime's published HTTP API, so that a client of it works by changing the host.
 //
-// Shape    {"query", "metadata": {...}} to one JSON object a line: the query's id, warnings, batches of results,
-// statistics;
-//          an error in their place, also after results have begun.
-// Names    of the metadata in camel or in snake case; tiers and syntaxes with and without their prefix.
-// Source   DataPrime reference, HTTP API.
+// Shape   {"query", "metadata": {...}} to one JSON object a line: the query's id, warnings, batches of results,
+//         statistics; an error in their place, also after results have begun.
+// Names   of the metadata in camel or in snake case; tiers and syntaxes with and without their prefix.
+// Source  DataPrime reference, HTTP API.
 #include <fmt/format.h>
 #include <simdjson.h>
 

@@ -7,9 +7,8 @@
 //    .about = {.path = {{"name", Text(), "models"}}, .answer = TableShape()}},
 //
 // Examples  the suite `openapi` calls every route of the document with its examples against the real server: what
-// writes
-//           first, then what reads, then what deletes, and compares each answer with its shape. So an example names
-//           what another example has made, or what the suite's seed holds (tests/openapi/openapi_test.cjs).
+//           writes first, then what reads, then what deletes, and compares each answer with its shape. So an example
+//           names what another example has made, or what the suite's seed holds (tests/openapi/openapi_test.cjs).
 #pragma once
 
 #include <string>

@@ -1,15 +1,13 @@
 // From a request to the function that answers it: one table of routes, one place that asks who may do what.
 //
 // Shape    Handlers block (they ask the engine) and return a whole answer; the router runs them on its workers and
-// cancels
-//          them when the client goes.
+//          cancels them when the client goes.
 // Access   With tokens configured, every route but those marked kOpen wants one. Without, the server is bound to
-// loopback, and
-//          the Host header must name this machine: a page on a rebound DNS name must not read traces.
+//          loopback, and the Host header must name this machine: a page on a rebound DNS name must not read traces.
 // Errors   an Error becomes {"error":{"code","kind","message","where","hint"}} with the status of its kind. kBusy and
-// kUnavailable carry Retry-After. Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that
-// allows nothing;
-//          a handler may name its own cache and policy.
+//          kUnavailable carry Retry-After.
+// Headers  every answer: no-store, nosniff, no-referrer, a Content-Security-Policy that allows nothing; a handler may
+//          name its own cache and policy.
 // Threads  Handle from any thread.
 #pragma once
 

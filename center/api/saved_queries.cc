@@ -2,9 +2,9 @@
 // server.
 //
 // Shape    {"title", "description", "query", "time_range": {"from", "to"}, "params": {}}: all that running it again
-// needs. Checked  every member by name and type. The query is compiled too, but one with mistakes is stored all the
-// same: half of a
-//          query is worth keeping. What is wrong with it is in `warnings` of the answer.
+//          needs.
+// Checked  every member by name and type. The query is compiled too, but one with mistakes is stored all the same: half
+//          of a query is worth keeping. What is wrong with it is in `warnings` of the answer.
 #include <fmt/format.h>
 #include <simdjson.h>
 

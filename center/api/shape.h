@@ -9,8 +9,8 @@
 //   }
 //
 // Shape    a value; what it holds is copied. A named one is written once, among the document's schemas, and referred
-// to. Members  are there always, but for those in Maybe. An object has no other members today, unless it is a MapOf or
-// says
+//          to.
+// Members  are there always, but for those in Maybe. An object has no other members today, unless it is a MapOf or says
 //          AndMore; the document does not promise that, so that one may be added.
 // Threads  plain values.
 // Source   JSON Schema 2020-12, which OpenAPI 3.1 uses.

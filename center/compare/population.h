@@ -1,9 +1,8 @@
 // Which traces are compared with which, as pieces of a DataPrime query.
 //
 // Shape    A comparison is between traces: the answer and everything around it. A verdict that arrives in a trace of
-// its
-//          own belongs to the trace it names (correlation.original_trace_id). Each trace has a few figures (`figures`,
-//          aggregations over its spans), of which `in_population` and `is_selected` decide.
+//          its own belongs to the trace it names (correlation.original_trace_id). Each trace has a few figures
+//          (`figures`, aggregations over its spans), of which `in_population` and `is_selected` decide.
 // Errors   none here: a condition that does not compile is found by compiling it.
 // Threads  plain functions.
 #pragma once

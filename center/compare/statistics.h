@@ -4,8 +4,7 @@
 // Errors   none. Of nothing (of == 0) a share is 0 and its interval the whole of what is possible.
 // Threads  plain functions.
 // Source   Wilson 1927 (interval of a share); Newcombe 1998, method 10 (interval of a difference of two); Fisher's
-// exact
-//          test, one-sided; Benjamini and Hochberg 1995 (false discovery rate).
+//          exact test, one-sided; Benjamini and Hochberg 1995 (false discovery rate).
 #pragma once
 
 #include <cstdint>

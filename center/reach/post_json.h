@@ -1,12 +1,10 @@
 // Sends JSON to an address that a setting names and reads the answer, within bounds.
 //
 // Errors   kForbidden: the address is one that settings may not reach. kUnavailable: no connection. kTimeout.
-// kTooLarge:
-//          the answer is over `longest_answer`. An answer of any status is none. None of them says the address or a
-//          header.
+//          kTooLarge: the answer is over `longest_answer`. An answer of any status is none. None of them says the
+//          address or a header.
 // Safety   http and https only, no redirect is followed, no proxy used; the rules of address_rules.h hold for the
-// address
-//          that is really connected to.
+//          address that is really connected to.
 // Threads  a function; it blocks.
 #pragma once
 

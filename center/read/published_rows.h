@@ -1,11 +1,9 @@
 // A query's rows in the form that the published HTTP API of DataPrime gives them.
 //
 // Shape    {"metadata":[{"key","value"}],"labels":[{"key","value"}],"userData":"<JSON>"}. A document's $m, $l and $d;
-// of a
-//          reshaped row everything is in userData, nested as its keypaths say.
+//          of a reshaped row everything is in userData, nested as its keypaths say.
 // Units    timestamps are ISO 8601 without a zone (UTC) in metadata and nanoseconds since 1970 in userData; severity is
-// its
-//          code as text.
+//          its code as text.
 // Threads  plain functions.
 // Source   DataPrime reference, HTTP API.
 #pragma once

@@ -1,8 +1,7 @@
 // An uploaded CSV file as a table to look values up in.
 //
 // Shape    The first record names the columns; the first column is the key. A column is of type number or bool when all
-// of
-//          its cells that are not empty read so, else string. An empty cell is no value.
+//          of its cells that are not empty read so, else string. An empty cell is no value.
 // Limits   TableLimits.
 // Errors   kInvalid naming the line; kTooLarge naming the limit.
 // Threads  a function.

@@ -1,9 +1,8 @@
 // Stored spans as the API shows them.
 //
-// Hostile   names, keys and values come from whoever sent the trace; all of it leaves here as JSON strings. Stored JSON
-// columns
-//           (attributes, events, links) were written by our own encoder and are passed on as they are.
-// Threads   plain functions.
+// Hostile  names, keys and values come from whoever sent the trace; all of it leaves here as JSON strings. Stored JSON
+//          columns (attributes, events, links) were written by our own encoder and are passed on as they are.
+// Threads  plain functions.
 #pragma once
 
 #include <string>

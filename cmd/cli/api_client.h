@@ -1,8 +1,7 @@
 // Asks a running server: the HTTP API under /api/v1 at one endpoint.
 //
 // Errors   an answer other than 2xx is an error with the server's own sentence and the kind its body or status names.
-// When
-//          nothing answers, kUnavailable, and the sentence says what to do.
+//          When nothing answers, kUnavailable, and the sentence says what to do.
 // Threads  any; a Client's pool serves them.
 #pragma once
 

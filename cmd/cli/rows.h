@@ -1,10 +1,9 @@
 // The rows of a query, from the answer of POST /api/v1/query, as a table, JSON, NDJSON or CSV.
 //
-// JSON     an array of objects, one a line; NDJSON: the objects alone. Unsafe characters are written as \uXXXX.
-// CSV      RFC 4180. Objects and lists stand as JSON, null as nothing. A cell that a spreadsheet would take for a
-// formula
-//          (it begins with = + - @, tab, CR, LF or the wide form of one, and is no number) gets a ' before it (OWASP,
-//          "CSV Injection"). Text is written as it is, but escaped where it would reach a terminal.
+// JSON  an array of objects, one a line; NDJSON: the objects alone. Unsafe characters are written as \uXXXX.
+// CSV   RFC 4180. Objects and lists stand as JSON, null as nothing. A cell that a spreadsheet would take for a formula
+//       (it begins with = + - @, tab, CR, LF or the wide form of one, and is no number) gets a ' before it (OWASP, "CSV
+//       Injection"). Text is written as it is, but escaped where it would reach a terminal.
 #pragma once
 
 #include <iosfwd>

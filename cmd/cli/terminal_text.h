@@ -1,11 +1,11 @@
 // Text that others wrote, made fit for a terminal.
 //
-// Rule     Nothing in a trace is trusted. Control characters, ANSI escapes, marks that reorder a line and invisible
-//          characters are shown escaped: `\n`, `\x1b`, `\u202e`, `\U000e0041`; a byte that is not UTF-8 as `\xNN`. So
-//          is a combining mark that has nothing to combine with, or is the ninth on one letter. Backslashes are not
-//          doubled: the aim is that text can't act, not that it can be read back.
-// Units    columns of a terminal: East Asian wide characters and emoji take two.
-// Safe text, as the functions below return it, is passed on; passing it through them again changes nothing.
+// Rule   Nothing in a trace is trusted. Control characters, ANSI escapes, marks that reorder a line and invisible
+//        characters are shown escaped: `\n`, `\x1b`, `\u202e`, `\U000e0041`; a byte that is not UTF-8 as `\xNN`. So is
+//        a combining mark that has nothing to combine with, or is the ninth on one letter. Backslashes are not doubled:
+//        the aim is that text can't act, not that it can be read back.
+// Units  columns of a terminal: East Asian wide characters and emoji take two. Safe text, as the functions below return
+//        it, is passed on; passing it through them again changes nothing.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,8 @@
 // Which code points a terminal draws two columns wide, in none, and which may not reach it at all.
 //
-// Source   Unicode 14: East_Asian_Width W and F; General_Category Mn, Me (and the joiners) for no width; Cc, Cf, Zl,
-// Zp,
-//          Cs (less the joiners and the Arabic and Syriac signs that are seen) for what is only ever shown escaped: the
-//          C1 controls, the marks that reorder a line, what is invisible, the tags. ASCII is dealt with in code.
+// Source  Unicode 14: East_Asian_Width W and F; General_Category Mn, Me (and the joiners) for no width; Cc, Cf, Zl, Zp,
+//         Cs (less the joiners and the Arabic and Syriac signs that are seen) for what is only ever shown escaped: the
+//         C1 controls, the marks that reorder a line, what is invisible, the tags. ASCII is dealt with in code.
 #pragma once
 
 #include <algorithm>

@@ -1,9 +1,8 @@
 // What an array holds.
 //
-// Shape    An array is Array(Nullable(E)) in SQL, E being the one form of its elements' type (see Type). Elements
-// without
-//          a type of their own (an attribute that is an array) are JSON text, one each, until the context fixes a type.
-//          The engine has no null array: one that isn't there is empty.
+// Shape  An array is Array(Nullable(E)) in SQL, E being the one form of its elements' type (see Type). Elements without
+//        a type of their own (an attribute that is an array) are JSON text, one each, until the context fixes a type.
+//        The engine has no null array: one that isn't there is empty.
 #pragma once
 
 #include "dataprime/analysis/value.h"

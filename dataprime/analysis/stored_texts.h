@@ -1,8 +1,7 @@
 // Conditions on attributes that are texts, put to the stored texts alone.
 //
 // Shape    `x == 'a'` asks for the text of any value, and a number has one as well. Only a text can be 'a', though, so
-// that
-//          in a filter, where false and null are one, the engine need read nothing but the texts.
+//          that in a filter, where false and null are one, the engine need read nothing but the texts.
 // Threads  one compilation.
 #pragma once
 

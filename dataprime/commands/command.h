@@ -1,12 +1,10 @@
 // A command of the pipeline: what its file gives to the rest.
 //
-// Shape    Parse reads the command's operands (the keyword is already taken); Apply gives it its meaning: it analyses
-// the
-//          operands against the rows it gets and changes these rows. Adding a command is a file here, its test, its
-//          cases in tests/queries/<keyword>/, and one line in list.cc.
-// Errors   Parse returns null after it reported; Apply reports and leaves the rows usable, so that later commands can
-// be
-//          checked too.
+// Shape   Parse reads the command's operands (the keyword is already taken); Apply gives it its meaning: it analyses
+//         the operands against the rows it gets and changes these rows. Adding a command is a file here, its test, its
+//         cases in tests/queries/<keyword>/, and one line in list.cc.
+// Errors  Parse returns null after it reported; Apply reports and leaves the rows usable, so that later commands can be
+//         checked too.
 #pragma once
 
 #include <memory>

@@ -5,7 +5,8 @@
 // Shape     the object stands at the keypath; its keys can be read as any others. Into $d it is merged: keys that a row
 //           has already stay. The text itself stays.
 // Lowering  JSON text for an object, with the members that are known beside it; `datatypes` is `convert` of the new
-// keys. Source    DataPrime reference, commands, `extract`.
+//           keys.
+// Source    DataPrime reference, commands, `extract`.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -1,9 +1,8 @@
 // Lucene's query syntax to a tree.
 //
-// Shape    terms, "phrases", wild*cards, /regular expressions/, fuzzy~1, ranges [a TO b] {a TO b} >=a, groups, each
-// with
-//          or without a field; AND OR NOT && || ! + -, _exists_:field, \ before any character. A boost (^2) is read and
-//          has no effect: nothing is ranked here.
+// Shape  terms, "phrases", wild*cards, /regular expressions/, fuzzy~1, ranges [a TO b] {a TO b} >=a, groups, each with
+//        or without a field; AND OR NOT && || ! + -, _exists_:field, \ before any character. A boost (^2) is read and
+//        has no effect: nothing is ranked here.
 //
 //          AND binds closer than OR. Clauses side by side are alternatives, as in Lucene, unless one says more: what is
 //          joined by AND or marked + must hold, what is marked - or NOT must not, and two bounds of one field side by

@@ -4,8 +4,7 @@
 //          text that is incomplete or wrong: what can't be read has less to say, and is never an error.
 // Units    offsets are bytes, as everywhere in the compiler; service/positions.h turns them into UTF-16.
 // Cost     linear in the text, but for the analysis of the commands before the cursor, which is the compiler's. Text
-// over
-//          kMaxQueryBytes gets no answer.
+//          over kMaxQueryBytes gets no answer.
 // Threads  any number at once.
 // Source   DataPrime reference; the commands' specs and the catalogue of functions, which the compiler itself reads.
 #pragma once

@@ -1,9 +1,8 @@
 // The SQL that a query becomes, as a tree. Only sql/printer.h turns it into text, and only there are names quoted.
 //
 // Shape    An expression is an immutable graph: nodes are shared, so that a value used twice is built once. A fragment
-// of
-//          SQL is always a constant of this program with holes for operands ("lower({0})"); whatever a user typed is a
-//          parameter, also the names of attributes (ClickHouse's {p:Identifier}).
+//          of SQL is always a constant of this program with holes for operands ("lower({0})"); whatever a user typed is
+//          a parameter, also the names of attributes (ClickHouse's {p:Identifier}).
 // Threads  a graph is made and read by one compilation.
 #pragma once
 

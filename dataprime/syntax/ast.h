@@ -1,9 +1,8 @@
 // Expressions as they were written: names, not meanings.
 //
-// Shape    one node type. `children` hold the operands in the order of the text; what else a kind uses stands beside
-// it.
-//          A chain of && or || is one node with many children, so that a thousand alternatives don't nest.
-// Limits   height and the steps of a keypath <= kMaxHeight: every walk over the tree may recurse.
+// Shape   one node type. `children` hold the operands in the order of the text; what else a kind uses stands beside it.
+//         A chain of && or || is one node with many children, so that a thousand alternatives don't nest.
+// Limits  height and the steps of a keypath <= kMaxHeight: every walk over the tree may recurse.
 #pragma once
 
 #include <cstdint>

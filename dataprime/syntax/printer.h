@@ -1,9 +1,8 @@
 // Expressions as text again, in the one form that `fmt` gives them.
 //
-// Shape    Parsing what Print() gives makes the same tree. Parentheses stand only where precedence needs them; a
-// keypath
-//          keeps or lacks its $d, and a call its form (f(x) or x.f()), as they were written.
-// Source   DataPrime reference, precedence.
+// Shape   Parsing what Print() gives makes the same tree. Parentheses stand only where precedence needs them; a keypath
+//         keeps or lacks its $d, and a call its form (f(x) or x.f()), as they were written.
+// Source  DataPrime reference, precedence.
 #pragma once
 
 #include <string>

@@ -2,9 +2,8 @@
 // could stand there.
 //
 // Shape    filled by the parser when ParserOptions::reading is set. The text then counts as unfinished: a command is
-// not
-//          taken for complete at its end, so that every word which could follow is asked for, and noted. The first wish
-//          for an operand, a keypath, ... decides; words that could stand there too are collected before it.
+//          not taken for complete at its end, so that every word which could follow is asked for, and noted. The first
+//          wish for an operand, a keypath, ... decides; words that could stand there too are collected before it.
 // Threads  one parser.
 #pragma once
 

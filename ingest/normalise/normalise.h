@@ -1,9 +1,9 @@
 // What an AI application's span says, in one vocabulary, whichever instrumentation sent it.
 //
 // Shape    One span of a TraceBatch (or one record of a LogBatch) in, one NormalisedSpan out. The batch stays as it
-// was.
-//          The canonical vocabulary is OpenTelemetry's GenAI conventions 1.41; which raw attribute feeds which concept
-//          is data: rules.cc. For each concept the first rule with a non-empty value wins, and `provenance` names it.
+//          was. The canonical vocabulary is OpenTelemetry's GenAI conventions 1.41; which raw attribute feeds which
+//          concept is data: rules.cc. For each concept the first rule with a non-empty value wins, and `provenance`
+//          names it.
 // Cost     A span without any key of interest costs one look at each of its attribute keys, and no allocation.
 // Errors   none: a value that cannot be read as its concept wants is kept as text, or left to the raw attributes, and
 //          named in `warnings`.

@@ -1,9 +1,8 @@
 // Parsing a request, and the three levels that traces, logs and metrics share: protobuf_groups.h for OTLP/JSON.
 //
-// Errors   What is not JSON, has a known key in snake_case, or has the wrong shape around the records fails the
-// request. A
-//          resource or scope that cannot be read refuses its own records alone, each counted.
-// Included by json_*.cc alone: it brings simdjson along.
+// Errors  What is not JSON, has a known key in snake_case, or has the wrong shape around the records fails the request.
+//         A resource or scope that cannot be read refuses its own records alone, each counted. Included by json_*.cc
+//         alone: it brings simdjson along.
 #pragma once
 
 #include <fmt/format.h>

@@ -1,10 +1,9 @@
 // JSON fields, attributes and values into a ValuePool, without recursion: protobuf_values.h for OTLP/JSON.
 //
-// Shape    As ProtobufValues: Begin(), the reads of one record, Finish(). Text points into the parser's buffer, which
-// the
-//          batch takes over; decoded bytes lie in the arena.
-// Errors   false, and either fault() says why this record is refused, or broken() why the whole request is.
-// Included by json_*.cc alone: it brings simdjson along.
+// Shape   As ProtobufValues: Begin(), the reads of one record, Finish(). Text points into the parser's buffer, which
+//         the batch takes over; decoded bytes lie in the arena.
+// Errors  false, and either fault() says why this record is refused, or broken() why the whole request is. Included by
+//         json_*.cc alone: it brings simdjson along.
 #pragma once
 
 #include <simdjson.h>

@@ -1,11 +1,10 @@
 // The three levels that traces, logs and metrics share: request → resource group → scope group → records. The field
 // numbers are the same in all three (resource 1, scope group 2, schema_url 3; scope 1, record 2, schema_url 3).
 //
-// Errors   The framing of these levels decides where records begin, so a fault in it fails the request, with its
-// offset.
-//          A resource or scope that cannot be read refuses its own records alone, each counted. A group without records
-//          leaves nothing in the batch.
-// Source   OTLP, {trace,logs,metrics}_service.proto, resource.proto, common.proto (InstrumentationScope).
+// Errors  The framing of these levels decides where records begin, so a fault in it fails the request, with its offset.
+//         A resource or scope that cannot be read refuses its own records alone, each counted. A group without records
+//         leaves nothing in the batch.
+// Source  OTLP, {trace,logs,metrics}_service.proto, resource.proto, common.proto (InstrumentationScope).
 #pragma once
 
 #include <fmt/format.h>

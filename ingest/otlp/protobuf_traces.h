@@ -2,10 +2,8 @@
 // the body. This is the hot path of the server.
 //
 // Errors   kInvalid when the framing around the spans is broken, with the byte offset; `out` is then empty. kTooLarge
-// over
-//          limits.body_bytes. A fault inside one span refuses that span alone: counted in out.rejections, nothing of it
-//          stays. out.received counts both.
-// Lifetime `out` points into `body`.
+//          over limits.body_bytes. A fault inside one span refuses that span alone: counted in out.rejections, nothing
+//          of it stays. out.received counts both. Lifetime `out` points into `body`.
 // Threads  Any number at once, each with its own batch.
 // Source   OTLP 1.11, trace_service.proto and trace.proto.
 #pragma once

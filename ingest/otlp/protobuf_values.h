@@ -1,13 +1,11 @@
 // Attributes and values from protobuf into a ValuePool, without recursion.
 //
 // Shape    One ProtobufValues per request. Per record: Begin(), then ReadAttribute() for each attribute and ReadValue()
-// for
-//          each other value, then Finish(), which reads what lies inside arrays and maps. Containers wait in a queue
-//          and are read breadth first, so the children of one container lie side by side in the pool and depth costs a
-//          number.
+//          for each other value, then Finish(), which reads what lies inside arrays and maps. Containers wait in a
+//          queue and are read breadth first, so the children of one container lie side by side in the pool and depth
+//          costs a number.
 // Merging  A field that comes twice follows protobuf: the last scalar stays, and the pieces of an array, map or value
-// are
-//          joined (in the arena) and read as one.
+//          are joined (in the arena) and read as one.
 // Errors   false, and fault() says why; the caller then calls Rollback() and the pool is as it was at Begin().
 // Source   OTLP, common.proto: AnyValue, ArrayValue, KeyValueList, KeyValue.
 #pragma once

@@ -3,7 +3,7 @@
 // Cut      attributes, events and links over their limit are left out and counted (dropped_*, attributes_cut): the span
 //          is still worth keeping.
 // Refused  what is over any other limit is refused as a whole, as kTooLarge or kTooDeep: a text cut in the middle would
-// lie.
+//          lie.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,8 @@
 // The protobuf wire format, read in place: tags, varints, fixed-width numbers and length-delimited bytes.
 //
 // Shape    A WireReader walks the fields of one message. `while (!in.AtEnd()) { if (!in.ReadTag(tag)) ...; switch (tag)
-// }`,
-//          where the cases are Tag(number, type): a known number with a wrong type falls into the default branch and
-//          ReadUnknown refuses it, while a number that is not known is skipped.
+//          }`, where the cases are Tag(number, type): a known number with a wrong type falls into the default branch
+//          and ReadUnknown refuses it, while a number that is not known is skipped.
 // Errors   Every read returns false for bytes that end early or are not protobuf; fault() then says what was wrong and
 //          at() where. Nothing is read past the end. Groups are refused: proto3 has none, and OTLP never had.
 // Threads  A value on the stack of its user.

@@ -2,8 +2,7 @@
 //
 // Requests  protobuf (application/x-protobuf) or JSON (application/json); Content-Encoding none, gzip, zstd or deflate.
 // Answers   in the request's encoding: 200 with partial_success when something was refused; 400, 401, 403, 405, 413,
-// 415, 429 and 503
-//           with a Status body, and Retry-After where trying again can help.
+//           415, 429 and 503 with a Status body, and Retry-After where trying again can help.
 // Browsers  a preflight from an allowed origin is answered; the answer to a request from another origin carries no
 //           Access-Control-Allow-Origin, so the browser keeps it from the page.
 // Source    OTLP 1.11, "OTLP/HTTP".

@@ -1,7 +1,7 @@
 // The bodies that an OTLP server answers with, in the request's own encoding.
 //
 // Source  OTLP 1.11, "Full Success", "Partial Success", "Failures" and "OTLP/HTTP Response"; google.rpc.Status and
-// RetryInfo.
+//         RetryInfo.
 #pragma once
 
 #include <chrono>

@@ -3,17 +3,16 @@
 //   crash_test [--cycles N = $CYCLES or 200] [--seed S = 1] [--programs DIR = beside this one] [--seconds MOST]
 //   [--keep]
 //
-// Senders   four connections send workload W6 as an SDK does: a request is sent again, with the same bytes, until it is
-//           acknowledged. Now and then one is sent again after its acknowledgement, as when the answer was lost.
-// A cycle   waits a random moment; SIGKILLs the server, the engine, or both; sometimes kills the server again while it
-// starts;
-//           waits until requests are acknowledged again; every few cycles compares the ledger with the rows in the
-//           store.
-// The end   everything is acknowledged, the server stops by SIGTERM and starts once more, and stored = sent, span by
-// span. Fails     on a lost or doubled span, a failed start, a request refused for good, or a service that stays away
-// for 30 s. How
-//           long it was away is printed: the requirement is 3 s with only the engine killed, and a loaded machine
-//           decides.
+// Senders  four connections send workload W6 as an SDK does: a request is sent again, with the same bytes, until it is
+//          acknowledged. Now and then one is sent again after its acknowledgement, as when the answer was lost.
+// A cycle  waits a random moment; SIGKILLs the server, the engine, or both; sometimes kills the server again while it
+//          starts; waits until requests are acknowledged again; every few cycles compares the ledger with the rows in
+//          the store.
+// The end  everything is acknowledged, the server stops by SIGTERM and starts once more, and stored = sent, span by
+//          span.
+// Fails    on a lost or doubled span, a failed start, a request refused for good, or a service that stays away for 30
+//          s. How long it was away is printed: the requirement is 3 s with only the engine killed, and a loaded machine
+//          decides.
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/wait.h>

@@ -1,9 +1,8 @@
 // Expressions: their static types, and their value for one row or one group.
 //
-// Shape    Analyze() gives a type and a function from a row (or a group) to a value. What is ill-typed is refused
-// before
-//          any row is looked at, as in the language.
-// Source   DataPrime reference, types and inference, null, operators, functions; docs/dataprime/choices.md.
+// Shape   Analyze() gives a type and a function from a row (or a group) to a value. What is ill-typed is refused before
+//         any row is looked at, as in the language.
+// Source  DataPrime reference, types and inference, null, operators, functions; docs/dataprime/choices.md.
 #pragma once
 
 #include <functional>

@@ -15,8 +15,7 @@
 // Errors   none come out of the instrumentation. A statement's own are values: SqliteError.
 // Threads  as the connection itself.
 // Source   OpenTelemetry semantic conventions for database client spans 1.33 (db.system.name, db.query.text ...),
-// beside
-//          the guide's names (db.operation, db.table, db.success, db.error.type, db.error.locked).
+//          beside the guide's names (db.operation, db.table, db.success, db.error.type, db.error.locked).
 #pragma once
 
 #include <chrono>
