@@ -51,6 +51,7 @@ Shape DashboardShape() {
                                     Maybe("description", Text()),
                                     Maybe("tags", ListOf(Text())),
                                     Maybe("time_range", Object({{"from", InstantShape()}, {"to", InstantShape()}})),
+                                    Maybe("refresh", DurationShape().About("how often its panels are asked for again")),
                                     Maybe("variables", ListOf(variable)),
                                     {"panels", ListOf(panel)}}));
 }
@@ -66,9 +67,9 @@ Shape StoredDashboardShape() {
                Object(HeadMembers()).And({{"dashboard", DashboardShape()}, {"warnings", WarningsShape()}}));
 }
 Shape DashboardEntryShape() {
-  return Named("DashboardEntry",
-               Object(HeadMembers())
-                   .And({Maybe("title", Text()), Maybe("description", Text()), Maybe("panels", Whole("how many"))}));
+  return Named("DashboardEntry", Object(HeadMembers())
+                                     .And({Maybe("title", Text()), Maybe("description", Text()),
+                                           Maybe("tags", ListOf(Text())), Maybe("panels", Whole("how many"))}));
 }
 
 class Dashboards {
@@ -222,7 +223,9 @@ class Dashboards {
     WriteHead(document, json);
     if (auto read = CheckDashboard(document.body, 0, context_.query_limits, {})) {
       json.Key("title").String(read->title).Key("description").String(read->description);
-      json.Key("panels").Int(read->panels);
+      json.Key("tags").BeginArray();
+      for (const std::string& tag : read->tags) json.String(tag);
+      json.EndArray().Key("panels").Int(read->panels);
     }
     json.EndObject();
   }

@@ -28,7 +28,7 @@ Population Preset(std::string_view name) {
         "answer_spans"};
     population.in_population = "verdict != null && answer_spans > 0";
     population.is_selected = "verdict == 'down'";
-    population.own_keys = {"feedback.", "correlation.", "db.feedback_id"};
+    population.own_keys = {"feedback.", "correlation.", "db.feedback_id", "ui.verdict"};
   } else if (name == "slow") {
     population.meaning = "the slowest 5 % of traces, by their longest span";
     population.figures = {"max($m.duration) as duration_us"};

@@ -21,6 +21,7 @@ namespace dom = simdjson::dom;
 using Parameters = std::map<std::string, dataprime::QueryParameter, std::less<>>;
 
 constexpr size_t kMostValues = 1'000;
+constexpr int64_t kShortestRefresh = 5'000'000'000, kLongestRefresh = 86'400'000'000'000;  // ns
 
 bool IsName(std::string_view text, std::string_view more) {
   const auto good = [more](char c) {
@@ -42,16 +43,18 @@ class Checker {
 
   Checked<CheckedDashboard> Check(dom::object object) {
     const Members in(object, "");
-    if (auto fault = in.Unknown({"title", "description", "tags", "time_range", "variables", "panels"}))
+    if (auto fault = in.Unknown({"title", "description", "tags", "time_range", "refresh", "variables", "panels"}))
       return std::unexpected(*fault);
     Checked<std::string> title = in.Text("title", {.required = true, .longest = 200});
     if (!title) return std::unexpected(title.error());
     Checked<std::string> description = in.Text("description");
     if (!description) return std::unexpected(description.error());
-    if (auto tags = in.Texts("tags", 50); !tags) return std::unexpected(tags.error());
+    Checked<std::vector<std::string>> tags = in.Texts("tags", 50);
+    if (!tags) return std::unexpected(tags.error());
     out_.title = *title;
     out_.description = *description;
-    for (auto step : {&Checker::TimeRange, &Checker::Variables, &Checker::Panels}) {
+    out_.tags = std::move(*tags);
+    for (auto step : {&Checker::TimeRange, &Checker::Refresh, &Checker::Variables, &Checker::Panels}) {
       if (std::optional<Fault> fault = (this->*step)(in)) return std::unexpected(std::move(*fault));
     }
     return std::move(out_);
@@ -72,6 +75,17 @@ class Checker {
       Result<int64_t> instant = ParseInstant(*text, now_);
       if (!instant) return WrongAt(range.At(name), instant.error().message);
     }
+    return std::nullopt;
+  }
+
+  std::optional<Fault> Refresh(const Members& in) {
+    Checked<std::string> text = in.Text("refresh", {.longest = 40});
+    if (!text) return text.error();
+    if (text->empty()) return std::nullopt;
+    Result<int64_t> nanos = ParseDuration(*text);
+    if (!nanos) return WrongAt("refresh", nanos.error().message);
+    if (*nanos < kShortestRefresh || *nanos > kLongestRefresh)
+      return WrongAt("refresh", fmt::format("'{}' is not from 5s to 1d", *text));
     return std::nullopt;
   }
 

@@ -3,7 +3,7 @@
 // Shape    the document is the dashboard, as JSON; what is exported is what is imported:
 //
 //            {"title", "description", "tags": [],
-//             "time_range": {"from": "-1h", "to": "now"},
+//             "time_range": {"from": "-1h", "to": "now"}, "refresh": "1m",
 //             "variables": [{"name", "title", "query" or "values": [], "default", "multi"}],
 //             "panels": [{"id", "title", "description", "kind", "query", "unit",
 //                         "position": {"x", "y", "w", "h"}, "options": {}}]}
@@ -35,6 +35,7 @@ constexpr size_t kMostVariables = 50;
 
 struct CheckedDashboard {
   std::string title, description;
+  std::vector<std::string> tags;
   size_t panels = 0;
   std::vector<QueryProblem> warnings;  // of the queries
 };

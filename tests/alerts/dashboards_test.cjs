@@ -29,7 +29,7 @@ test('a dashboard is stored, changed from its version, and every version is kept
   const where = `/${made.json.id}`;
   assert.deepEqual((await call('GET', where)).json.dashboard, dashboard({ description: 'first' }));
 
-  const changed = await call('PUT', where, dashboard({ description: 'second' }), { 'if-match': '"1"' });
+  const changed = await call('PUT', where, dashboard({ description: 'second', tags: ['ours'] }), { 'if-match': '"1"' });
   assert.equal(changed.status, 200, changed.text);
   assert.equal(changed.etag, '"2"');
   const late = await call('PUT', where, dashboard({ description: 'late' }), { 'if-match': '"1"' });
@@ -39,7 +39,7 @@ test('a dashboard is stored, changed from its version, and every version is kept
   assert.deepEqual((await call('GET', `${where}/history`)).json.versions.map(({ version }) => version), [2, 1]);
   assert.equal((await call('GET', `${where}/history/1`)).json.dashboard.description, 'first');
   assert.equal((await call('GET', where, undefined, { 'if-none-match': '"2"' })).status, 304);
-  assert.ok((await call('GET', '')).json.dashboards.some(({ id, panels }) => id === made.json.id && panels === 1));
+  assert.deepEqual((await call('GET', '')).json.dashboards.filter(({ id }) => id === made.json.id).map(({ tags, panels }) => [tags, panels]), [[['ours'], 1]]);
 
   assert.equal((await call('DELETE', where)).status, 200);
   assert.equal((await call('GET', where)).status, 404);
@@ -48,7 +48,7 @@ test('a dashboard is stored, changed from its version, and every version is kept
 
 test('what is exported can be imported as it is', async () => {
   const original = dashboard({
-    tags: ['ai'], time_range: { from: '-1d', to: 'now' },
+    tags: ['ai'], time_range: { from: '-1d', to: 'now' }, refresh: '30s',
     variables: [{ name: 'application', query: 'source spans | groupby $l.applicationName as application' }, { name: 'least', default: 5 }, { name: 'models', multi: true, default: ['a', 'b'], values: ['a', 'b', 'c'] }],
     panels: [panel({
       query: ['source spans', '| filter $p.application == null || $l.applicationName == $p.application', '| filter arrayContains($p.models, $d.gen_ai.request.model)', '| groupby $l.serviceName aggregate count() as spans', '| filter spans > $p.least:number'],
@@ -78,6 +78,9 @@ test('what is wrong is said with its place', async () => {
     [dashboard({ panels: [panel({ position: { x: 20, y: 0, w: 8, h: 2 } })] }), 'panels[0].position.w', /24 columns/],
     [dashboard({ panels: [panel({ options: [] })] }), 'panels[0].options', /is no object/],
     [dashboard({ time_range: { from: 'soon', to: 'now' } }), 'time_range.from', /soon/],
+    [dashboard({ refresh: 'often' }), 'refresh', /often/],
+    [dashboard({ refresh: '1s' }), 'refresh', /not from 5s to 1d/],
+    [dashboard({ tags: [1] }), 'tags[0]', /is no text/],
     [dashboard({ variables: [{ name: 'a b' }] }), 'variables[0].name', /is no name/],
     [dashboard({ variables: [{ name: 'm', query: 'source nothing_of_that_name' }] }), 'variables[0].query', /nothing_of_that_name/],
     [dashboard({ variables: [{ name: 'm', default: ['a'] }] }), 'variables[0].default', /not "multi"/],
