@@ -25,7 +25,7 @@ test('one is not many', () => {
 });
 
 test('an axis is short, an id is eight, a name is words', () => {
-  assert.equal(short(1200), '1.2k');
+  assert.deepEqual([0, 0.025, 0.075, 1.25, 1200, 2_500_000].map(short), ['0', '0.025', '0.075', '1.25', '1.2k', '2.5M']);
   assert.equal(shortId('4bf92f3577b34da6a3ce929d0e0e4736'), '4bf92f35');
   assert.equal(words('error_analysis'), 'error analysis');
   assert.equal(percent(0.934), '93 %');

@@ -17,7 +17,8 @@ export function number(value: number): string {
 
 // For an axis: 1,200 → "1.2k".
 export function short(value: number): string {
-  return new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 }).format(value).replace('K', 'k');
+  const digits = Math.abs(value) < 1 ? { maximumSignificantDigits: 3 } : { maximumFractionDigits: 2 };
+  return new Intl.NumberFormat('en-US', { notation: 'compact', ...digits }).format(value).replace('K', 'k');
 }
 
 export function milliseconds(value: number): string {

@@ -20,5 +20,6 @@ test('whatever else stands there is the explorer', () => {
 
 test('the period before is as long', () => {
   assert.equal(rangeWidth({ from: '-15m', to: '' }, 1e12), 900_000);
+  assert.equal(rangeWidth({ from: '-2d12h', to: 'now' }, 1e12), 216_000_000);
   assert.deepEqual(previous({ from: '-1h', to: '' }, Date.parse('2026-01-01T02:00:00Z')), { from: '2026-01-01T00:00:00.000Z', to: '2026-01-01T01:00:00.000Z' });
 });

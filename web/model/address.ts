@@ -98,14 +98,19 @@ export function writePlace(place: Place): string {
   return `#${path}${text ? `?${text}` : ''}`;
 }
 
-const UNITS: Record<string, number> = { s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
+const UNITS: Record<string, number> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5 };
+// "1h30m" as the server writes it; undefined for anything else.
+export function durationMs(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d|w))+$/.test(text.trim())) return undefined;
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g)].reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit!]!, 0);
+}
 // Milliseconds of "-1h"; for an instant, up to `to` or now.
 export function rangeWidth({ from, to }: { from: string; to: string }, now: number): number {
   return Math.max(1000, instant(to, now) - instant(from, now));
 }
 export function instant(text: string, now: number): number {
-  const ago = /^-(\d+)([smhdw])$/.exec(text);
-  if (ago) return now - Number(ago[1]) * UNITS[ago[2]!]!;
+  const ago = text.startsWith('-') ? durationMs(text.slice(1)) : undefined;
+  if (ago !== undefined) return now - ago;
   const at = Date.parse(text);
   return Number.isNaN(at) ? now : at;
 }

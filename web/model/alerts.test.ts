@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { BackTest, Rule, StoredRule } from '../api/alerts.ts';
-import { byUrgency, conditionWords, drawn, durationMs, fieldOf, firedWords, formOf, labelWords, lasting, NEW_RULE, problemsOf, ruleOf, testedBy } from './alerts.ts';
+import { byUrgency, conditionWords, drawn, fieldOf, firedWords, formOf, labelWords, lasting, NEW_RULE, problemsOf, parametersOf, ruleOf, silenceOf, silenceProblems, testedBy, unnamed } from './alerts.ts';
+import { durationMs } from './address.ts';
 
 test('a rule goes through the form unchanged, with what the form does not know', () => {
-  const rule: Rule = { ...NEW_RULE, name: 'N', description: 'D', for: '2m', repeat: '4h', labels: { team: 'a=b' }, parameters: { x: 1 }, channels: ['c'] };
+  const rule: Rule = { ...NEW_RULE, name: 'N', description: 'D', for: '2m', repeat: '4h', labels: { team: 'a=b' }, parameters: { x: 1, models: ['a', 'b'], any: null }, channels: ['c'] };
   expect(ruleOf(formOf(rule), rule)).toEqual(rule);
   const compared: Rule = { ...rule, condition: { column: 'n', op: '>=', value: 2, compare: 'ratio', before: '1d' } };
   expect(ruleOf(formOf(compared), compared)).toEqual(compared);
@@ -28,6 +29,31 @@ test('mistakes are told at their field', () => {
 test('a back-test is out of date when what it went by was changed, not for a channel or a name', () => {
   expect(testedBy({ ...NEW_RULE, name: 'other', channels: ['x'], severity: 'info' })).toBe(testedBy(NEW_RULE));
   expect(testedBy({ ...NEW_RULE, for: '5m' })).not.toBe(testedBy(NEW_RULE));
+});
+
+test('values of the query: named, of one kind each, and all that the query names', () => {
+  const form = formOf({ ...NEW_RULE, name: 'x', query: 'source spans | filter $p.model == $d.a && $p.timeRange != null && $p.least > 1', parameters: { least: 5 } });
+  expect(unnamed(form.query, form.parameters)).toEqual(['model']);
+  expect(problemsOf(form).query).toMatch('$p.model');
+  const given = { ...form, parameters: [...form.parameters, { name: 'model', kind: 'list' as const, text: 'a\n b \n' }] };
+  expect(problemsOf(given)).toEqual({});
+  expect(ruleOf(given, NEW_RULE).parameters).toEqual({ least: '5', model: ['a', 'b'] });
+  expect(parametersOf(given.parameters)).toEqual({ least: '5', model: ['a', 'b'] });
+  expect(problemsOf({ ...given, parameters: [...given.parameters, { name: 'model', kind: 'null', text: '' }, { name: 'a b', kind: 'null', text: '' }] })).toMatchObject({ 'parameters.2': expect.stringMatching('another'), 'parameters.3': expect.stringMatching('Letters') });
+  expect([fieldOf('parameters.model', given.parameters), fieldOf('parameters.gone', given.parameters)]).toEqual(['parameters.1', 'parameters']);
+});
+
+test('a silence from a time to a time, or for so long', () => {
+  const now = Date.parse('2026-01-05T10:00:00Z');
+  const local = (at: number) => new Date(at - new Date(at).getTimezoneOffset() * 6e4).toISOString().slice(0, 16);
+  const form = { matchers: [{ label: ' rule ', op: '=' as const, value: 'r' }], from: '', length: '2h', until: '', comment: ' ' };
+  expect(silenceOf(form)).toEqual({ matchers: [{ label: 'rule', op: '=', value: 'r' }], for: '2h' });
+  const set = { ...form, from: local(now + 36e5), length: '', until: local(now + 72e5), comment: 'planned' };
+  expect(silenceOf(set)).toEqual({ matchers: [{ label: 'rule', op: '=', value: 'r' }], from: '2026-01-05T11:00:00.000Z', until: '2026-01-05T12:00:00.000Z', comment: 'planned' });
+  expect(silenceProblems(set, now)).toEqual({});
+  expect(Object.keys(silenceProblems({ ...set, until: '', matchers: [{ label: '', op: '=', value: '' }] }, now))).toEqual(['matchers[0].label', 'until']);
+  expect(silenceProblems({ ...set, until: set.from }, now).until).toMatch('before it begins');
+  expect(silenceProblems({ ...set, until: local(now - 1) }, now).until).toMatch('over already');
 });
 
 test('words for conditions, labels, times', () => {

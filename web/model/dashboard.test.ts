@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Dashboard, Variable } from '../api/dashboards.ts';
-import { chosen, choose, freeId, lane, named, ownRange, panelAt, parameters, queryAs, withCopy, withMoved, withNewPanel, withoutPanel, withValues } from './dashboard.ts';
+import { choose, chosen, freeId, lane, named, ownRange, panelAt, panelsInOrder, parameters, queryAs, settingsOf, settingsProblems, withCopy, withMoved, withNewPanel, withSettings, withSwapped, withValues, withoutPanel } from './dashboard.ts';
 
 const variables: Variable[] = [{ name: 'app' }, { name: 'step', values: ['1m', '5m'], default: '5m' }, { name: 'models', multi: true, query: 'source spans' }];
 const board: Dashboard = { title: 'T', panels: [{ id: 'a', title: 'A', position: { x: 0, y: 0, w: 12, h: 8 } }, { id: 'b', position: { x: 0, y: 8, w: 12, h: 8 } }] };
@@ -75,4 +75,32 @@ test('no more than so many run at once, and one that is stopped while it waits n
   open[1]!();
   open[2]!();
   expect(await Promise.all([all[0], all[1], all[3]])).toEqual([1, 2, 4]);
+});
+
+test('tags, time and refresh go through their form; what is emptied is left out', () => {
+  const full = { title: 't', tags: ['a', 'b c'], time_range: { from: '-7d', to: 'now' }, refresh: '30s', panels: [] };
+  expect(withSettings(full, settingsOf(full))).toEqual(full);
+  expect(withSettings(full, { tags: ' a,, x , a', from: '-2d12h', to: '', refresh: '' })).toEqual({ title: 't', tags: ['a', 'x'], time_range: { from: '-2d12h', to: 'now' }, panels: [] });
+  expect(withSettings(full, { tags: '', from: '', to: '', refresh: '' })).toEqual({ title: 't', panels: [] });
+  const now = Date.parse('2026-01-05T10:00:00Z');
+  expect(settingsProblems(settingsOf(full), now)).toEqual({});
+  expect(Object.keys(settingsProblems({ tags: '', from: 'soon', to: 'later', refresh: '' }, now))).toEqual(['time_range.from', 'time_range.to']);
+  expect(Object.keys(settingsProblems({ tags: '', from: '-1h', to: '-2h', refresh: '' }, now))).toEqual(['time_range.to']);
+  expect(Object.keys(settingsProblems({ tags: '', from: '', to: 'now', refresh: '' }, now))).toEqual(['time_range.from']);
+});
+
+test('a panel moved one up comes before the one above it', () => {
+  const of = { title: 't', panels: ['a', 'b', 'c'].map((id, i) => ({ id, kind: 'text' as const, position: { x: 0, y: i * 8, w: 24, h: 8 } })) };
+  expect(panelsInOrder(withSwapped(of, 'c', -1)).map(({ panel }) => panel.id)).toEqual(['a', 'c', 'b']);
+  expect(withSwapped(of, 'a', -1)).toEqual(of);
+});
+
+test('a step that nobody chose grows with the time, never below its own; one that was chosen stays', () => {
+  const step: Variable = { name: 'step', values: ['1m', '5m', '1h', '1d'], default: '5m' };
+  const of = (days: number, set = {}) => chosen([step], set, days * 864e5).step;
+  expect([of(1 / 24), of(1), of(7), of(30), of(900)]).toEqual([['5m'], ['5m'], ['1h'], ['1d'], ['1d']]);
+  expect(of(7, { 'v.step': '5m' })).toEqual(['5m']);
+  expect(choose({}, step, ['5m'], 7 * 864e5)).toEqual({ 'v.step': '5m' });
+  expect(choose({ 'v.step': '5m' }, step, ['1h'], 7 * 864e5)).toEqual({});
+  expect(chosen([{ ...step, default: 'auto' }], {}, 7 * 864e5).step).toEqual(['auto']);
 });

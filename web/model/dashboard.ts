@@ -1,6 +1,7 @@
 // A dashboard as the page works with it: its variables in the address, its queries, what a change does.
 import type { Dashboard, Panel, PanelKind, Parameters, Scalar, Variable } from '../api/dashboards.ts';
-import { freePlace, moved, placed, readingOrder, settled, type Box, type Placed } from './grid.ts';
+import { durationMs, instant } from './address.ts';
+import { freePlace, moved, placed, readingOrder, settled, swapped, type Box, type Placed } from './grid.ts';
 
 export const KIND_WORDS: Record<PanelKind, string> = { table: 'Table', line: 'Lines', area: 'Areas', bar: 'Bars', number: 'Figures', pie: 'Pie', histogram: 'Histogram', graph: 'Graph', text: 'Text' };
 
@@ -23,19 +24,31 @@ function several(text: string): string[] {
     return [];
   }
 }
-export function chosen(variables: readonly Variable[] | undefined, set: Record<string, string>): Chosen {
+// What a variable is when nobody chose. Of a list of steps ("1m", "5m", "1h") with one of them at first it is the first, from that one on,
+// that makes no more points of the time shown than can be told apart.
+export const MOST_STEPS = 400;
+function atFirst(one: Variable, width: number): string[] {
+  const own = texts(one.default);
+  const steps = texts(one.values).map((text) => ({ text, ms: durationMs(text) ?? 0 }));
+  const least = own.length === 1 ? (durationMs(own[0]!) ?? 0) : 0;
+  if (one.multi || !least || !width || steps.some(({ ms }) => !ms) || !steps.some(({ text }) => text === own[0])) return own;
+  const wide = steps.filter(({ ms }) => ms >= least).sort((a, b) => a.ms - b.ms);
+  return [(wide.find(({ ms }) => width / ms <= MOST_STEPS) ?? wide.at(-1)!).text];
+}
+// `width`: milliseconds of the time that is shown.
+export function chosen(variables: readonly Variable[] | undefined, set: Record<string, string>, width = 0): Chosen {
   return Object.fromEntries(
     (variables ?? []).map((one) => {
       const text = Object.hasOwn(set, PREFIX + one.name) ? set[PREFIX + one.name]! : '';
       const values = text === '' ? [] : one.multi ? several(text) : [text];
-      return [one.name, values.length ? values : texts(one.default)];
+      return [one.name, values.length ? values : atFirst(one, width)];
     }),
   );
 }
 // The address after `values` were chosen for `variable`; what is as usual is left out.
-export function choose(set: Record<string, string>, variable: Variable, values: string[]): Record<string, string> {
+export function choose(set: Record<string, string>, variable: Variable, values: string[], width = 0): Record<string, string> {
   const { [PREFIX + variable.name]: _, ...rest } = set;
-  if (!values.length || JSON.stringify(values) === JSON.stringify(texts(variable.default))) return rest;
+  if (!values.length || JSON.stringify(values) === JSON.stringify(atFirst(variable, width))) return rest;
   return { ...rest, [PREFIX + variable.name]: variable.multi ? JSON.stringify(values) : values[0]! };
 }
 export function parameters(variables: readonly Variable[] | undefined, values: Chosen): Parameters {
@@ -100,6 +113,35 @@ export const panelsInOrder = (of: Dashboard): { panel: Panel; box: Placed }[] =>
   return readingOrder(layoutOf(of)).map((box) => ({ panel: byId.get(box.id)!, box }));
 };
 export const EMPTY: Dashboard = { title: 'New dashboard', time_range: { from: '-1d', to: 'now' }, variables: [], panels: [] };
+
+export const withSwapped = (of: Dashboard, id: string, by: -1 | 1): Dashboard => withLayout(of, swapped(layoutOf(of), id, by));
+
+// Tags, the time shown first and how often is asked again, as they are typed.
+export interface SettingsForm {
+  tags: string; // with commas
+  from: string; // both empty: as the page has it
+  to: string;
+  refresh: string; // "30s"; empty: never by itself
+}
+export const settingsOf = ({ tags, time_range, refresh }: Dashboard): SettingsForm => ({ tags: (tags ?? []).join(', '), from: String(time_range?.from ?? ''), to: String(time_range?.to ?? ''), refresh: refresh ?? '' });
+export const tagsOf = (text: string): string[] => [...new Set(text.split(',').map((one) => one.trim()).filter(Boolean))];
+export function withSettings(of: Dashboard, form: SettingsForm): Dashboard {
+  const { tags: _, time_range: __, refresh: ___, variables, panels, ...rest } = of;
+  const tags = tagsOf(form.tags);
+  return { ...rest, ...(tags.length > 0 && { tags }), ...(form.from.trim() && { time_range: { from: form.from.trim(), to: form.to.trim() || 'now' } }), ...(form.refresh && { refresh: form.refresh }), ...(variables && { variables }), panels };
+}
+const isInstant = (text: string) => text === 'now' || (text.startsWith('-') && durationMs(text.slice(1)) !== undefined) || /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text));
+export function settingsProblems(form: SettingsForm, now: number): Record<string, string> {
+  const out: Record<string, string> = {};
+  const [from, to] = [form.from.trim(), form.to.trim() || 'now'];
+  if (!from && form.to.trim()) out['time_range.from'] = 'Say from when.';
+  if (from && !isInstant(from)) out['time_range.from'] = 'Write -1h, -7d or a day and time.';
+  if (!isInstant(to)) out['time_range.to'] = 'Write now, -1h or a day and time.';
+  if (from && !Object.keys(out).length && instant(to, now) <= instant(from, now)) out['time_range.to'] = 'This is before it begins.';
+  if (tagsOf(form.tags).length > 50) out.tags = 'At most 50.';
+  return out;
+}
+export const REFRESHES = [['', 'never by itself'], ['10s', '10 s'], ['30s', '30 s'], ['1m', '1 min'], ['5m', '5 min'], ['15m', '15 min'], ['1h', '1 h']] as const;
 
 // The time a dashboard is first shown in, as the bar says it.
 export function ownRange(of: Dashboard): { from: string; to: string } | undefined {

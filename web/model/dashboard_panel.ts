@@ -63,7 +63,7 @@ export function lines(answer: QueryAnswer, panel: Panel, now: number, query = ''
   if (!known.length) return undefined;
   const xs = [...new Set(known.map(({ at }) => at))].sort((a, b) => a - b);
   const step = stepOf(query);
-  const times = evenTimes(xs, step, range);
+  const { times, step: even } = evenTimes(xs, step, range);
   const counts = countsOf(query);
   const place = new Map(times.map((at, i) => [at, i]));
   const found = new Map<string, (number | null)[]>();
@@ -79,7 +79,7 @@ export function lines(answer: QueryAnswer, panel: Panel, now: number, query = ''
   const weight = (list: (number | null)[]) => list.reduce((sum: number, value) => sum + Math.abs(value ?? 0), 0);
   const all = [...found].map(([name, list]) => ({ name, values: list })).filter(({ values: list }) => list.some((value) => value !== null));
   if (names.length) all.sort((a, b) => weight(b.values) - weight(a.values) || (a.name < b.name ? -1 : 1));
-  const gap = times.length > 1 ? times[1]! - times[0]! : step || 60_000;
+  const gap = even || (times.length > 1 ? times[1]! - times[0]! : step || 60_000);
   // A newest bucket is told from the others by the line that leads to it; where none does it is a point like any other.
   const isLed = all.some(({ values: list }) => list.length > 1 && list.at(-1) !== null && list.at(-2) !== null);
   return {
@@ -87,15 +87,18 @@ export function lines(answer: QueryAnswer, panel: Panel, now: number, query = ''
     series: all.slice(0, MOST_LINES).map((one, i) => ({ ...one, colour: COLOURS[i % COLOURS.length]! })),
   };
 }
-// A hole is seen as one: buckets without rows get their places back.
-function evenTimes(xs: number[], given: number, range?: { from: number; to: number }): number[] {
+// A hole is seen as one: buckets without rows get their places back; of too many, those beside the ones with rows. `step` is 0 where they are not even.
+const MOST_PLACES = 3000;
+function evenTimes(xs: number[], given: number, range?: { from: number; to: number }): { times: number[]; step: number } {
   const step = given || xs.slice(1).reduce((least, x, i) => Math.min(least, x - xs[i]!), Infinity);
   const isEven = xs.every((x) => Number.isInteger((x - xs[0]!) / step));
-  if (!Number.isFinite(step) || !isEven) return xs;
+  if (!Number.isFinite(step) || !isEven) return { times: xs, step: 0 };
   const first = range && given ? Math.min(xs[0]!, xs[0]! - Math.floor((xs[0]! - range.from) / step) * step) : xs[0]!;
   const last = range && given ? Math.max(xs.at(-1)!, xs[0]! + (Math.ceil((range.to - xs[0]!) / step) - 1) * step) : xs.at(-1)!;
   const places = Math.round((last - first) / step) + 1;
-  return places <= 3000 ? Array.from({ length: places }, (_, i) => first + i * step) : xs;
+  if (places <= MOST_PLACES) return { times: Array.from({ length: places }, (_, i) => first + i * step), step };
+  const beside = xs.flatMap((x) => [x - step, x, x + step]).filter((x) => x >= first && x <= last);
+  return { times: [...new Set([first, ...beside, last])].sort((a, b) => a - b), step };
 }
 // The columns that a query counts: `count_if(...) as errors`.
 export function countsOf(query: string): Set<string> {

@@ -68,7 +68,7 @@ export const isNumeric = (unit: string) => !['text', 'time', 'bool', 'list'].inc
 export function columnTitle(name: string): string {
   const bare = name.endsWith('_per_s') ? name : name.replace(/_(us|ms|usd|s)$/, '');
   const text = bare.replaceAll(/[_.]/g, ' ');
-  return /^p\d+$/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return /^p\d+$/.test(text) ? text : (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\b(ai|id|url|http|db|sql)\b/gi, (word) => word.toUpperCase());
 }
 
 export type FigureRow = Record<string, unknown>;

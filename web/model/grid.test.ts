@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { freePlace, heightOf, inWords, moved, onGrid, overlaps, placed, readingOrder, settled, stepped, type Placed } from './grid.ts';
+import { freePlace, heightOf, inWords, moved, onGrid, overlaps, placed, readingOrder, settled, stepped, swapped, type Placed } from './grid.ts';
 
 const box = (id: string, x: number, y: number, w = 12, h = 8): Placed => ({ id, x, y, w, h });
 const two = [box('a', 0, 0), box('b', 12, 0)];
 const stack = [box('a', 0, 0), box('b', 0, 8), box('c', 0, 16)];
+const many = Array.from({ length: 12 }, (_, i) => box(`p${i}`, (i % 3) * 8, Math.floor(i / 3) * 8, 8, 8));
 const places = (boxes: Placed[]) => Object.fromEntries(boxes.map(({ id, x, y, w, h }) => [id, [x, y, w, h].join(' ')]));
 const hasOverlap = (boxes: Placed[]) => boxes.some((one, i) => boxes.slice(i + 1).some((other) => overlaps(one, other)));
 
@@ -42,7 +43,6 @@ test('a wider panel pushes what is beside it', () => {
 });
 
 test('whatever is moved where, nothing overlaps and the order of the panels stays', () => {
-  const many = Array.from({ length: 12 }, (_, i) => box(`p${i}`, (i % 3) * 8, Math.floor(i / 3) * 8, 8, 8));
   for (let x = 0; x < 24; x += 5) {
     for (let y = 0; y < 40; y += 3) {
       const out = moved(many, 'p4', { x, y, w: 11, h: 5 });
@@ -72,4 +72,23 @@ test('arrow keys move by a cell and resize with Shift, never off the grid', () =
   expect(stepped(two[0]!, 'ArrowDown', true)).toMatchObject({ h: 9, y: 0 });
   expect(stepped(two[0]!, 'Enter', false)).toBeUndefined();
   expect(inWords(two[1]!)).toBe('column 13 of 24, row 1, 12 wide, 8 high');
+});
+
+test('one up, one down: the order of a phone changes by that, and nothing lies over anything', () => {
+  const order = (boxes: Placed[]) => readingOrder(boxes).map(({ id }) => id).join('');
+  expect(places(swapped(two, 'b', -1))).toEqual({ a: '12 0 12 8', b: '0 0 12 8' });
+  const sides = [{ ...box('a', 0, 0), w: 8 }, { ...box('b', 8, 0), w: 16 }, box('c', 0, 8)];
+  expect(places(swapped(sides, 'a', 1))).toEqual({ a: '16 0 8 8', b: '0 0 16 8', c: '0 8 12 8' });
+  expect(order(swapped(sides, 'c', -1))).toBe('acb');
+  expect(swapped(two, 'a', -1)).toEqual(two);
+  expect(swapped(two, 'b', 1)).toEqual(two);
+  const ids = (boxes: Placed[]) => readingOrder(boxes).map(({ id }) => id);
+  for (const by of [-1, 1] as const) {
+    for (const { id } of many) {
+      const out = swapped(many, id, by);
+      const edge = by < 0 ? 0 : many.length - 1;
+      expect(hasOverlap(out)).toBe(false);
+      expect(ids(out).indexOf(id)).toBe(ids(many).indexOf(id) === edge ? edge : ids(many).indexOf(id) + by);
+    }
+  }
 });

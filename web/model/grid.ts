@@ -79,6 +79,21 @@ export function freePlace(boxes: readonly Box[], size: { w: number; h: number } 
   }
 }
 
+// One place up (-1) or down in the reading order, which is the order on a phone: what is of the same size changes places, what stands side
+// by side changes sides, and otherwise the panel takes the other one's place, which gives way.
+export function swapped(boxes: readonly Placed[], id: string, by: -1 | 1): Placed[] {
+  const order = readingOrder(boxes);
+  const at = order.findIndex((box) => box.id === id);
+  const [above, below] = by < 0 ? [order[at - 1], order[at]] : [order[at], order[at + 1]];
+  if (!above || !below) return [...boxes];
+  const put = (a: Box, b: Box) => boxes.map((box) => (box.id === above.id ? { ...box, ...a } : box.id === below.id ? { ...box, ...b } : box));
+  const isFree = (all: readonly Placed[]) => all.every((a, i) => all.slice(i + 1).every((b) => !overlaps(a, b)));
+  if (above.w === below.w && above.h === below.h) return put({ ...above, x: below.x, y: below.y }, { ...below, x: above.x, y: above.y });
+  const aside = above.y === below.y ? put({ ...above, x: above.x + below.w }, { ...below, x: above.x }) : undefined;
+  if (aside && isFree(aside)) return settled(aside);
+  return settled(moved(boxes, below.id, { ...below, x: Math.min(above.x, COLUMNS - below.w), y: above.y }));
+}
+
 // A key on the handle: the arrows move, with Shift they resize.
 export function stepped(box: Box, key: string, isResizing: boolean): Box | undefined {
   const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key];
