@@ -84,14 +84,38 @@ Result<std::vector<AlertEntry>> AlertLog::Incidents(std::string_view rule, uint6
   return Read("incident", {}, rule, limit, after);
 }
 
-Result<std::optional<AlertEntry>> AlertLog::Lease(std::string_view name) {
-  Result<std::vector<AlertEntry>> found = Read("lease", name, {}, 1);
-  if (!found) return Fail(found.error());
-  if (found->empty()) return std::nullopt;
-  return std::move(found->front());
+Result<SharedText> AlertLog::ReadShared(std::string_view name) {
+  QueryOptions options;
+  options.deadline = std::chrono::steady_clock::now() + kReadTime;
+  options.params = {{"name", std::string(name)}};
+  Result<QueryResult> found =
+      client_.Query(fmt::format("SELECT version, body FROM {} WHERE topic = 'lease' AND id = {{name:String}} "
+                                "ORDER BY version DESC LIMIT 1 WITH TIES",
+                                kTable),
+                    options);
+  if (!found) return Fail(found.error().In("reading what servers share"));
+  SharedText text;
+  for (schema::RowReader in(found->bytes); !in.AtEnd();) {
+    text.version = in.Fixed<uint64_t>();
+    text.bodies.emplace_back(in.String());
+    if (!in.ok()) return OurBug("a row of the table alert_log can't be read");
+  }
+  return text;
 }
 
-Result<void> AlertLog::Write(std::string_view topic, const AlertEntry& entry, bool must_be_first) {
+// To be seen alone is to have won: whoever writes the same version later, sees both and has lost.
+Result<void> AlertLog::WriteShared(std::string_view name, uint64_t version, std::string_view body) {
+  if (Result<void> done = Write("lease", {.id = std::string(name), .version = version, .body = std::string(body)});
+      !done)
+    return done;
+  Result<SharedText> after = ReadShared(name);
+  if (!after) return Fail(after.error());
+  if (after->version != version || after->bodies.size() != 1)
+    return Fail(ErrorKind::kConflict, fmt::format("another server wrote version {} of '{}' as well", version, name));
+  return {};
+}
+
+Result<void> AlertLog::Write(std::string_view topic, const AlertEntry& entry) {
   std::string row;
   schema::RowWriter out(row);
   out.String(topic);
@@ -106,11 +130,6 @@ Result<void> AlertLog::Write(std::string_view topic, const AlertEntry& entry, bo
       fmt::format("INSERT INTO {} (topic, id, version, write_id, group_id, body, written_at) FORMAT RowBinary", kTable),
       pieces);
   if (!done) return Fail(done.error().In("writing the alerts' log"));
-  if (!must_be_first) return {};
-  Result<std::vector<AlertEntry>> after = Read(topic, entry.id, {}, 1);
-  if (!after) return Fail(after.error());
-  if (after->empty() || after->front().version != entry.version || after->front().body != entry.body)
-    return Fail(ErrorKind::kConflict, fmt::format("{} '{}' was taken by another server", topic, entry.id));
   return {};
 }
 

@@ -1,9 +1,9 @@
-// What alerts must remember beyond their rules: the newest state of each rule, the incidents, and which server of a
-// cluster evaluates.
+// What alerts must remember beyond their rules: the newest state of each rule, and the incidents. Beside them the few
+// texts that servers on one store share (shared_texts.h).
 //
 // Shape    Entries under (topic, id), each a JSON text with a version; the newest version is the entry. Nothing is
-//          overwritten; entries are dropped kKeptDays after they were written, leases after a day.
-// Races    as in documents.h: of two changes from one version the first stays and the other is kConflict.
+//          overwritten; entries are dropped kKeptDays after they were written, shared texts after a day.
+// Races    States and incidents are written by whoever holds the alerts' lease, so by one.
 // Errors   of the client; kConflict.
 // Threads  any.
 #pragma once
@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "store/clickhouse_client.h"
 #include "store/ddl.h"
+#include "store/shared_texts.h"
 
 namespace throughline::store {
 
@@ -37,7 +38,7 @@ struct IncidentPlace {
   std::string id;
 };
 
-class AlertLog {
+class AlertLog final : public SharedTexts {
  public:
   static constexpr int kKeptDays = 400;
 
@@ -51,18 +52,16 @@ class AlertLog {
                                             const std::optional<IncidentPlace>& after = {});
 
   // Version `version` of an entry; written whole or not at all.
-  Result<void> WriteState(const AlertEntry& state) { return Write("state", state, false); }
-  Result<void> WriteIncident(const AlertEntry& incident) { return Write("incident", incident, false); }
+  Result<void> WriteState(const AlertEntry& state) { return Write("state", state); }
+  Result<void> WriteIncident(const AlertEntry& incident) { return Write("incident", incident); }
 
-  // The lease of that name, as whoever asks for it may have it.
-  Result<std::optional<AlertEntry>> Lease(std::string_view name);
-  // Takes or renews it: kConflict when another server wrote this version first.
-  Result<void> WriteLease(const AlertEntry& lease) { return Write("lease", lease, true); }
+  Result<SharedText> ReadShared(std::string_view name) override;
+  Result<void> WriteShared(std::string_view name, uint64_t version, std::string_view body) override;
 
  private:
   Result<std::vector<AlertEntry>> Read(std::string_view topic, std::string_view id, std::string_view group,
                                        uint64_t limit, const std::optional<IncidentPlace>& after = {});
-  Result<void> Write(std::string_view topic, const AlertEntry& entry, bool must_be_first);
+  Result<void> Write(std::string_view topic, const AlertEntry& entry);
 
   ClickHouseClient& client_;
   const Clock& clock_;

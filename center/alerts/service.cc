@@ -78,7 +78,7 @@ AlertService::AlertService(QueryContext context, Metrics& metrics, AlertOptions 
       options_(options),
       documents_(context_.client, context_.clock),
       log_(context_.client, context_.clock),
-      self_(fmt::format("{:016x}", random_.Next())) {}
+      lease_(log_, context_.clock, "alerts") {}
 
 void AlertService::Start() {
   if (!options_.run) return;
@@ -96,11 +96,7 @@ void AlertService::Stop() {
   if (evaluating_.joinable()) evaluating_.join();
   if (sending_.joinable()) sending_.join();
   // Another server need not wait for the lease to end.
-  if (options_.several_servers && leads_) {
-    leads_ = false;
-    (void)log_.WriteLease(
-        {.id = "alerts", .version = lease_version_ + 1, .group = {}, .body = R"({"owner":"","until":0})"});
-  }
+  lease_.Release();
 }
 
 void AlertService::Reload() {
@@ -143,7 +139,7 @@ Result<Channel> AlertService::ChannelOf(const std::string& id) {
 Result<RuleState> AlertService::StateOf(const std::string& rule) {
   {
     std::lock_guard lock(mutex_);
-    if (leads_) {
+    if (remembered_ && leads()) {
       const auto at = memories_.find(rule);
       return at == memories_.end() ? RuleState{} : at->second.state;
     }
@@ -177,33 +173,11 @@ Result<void> AlertService::SendTest(const std::string& id) {
 
 // Whether this server evaluates now.
 bool AlertService::IsOurTurn() {
-  if (!options_.several_servers) return leads_ = true;
-  const int64_t now = context_.clock.NowNanos();
-  const int64_t length = std::chrono::nanoseconds(kLease).count();
-  if (leads_ && now < lease_until_ - length / 2) return true;
-  Result<std::optional<store::AlertEntry>> lease = log_.Lease("alerts");
-  if (!lease) return leads_ = leads_ && now < lease_until_ - length / 4;
-  uint64_t version = 0;
-  if (*lease) {
-    version = (**lease).version;
-    dom::parser parser;
-    dom::element body;
-    std::string_view owner;
-    int64_t until = 0;
-    const bool read = parser.parse((**lease).body).get(body) == simdjson::SUCCESS &&
-                      body["owner"].get_string().get(owner) == simdjson::SUCCESS &&
-                      body["until"].get_int64().get(until) == simdjson::SUCCESS;
-    if (read && owner != self_ && now < until) return leads_ = false;
-  }
-  const store::AlertEntry mine{.id = "alerts",
-                               .version = version + 1,
-                               .group = {},
-                               .body = fmt::format(R"({{"owner":"{}","until":{}}})", self_, now + length)};
-  if (Result<void> taken = log_.WriteLease(mine); !taken) return leads_ = false;
-  if (!leads_) remembered_ = false;  // somebody else may have written since
-  lease_version_ = mine.version;
-  lease_until_ = now + length;
-  return leads_ = true;
+  if (!options_.several_servers) return true;
+  if (!lease_.Hold()) return false;
+  if (lease_.terms() != terms_) remembered_ = false;  // somebody else may have written since
+  terms_ = lease_.terms();
+  return true;
 }
 
 Result<void> AlertService::ReadMemories() {
@@ -310,7 +284,7 @@ void AlertService::RunEvaluations() {
       work();
       helpers.clear();
       // With the lease gone meanwhile, somebody else has evaluated.
-      if (!cancel_.cancelled() && (due.empty() || IsOurTurn())) {
+      if (!cancel_.cancelled() && (due.empty() || (IsOurTurn() && remembered_))) {
         for (const Due& one : due) {
           (one.seen ? good : bad).Increment();
           Apply(one, now);
@@ -447,7 +421,7 @@ void AlertService::EndStale(int64_t now) {
 
 void AlertService::RunDeliveries() {
   for (std::unique_lock lock(mutex_); !stopping_; wake_.wait_for(lock, kTick, [this] { return stopping_; })) {
-    if (!leads_ || !remembered_) continue;
+    if (!leads() || !remembered_) continue;
     lock.unlock();
     SendDue(context_.clock.NowNanos());
     lock.lock();

@@ -2,7 +2,7 @@
 //
 // Shape    One thread looks what is due and evaluates it, kAtOnce rules at a time; another sends. What must outlive the
 //          process is written before it is acted on: a rule's state with what is still to be sent, then its incidents.
-// Cluster  with several servers, the one that holds the lease evaluates; another takes over kLease after it fell
+// Cluster  with several servers, the one that holds the lease (store/lease.h) evaluates; another takes over when it fell
 //          silent, with the state as it was written. A notice carries an id that is the same in each try, for who gets
 //          it twice.
 // Errors   a failed evaluation is the state's `error` and changes nothing else; a channel that can't be reached is
@@ -30,6 +30,7 @@
 #include "center/alerts/state.h"
 #include "store/alert_log.h"
 #include "store/documents.h"
+#include "store/lease.h"
 
 namespace throughline::center::alerts {
 
@@ -58,7 +59,6 @@ class AlertService {
  public:
   static constexpr size_t kAtOnce = 4;
   static constexpr uint64_t kTries = 12;
-  static constexpr auto kLease = std::chrono::seconds(20);
 
   AlertService(QueryContext context, Metrics& metrics, AlertOptions options);
   ~AlertService() { Stop(); }
@@ -91,6 +91,7 @@ class AlertService {
   void RunEvaluations();
   void RunDeliveries();
   bool IsOurTurn();
+  bool leads() const { return !options_.several_servers || lease_.is_held(); }
   Result<void> ReadSetUp();
   Result<void> ReadMemories();
   std::vector<Due> TakeDue(int64_t now);
@@ -109,10 +110,11 @@ class AlertService {
   store::Documents documents_;
   store::AlertLog log_;
   SystemRandom random_;
-  const std::string self_;
+  store::Lease lease_;
+  uint64_t terms_ = 0;  // of the lease, when the memories were read
   net::CancelToken cancel_;
 
-  std::atomic<bool> leads_ = false, remembered_ = false;
+  std::atomic<bool> remembered_ = false;
   std::mutex mutex_;  // of all below
   std::condition_variable wake_;
   bool stopping_ = false, changed_ = true;
@@ -121,8 +123,7 @@ class AlertService {
   std::vector<Silence> silences_;
   std::map<std::string, RuleMemory> memories_;
   std::map<std::string, int64_t> next_;  // ns: when a rule is due
-  int64_t read_at_ = 0, lease_until_ = 0;
-  uint64_t lease_version_ = 0;
+  int64_t read_at_ = 0;
   std::thread evaluating_, sending_;
 };
 

@@ -370,3 +370,27 @@ test('of several servers on one store one evaluates and tells; when it stops ano
   await until('the other tells that it is over', () => hook.on('/once').length === 2, 40);
   assert.deepEqual(hook.on('/once').map(({ json }) => [json.status, json.incident]), [['firing', before], ['resolved', before]]);
 });
+
+test('when the server that evaluates is killed another goes on with the same incident, and tells nothing twice', async () => {
+  const owner = await Server.start({ args: ['--alerts', 'off'] });
+  const args = [...ARGS, '--engine', `unix:${path.join(owner.data, 'engine.sock')}`];
+  const servers = [await Server.start({ args }), await Server.start({ args })];
+  server = servers[0];
+  const channel = await made('channels', { name: 'killed', kind: 'webhook', url: `${hook.url}/killed` });
+  const id = await made('rules', rule('killed', { channels: [channel] }));
+  await send('killed', { count: 3 });
+  await until('it is told', () => hook.on('/killed').length === 1, 30);
+  const { incident } = hook.on('/killed')[0].json;
+  const evaluations = async ({ url }) => Number((await (await fetch(`${url}/metrics`)).text()).match(/throughline_alerts_evaluations_total\{result="ok"\} (\d+)/)[1]);
+  const holder = (await evaluations(servers[0])) > 0 ? 0 : 1;
+  server = servers[1 - holder];
+  assert.equal(await evaluations(server), 0);
+  await servers[holder].stop('SIGKILL');
+  await until('the other evaluates', async () => (await evaluations(server)) >= 2, 40);
+  assert.deepEqual((await state(id)).instances.map((one) => [one.state, one.incident]), [['firing', incident]]);
+  assert.deepEqual(hook.on('/killed').map(({ json }) => json.status), ['firing']);
+  assert.equal((await call('GET', `incidents?rule=${id}`)).json.incidents.length, 1);
+  assert.equal((await call('PUT', `rules/${id}`, rule('killed', { channels: [channel], condition: { column: 'spans', op: '>', value: 100 } }))).status, 200);
+  await until('the other tells that it is over', () => hook.on('/killed').length === 2, 20);
+  assert.deepEqual(hook.on('/killed').map(({ json }) => [json.status, json.incident]), [['firing', incident], ['resolved', incident]]);
+});
