@@ -22,6 +22,7 @@
 #include "ingest/receive/grpc_receiver.h"
 #include "ingest/receive/http_receiver.h"
 #include "net/server.h"
+#include "store/alert_log.h"
 #include "store/data_dir.h"
 #include "store/disk_space.h"
 #include "store/documents.h"
@@ -253,15 +254,17 @@ class RunningServer::Parts {
         std::make_shared<center::AnswerKeyRing>(config.feedback_keys, config.data + "/assistant/feedback.key", clock_);
     context_->intake = Intake(config);
     context_->refused_requests = &refused_;
+    shared_ = std::make_unique<store::AlertLog>(*client_, clock_);
     judge_ = std::make_unique<center::Judge>(
-        config.judge, clock_, metrics_, *own_prices_,
+        config.judge, clock_, metrics_, *own_prices_, *shared_,
         [this, endpoint = config.judge.endpoint](const center::JudgeCall& call) {
           context_->intake.store(center::JudgeCallRequest(call, endpoint), {}, [](Result<void> stored) {
             if (!stored) log::Warn("judge", "a call could not be traced", {{"reason", stored.error().message}});
           });
         });
     judge_runner_ = std::make_unique<center::JudgeRunner>(
-        *judge_, *client_, clock_, metrics_, [this] { return own_policies_->ByModel(); }, context_->intake.store);
+        *judge_, *client_, *shared_, clock_, metrics_, [this] { return own_policies_->ByModel(); },
+        context_->intake.store);
     context_->judge = judge_.get();
     context_->judge_runner = judge_runner_.get();
     alerts_ = std::make_unique<center::alerts::AlertService>(
@@ -412,6 +415,7 @@ class RunningServer::Parts {
   std::unique_ptr<ingest::Receiver> receiver_;
   std::optional<center::ApiContext> context_;
   std::unique_ptr<center::alerts::AlertService> alerts_;
+  std::unique_ptr<store::AlertLog> shared_;
   std::unique_ptr<center::Judge> judge_;
   std::unique_ptr<center::JudgeRunner> judge_runner_;
   std::unique_ptr<center::Router> router_;

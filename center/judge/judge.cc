@@ -11,7 +11,6 @@ namespace throughline::center {
 namespace {
 
 constexpr size_t kRemembered = 10'000;
-constexpr int64_t kDay = 86'400'000'000'000;
 
 std::string Sha256(std::string_view text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
@@ -24,6 +23,9 @@ std::string ChatUrl(std::string_view endpoint) {
   while (endpoint.ends_with('/')) endpoint.remove_suffix(1);
   return std::string(endpoint) + "/chat/completions";
 }
+
+// A server can say what it likes.
+int64_t Tokens(uint64_t said) { return static_cast<int64_t>(std::min<uint64_t>(said, 1'000'000'000)); }
 
 template <typename Id>
 Id RandomId(Random& random) {
@@ -41,12 +43,13 @@ std::string_view JudgeOutcomeName(JudgeOutcome outcome) {
 }
 
 Judge::Judge(JudgeOptions options, const Clock& clock, Metrics& metrics, const pricing::PriceSource& prices,
-             std::function<void(const JudgeCall&)> traced)
+             store::SharedTexts& shared, std::function<void(const JudgeCall&)> traced)
     : options_(std::move(options)),
       clock_(clock),
       prices_(prices),
       traced_(std::move(traced)),
-      tokens_(metrics.Counter("throughline_judge_tokens_total", "Tokens that judging models used.")) {
+      tokens_(metrics.Counter("throughline_judge_tokens_total", "Tokens that judging models used.")),
+      budget_(shared, clock, options_.tokens_a_day, options_.usd_a_day) {
   for (size_t i = 0; i < static_cast<size_t>(JudgeOutcome::kCount); ++i)
     outcomes_[i] = &metrics.Counter("throughline_judge_questions_total", "Questions to the judging model, by outcome.",
                                     {{"outcome", std::string(JudgeOutcomeName(static_cast<JudgeOutcome>(i)))}});
@@ -71,8 +74,13 @@ Judged Judge::Ask(const ModelCheck& check, const JudgeTexts& texts) {
   if (options_.usd_a_day > 0 && !most_usd)
     return Count({.outcome = JudgeOutcome::kOverBudget,
                   .problem = "the judging model has no price, so its budget in dollars can't be kept"});
-  const Result<Cost> taken = Take({most_input + kAnswerTokens, most_usd.value_or(0)});
-  if (!taken) return Count({.outcome = JudgeOutcome::kOverBudget, .problem = taken.error().message});
+  const Result<JudgeBudget::Taken> taken =
+      budget_.Take({static_cast<int64_t>(most_input + kAnswerTokens), most_usd.value_or(0)});
+  if (!taken) {
+    const bool is_over = taken.error().kind == ErrorKind::kBusy;
+    return Count(
+        {.outcome = is_over ? JudgeOutcome::kOverBudget : JudgeOutcome::kFailed, .problem = taken.error().message});
+  }
 
   JudgeCall call{.trace_id = RandomId<otel::TraceId>(random_),
                  .span_id = RandomId<otel::SpanId>(random_),
@@ -86,11 +94,11 @@ Judged Judge::Ask(const ModelCheck& check, const JudgeTexts& texts) {
                {.time = options_.time, .private_addresses = options_.private_addresses, .stop = &stopping_});
   call.end_nanos = clock_.NowNanos();
   Judged judged;
-  Cost real;
+  JudgeCost real;
   if (!answer) {
     judged.problem = answer.error().message;
     if (answer.error().kind != ErrorKind::kForbidden && answer.error().kind != ErrorKind::kUnavailable)
-      real = *taken;  // it may have been answered, and billed
+      real = taken->cost;  // it may have been answered, and billed
     if (answer.error().kind == ErrorKind::kForbidden) judged.problem += "; --judge-private-addresses on lets the judge";
   } else if (answer->status != 200) {
     judged.problem = fmt::format("the judging model's server answered {}", answer->status);
@@ -103,12 +111,14 @@ Judged Judge::Ask(const ModelCheck& check, const JudgeTexts& texts) {
     call.input_tokens = read.input_tokens;
     call.output_tokens = read.output_tokens;
     // One that does not say what it used is taken to have used the most.
-    real.tokens = read.input_tokens && read.output_tokens ? *read.input_tokens + *read.output_tokens : taken->tokens;
+    real.tokens = read.input_tokens && read.output_tokens ? Tokens(*read.input_tokens) + Tokens(*read.output_tokens)
+                                                          : taken->cost.tokens;
     real.usd =
         Usd(read.input_tokens.value_or(most_input), read.output_tokens.value_or(kAnswerTokens), call.response_model)
             .value_or(0);
   }
-  Settle(*taken, real);
+  budget_.Settle(*taken, real);
+  tokens_.Increment(static_cast<double>(real.tokens));
   call.problem = judged.problem;
   if (judged.verdict) {
     std::lock_guard lock(mutex_);
@@ -132,35 +142,6 @@ Judged Judge::Count(Judged judged) {
   return judged;
 }
 
-void Judge::NewDay() {
-  const int64_t today = clock_.NowNanos() / kDay;
-  if (today == day_) return;
-  day_ = today;
-  spent_ = {};
-}
-
-Result<Judge::Cost> Judge::Take(const Cost& most) {
-  std::lock_guard lock(mutex_);
-  NewDay();
-  if (spent_.tokens + taken_.tokens + most.tokens > options_.tokens_a_day)
-    return Fail(ErrorKind::kBusy, fmt::format("the day's {} tokens are used up", options_.tokens_a_day));
-  if (options_.usd_a_day > 0 && spent_.usd + taken_.usd + most.usd > options_.usd_a_day)
-    return Fail(ErrorKind::kBusy, fmt::format("the day's {} US dollars are used up", options_.usd_a_day));
-  taken_.tokens += most.tokens;
-  taken_.usd += most.usd;
-  return most;
-}
-
-void Judge::Settle(const Cost& taken, const Cost& real) {
-  tokens_.Increment(static_cast<double>(real.tokens));
-  std::lock_guard lock(mutex_);
-  NewDay();
-  taken_.tokens -= taken.tokens;
-  taken_.usd -= taken.usd;
-  spent_.tokens += real.tokens;
-  spent_.usd += real.usd;
-}
-
 std::optional<double> Judge::Usd(uint64_t input, uint64_t output, std::string_view response_model) {
   const pricing::ModelPrices prices = prices_.Current()->Find({}, options_.model, response_model);
   const pricing::Price* price = prices.At(clock_.NowNanos());
@@ -170,19 +151,12 @@ std::optional<double> Judge::Usd(uint64_t input, uint64_t output, std::string_vi
   return pricing::Cost::Usd(cost->total_pico_usd);
 }
 
-void Judge::Spent(uint64_t tokens, double usd) {
-  std::lock_guard lock(mutex_);
-  NewDay();
-  spent_.tokens = std::max(spent_.tokens, tokens);
-  spent_.usd = std::max(spent_.usd, usd);
-}
-
 Judge::Status Judge::status() {
+  const JudgeCost spent = budget_.Spent();
   std::lock_guard lock(mutex_);
-  NewDay();
   Status out = status_;
-  out.tokens_today = spent_.tokens;
-  out.usd_today = spent_.usd;
+  out.tokens_today = static_cast<uint64_t>(spent.tokens);
+  out.usd_today = spent.usd;
   return out;
 }
 

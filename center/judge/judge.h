@@ -1,9 +1,9 @@
 // Asks a model to judge: one question at a time for each caller, within a budget for each day, with what was asked
 // before remembered.
 //
-// Budget   tokens and, when set, US dollars by our prices, for each day in UTC. What a call may cost at most is taken
-//          before it and settled behind it. With dollars set and no price for the model nothing is asked: unknown is
-//          not zero. What the store knows of today's calls (Spent) counts too, so a restart begins no new budget.
+// Budget   tokens and, when set, US dollars by our prices, for each day in UTC, of all servers on one store together
+//          (judge_budget.h). What a call may cost at most is taken before it and settled behind it. With dollars set
+//          and no price for the model nothing is asked: unknown is not zero.
 // Cache    by everything that is asked (texts, criterion, model); 10,000 verdicts, the oldest goes.
 // Errors   an Outcome says what happened; neither key, address nor text of a trace is in it.
 // Threads  any.
@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/random.h"
+#include "center/judge/judge_budget.h"
 #include "center/judge/judge_prompt.h"
 #include "otel/ids.h"
 #include "pricing/price_book.h"
@@ -61,7 +62,7 @@ struct Judged {
 class Judge {
  public:
   Judge(JudgeOptions options, const Clock& clock, Metrics& metrics, const pricing::PriceSource& prices,
-        std::function<void(const JudgeCall&)> traced);
+        store::SharedTexts& shared, std::function<void(const JudgeCall&)> traced);
 
   bool is_there() const { return !options_.endpoint.empty(); }
   const JudgeOptions& options() const { return options_; }
@@ -69,11 +70,11 @@ class Judge {
   Judged Ask(const ModelCheck& check, const JudgeTexts& texts);
   // Ends what is being asked within a second; nothing is asked afterwards.
   void Stop() { stopping_ = true; }
-  // What the store knows of today's calls.
-  void Spent(uint64_t tokens, double usd);
+  // Behind the last question: what is left of this server's part of the budget is the others' again.
+  void GiveBack() { budget_.GiveBack(); }
 
   struct Status {
-    uint64_t tokens_today = 0;
+    uint64_t tokens_today = 0;  // by all servers on the store
     double usd_today = 0;
     uint64_t outcomes[static_cast<size_t>(JudgeOutcome::kCount)] = {};
     std::string last_problem;
@@ -81,15 +82,8 @@ class Judge {
   Status status();
 
  private:
-  struct Cost {
-    uint64_t tokens = 0;
-    double usd = 0;
-  };
   Judged Count(Judged judged);
-  Result<Cost> Take(const Cost& most);
-  void Settle(const Cost& taken, const Cost& real);
   std::optional<double> Usd(uint64_t input, uint64_t output, std::string_view response_model);
-  void NewDay();
 
   const JudgeOptions options_;
   const Clock& clock_;
@@ -99,10 +93,9 @@ class Judge {
   prometheus::Counter* outcomes_[static_cast<size_t>(JudgeOutcome::kCount)];
   prometheus::Counter& tokens_;
 
+  JudgeBudget budget_;
   std::atomic<bool> stopping_ = false;
   std::mutex mutex_;
-  int64_t day_ = 0;
-  Cost spent_, taken_;  // today; by calls that are under way
   std::unordered_map<std::string, JudgeVerdict> verdicts_;
   std::deque<std::string> order_;
   Status status_;

@@ -4,10 +4,12 @@
 //
 // Bounds   kLongestQueue questions wait, the rest is dropped; of one look kMostSpans spans are judged, the newest, of
 //          what began within the last hour. A question whose text or verdict could not be read or stored is lost too.
-//          All of it is counted (throughline_judge_dropped_total); only of more than 25,000 calls in one look those
-//          beyond are not.
+//          All of it is counted (throughline_judge_dropped_total). A look reads kPage calls at a time, the oldest
+//          first, and kMostPages of them; what is beyond is for the next look, which follows at once.
 // Never    judged: the judge's own spans, by their scope.
-// Restart  begins with what arrives from then on. Several servers on one store: give the judge to one of them.
+// Cluster  of several servers on one store the one that holds the lease (store/lease.h) looks and asks. What it notes
+//          with the lease is when the oldest question arrived that has no answer yet: there another server, or the
+//          same one started again, goes on, and asks nothing that has a verdict.
 // Threads  Start and Stop by one; the rest any.
 #pragma once
 
@@ -16,8 +18,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
@@ -27,16 +31,17 @@
 #include "center/judge/judge_policies.h"
 #include "center/judge/judge_span.h"
 #include "store/clickhouse_client.h"
+#include "store/lease.h"
 
 namespace throughline::center {
 
 class JudgeRunner {
  public:
-  static constexpr size_t kAtOnce = 3, kLongestQueue = 1'000, kMostSpans = 500;
+  static constexpr size_t kAtOnce = 3, kLongestQueue = 1'000, kMostSpans = 500, kPage = 25'000, kMostPages = 8;
 
   // `policies`: as they are now. `store`: SpanIntake's.
-  JudgeRunner(Judge& judge, store::ClickHouseClient& client, const Clock& clock, Metrics& metrics,
-              std::function<std::shared_ptr<const JudgePolicies>()> policies,
+  JudgeRunner(Judge& judge, store::ClickHouseClient& client, store::SharedTexts& shared, const Clock& clock,
+              Metrics& metrics, std::function<std::shared_ptr<const JudgePolicies>()> policies,
               std::function<void(std::string, std::string, SpanIntake::Done)> store);
   ~JudgeRunner() { Stop(); }
 
@@ -49,12 +54,23 @@ class JudgeRunner {
     JudgedSpan span;
     ModelCheck check;
     std::shared_ptr<const JudgeTexts> texts;
+    int64_t received_ms = 0;
+  };
+  struct Wanted {
+    std::string id;
+    int64_t received_ms = 0;
+    size_t questions = 0;
   };
 
-  void Look();
+  // Whether there is more to look at.
+  bool Look();
+  bool IsOurTurn();
+  Result<void> ReadJudged();
+  Result<bool> ReadArrived(const JudgePolicies& policies, std::deque<Wanted>& wanted, uint64_t& dropped);
+  void Queue(std::vector<Question> questions, uint64_t dropped);
+  void Forget();
   void Answer();
-  void ReadSpent();
-  bool Seen(const std::string& span);
+  std::string Note();
 
   Judge& judge_;
   store::ClickHouseClient& client_;
@@ -63,14 +79,19 @@ class JudgeRunner {
   const std::function<void(std::string, std::string, SpanIntake::Done)> store_;
   prometheus::Counter& dropped_;
   prometheus::Gauge& waiting_;
+  store::Lease lease_;
+  uint64_t terms_ = 0;  // of the lease, when its note was read
+  bool begun_ = false;  // with what follows
   int64_t started_ms_ = 0;
-  int64_t since_ms_ = 0;  // received_at of the newest span that was looked at
-  std::unordered_set<std::string> seen_;
-  std::deque<std::string> seen_order_;
+  int64_t not_before_ = 0;                         // ms: what arrived earlier is nobody's question
+  int64_t since_ms_ = 0;                           // when the newest span arrived that was looked at
+  std::unordered_map<std::string, int64_t> seen_;  // spans of the last kOverlapMs, by when they arrived
+  std::unordered_set<std::string> judged_;         // by another server or before: verdicts' span ids
 
   std::mutex mutex_;
   std::condition_variable wake_;
   std::deque<Question> queue_;
+  std::multiset<int64_t> open_;  // when they arrived: questions that wait or are being asked
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };

@@ -1,0 +1,58 @@
+// What may be asked of the judging model today (UTC), for all servers on one store together.
+//
+// Shape    A server takes portions of the day's budget, a fiftieth each, from a text that all share, and pays its
+//          questions out of them: Take() what one may cost at most, Settle() what it cost.
+// Never    more than the budget is taken, however many servers ask at once. A server that was killed leaves what it
+//          had not used of its portion unused; one that is stopped gives it back.
+// Errors   kBusy: the budget does not suffice. Those of the store: without it nothing is asked.
+// Threads  any.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/shared_texts.h"
+
+namespace throughline::center {
+
+struct JudgeCost {
+  int64_t tokens = 0;
+  double usd = 0;
+};
+
+class JudgeBudget {
+ public:
+  struct Taken {
+    JudgeCost cost;
+    int64_t day = 0;
+  };
+
+  // `usd_a_day` 0: no limit; dollars are counted all the same.
+  JudgeBudget(store::SharedTexts& texts, const Clock& clock, uint64_t tokens_a_day, double usd_a_day);
+
+  Result<Taken> Take(const JudgeCost& most);
+  void Settle(const Taken& taken, const JudgeCost& real);
+  // Today, by all servers; what others have taken counts whole.
+  JudgeCost Spent();
+  void GiveBack();
+
+ private:
+  Result<void> Read();
+  Result<void> Write(const JudgeCost& all);
+  Result<void> TakePortion(const JudgeCost& least);
+
+  store::SharedTexts& texts_;
+  const Clock& clock_;
+  const int64_t tokens_a_day_;
+  const double usd_a_day_;
+
+  std::mutex mutex_;
+  int64_t day_ = 0;
+  uint64_t version_ = 0;  // of the shared text, as it was read
+  JudgeCost all_;         // taken today by all
+  JudgeCost own_;         // of it here and not used yet; may be less than nothing
+};
+
+}  // namespace throughline::center

@@ -1,0 +1,86 @@
+#include "center/judge/judge_budget.h"
+
+#include <gtest/gtest.h>
+
+#include "store/testing/fake_shared_texts.h"
+
+namespace throughline::center {
+namespace {
+
+struct JudgeBudgetTest : testing::Test {
+  FakeClock clock;
+  store::FakeSharedTexts texts;
+};
+
+TEST_F(JudgeBudgetTest, SeveralServersTogetherTakeNoMoreThanTheDaysTokens) {
+  JudgeBudget first(texts, clock, 10'000, 0), second(texts, clock, 10'000, 0);
+  int64_t taken = 0;
+  for (int i = 0; i < 200; ++i) {
+    for (JudgeBudget* one : {&first, &second}) {
+      if (const auto got = one->Take({.tokens = 150})) taken += got->cost.tokens;
+    }
+  }
+  EXPECT_LE(taken, 10'000);
+  EXPECT_GE(taken, 10'000 - 2 * 200 - 150) << "all but the rests of portions";
+  EXPECT_EQ(first.Take({.tokens = 150}).error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(second.Take({.tokens = 150}).error().message, "the day's 10000 tokens are used up");
+}
+
+TEST_F(JudgeBudgetTest, DollarsAreSharedAsWell) {
+  JudgeBudget first(texts, clock, 1'000'000, 1), second(texts, clock, 1'000'000, 1);
+  ASSERT_TRUE(first.Take({.tokens = 1, .usd = 0.75}));
+  EXPECT_EQ(second.Take({.tokens = 1, .usd = 0.5}).error().message, "the day's 1 US dollars are used up");
+  EXPECT_TRUE(second.Take({.tokens = 1, .usd = 0.25}));
+}
+
+TEST_F(JudgeBudgetTest, WhatAQuestionDidNotCostIsThereForTheNext) {
+  JudgeBudget budget(texts, clock, 1'000, 0);
+  for (int i = 0; i < 50; ++i) {
+    const auto taken = budget.Take({.tokens = 500});
+    ASSERT_TRUE(taken) << i;
+    budget.Settle(*taken, {.tokens = 10});
+  }
+  EXPECT_EQ(budget.Spent().tokens, 500);
+  const auto dear = budget.Take({.tokens = 100});
+  budget.Settle(*dear, {.tokens = 450});  // more than it was thought to cost at most
+  EXPECT_EQ(budget.Spent().tokens, 950);
+  EXPECT_FALSE(budget.Take({.tokens = 100}));
+}
+
+TEST_F(JudgeBudgetTest, ARestartBeginsNoNewBudgetAndAStoppedServerGivesItsRestBack) {
+  JudgeBudget first(texts, clock, 10'000, 0);
+  const auto taken = first.Take({.tokens = 120});
+  first.Settle(*taken, {.tokens = 100});
+  EXPECT_EQ(JudgeBudget(texts, clock, 10'000, 0).Spent().tokens, 200) << "a portion counts whole";
+  first.GiveBack();
+  EXPECT_EQ(JudgeBudget(texts, clock, 10'000, 0).Spent().tokens, 100);
+  EXPECT_EQ(first.Spent().tokens, 100);
+}
+
+TEST_F(JudgeBudgetTest, ANewDayHasANewBudgetWithoutYesterdaysRests) {
+  JudgeBudget budget(texts, clock, 1'000, 0);
+  const auto late = budget.Take({.tokens = 900});
+  ASSERT_TRUE(late);
+  EXPECT_FALSE(budget.Take({.tokens = 900}));
+  clock.Advance(std::chrono::hours(24));
+  ASSERT_TRUE(budget.Take({.tokens = 900}));
+  budget.Settle(*late, {.tokens = 0});
+  EXPECT_FALSE(budget.Take({.tokens = 900}));
+  EXPECT_EQ(budget.Spent().tokens, 900);
+}
+
+TEST_F(JudgeBudgetTest, OfTwoThatTakeAtOnceNeitherForgetsTheOther) {
+  JudgeBudget first(texts, clock, 10'000, 0), second(texts, clock, 10'000, 0);
+  texts.before_write = [&] { ASSERT_TRUE(second.Take({.tokens = 100})); };
+  ASSERT_TRUE(first.Take({.tokens = 100}));
+  EXPECT_GE(JudgeBudget(texts, clock, 10'000, 0).Spent().tokens, 400);
+}
+
+TEST_F(JudgeBudgetTest, WithoutTheStoreNothingIsTaken) {
+  JudgeBudget budget(texts, clock, 10'000, 0);
+  texts.away = true;
+  EXPECT_EQ(budget.Take({.tokens = 1}).error().kind, ErrorKind::kUnavailable);
+}
+
+}  // namespace
+}  // namespace throughline::center
