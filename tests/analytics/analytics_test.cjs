@@ -113,6 +113,45 @@ test('what cannot be asked for is said', async () => {
   }
 });
 
+test('a verdict that the browser and the server both tell of is one, by its author and its answer', async () => {
+  const at = Date.UTC(2026, 0, 7, 10);
+  let last = 0xf000;
+  const spans = [];
+  const add = (trace, parent, seconds, attrs) => {
+    const spanId = (++last).toString(16).padStart(16, '0');
+    const begin = BigInt(at + seconds * 1000) * 1_000_000n;
+    spans.push({ traceId: trace.padStart(32, '0'), spanId, parentSpanId: parent, name: 'x', startTimeUnixNano: `${begin}`, endTimeUnixNano: `${begin + 1000n}`, attributes: Object.entries(attrs).map(([key, stringValue]) => ({ key, value: { stringValue } })) });
+    return spanId;
+  };
+  const answer = (trace) => add(trace, '', 0, { 'gen_ai.operation.name': 'chat', 'gen_ai.provider.name': 'acme', 'gen_ai.request.model': 'acme-pair', 'ai.intent.category': 'pairs' });
+  const session = { 'gen_ai.conversation.id': 'one' };
+  // Below the answer; the server's span below the browser's, whose parent is no answer.
+  const browser = add('ee1', answer('ee1'), 10, { ...session, 'feedback.type': 'thumbs_up' });
+  add('ee1', browser, 11, { ...session, 'feedback.type': 'thumbs_up' });
+  // In a trace of its own; only the browser knows the session.
+  answer('ee2');
+  const about = { 'correlation.original_trace_id': 'ee2'.padStart(32, '0'), 'user.id': 'ann' };
+  const click = add('ee3', '', 20, { ...about, ...session, 'feedback.type': 'thumbs_down' });
+  add('ee3', click, 21, { ...about, 'feedback.type': 'thumbs_down' });
+  // Somebody else on the same answer, who changes his mind.
+  add('ee4', '', 30, { ...about, 'user.id': 'bob', 'feedback.type': 'thumbs_down' });
+  add('ee5', '', 40, { ...about, 'user.id': 'bob', 'feedback.type': 'thumbs_up' });
+  const sent = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ resourceSpans: [{ resource: { attributes: [{ key: 'cx.application.name', value: { stringValue: 'pairs' } }] }, scopeSpans: [{ spans }] }] }) });
+  assert.equal(sent.status, 200, await sent.text());
+  const range = 'from=2026-01-07T09:00:00Z&to=2026-01-07T11:00:00Z';
+  const first = async (name) => {
+    const { columns, rows } = await get(`${name}/result`, range);
+    return Object.fromEntries(columns.map((one, i) => [one.name, rows[0][i]]));
+  };
+  const totals = await first('feedback_totals');
+  assert.deepEqual([totals.verdicts, totals.thumbs_up, totals.thumbs_down], [3, 2, 1]);
+  const all = await first('satisfaction');
+  assert.deepEqual([all.verdicts, all.positive, all.negative, all.answers_found], [3, 2, 1, 3]);
+  for (const name of ['satisfaction_by_intent', 'satisfaction_by_model', 'satisfaction_trend']) assert.equal((await first(name)).verdicts, 3, name);
+  assert.deepEqual((await get('satisfaction_by_session/result', range)).rows.map(([name, verdicts]) => [name, verdicts]), [['one', 2], [null, 1]]);
+  assert.equal((await get('judged_answers/result', range)).rows.length, 3);
+});
+
 test('the command line lists them, and gives the rows and the query of one', async () => {
   const cli = (...args) => server.cli('analytics', ...args);
   const list = await cli();
