@@ -1,10 +1,12 @@
-// GET /api/v1/feedback?trace_id=: the verdicts on a trace's answers, each with what it was before. GET
+// GET /api/v1/feedback?trace_id=: the verdicts on a trace's answers, each with what it was before, in the order of
+// answer and author, so that a page goes on where the last one ended whoever judges meanwhile. GET
 // /api/v1/feedback/stats: satisfaction, and how many verdicts found their answer. All are named figures (group
 // feedback).
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include "center/api/figures.h"
+#include "center/api/list_page.h"
 #include "center/api/query_shapes.h"
 #include "otel/ids.h"
 
@@ -46,8 +48,10 @@ Shape VerdictsOfTraceShape() {
   const Shape verdict = Object({{"span_id", SpanIdShape().OrNull()}, {"author", author}})
                             .And(VerdictMembers())
                             .And({{"history", ListOf(given).About("what it was before, the latest first")}});
-  return Named("VerdictsOfTrace",
-               Object({{"trace_id", TraceIdShape()}, {"verdicts", ListOf(verdict)}, {"query", Text("DataPrime")}}));
+  return Named("VerdictsOfTrace", Object({{"trace_id", TraceIdShape()},
+                                          {"verdicts", ListOf(verdict)},
+                                          {"query", Text("DataPrime")},
+                                          NextCursorMember()}));
 }
 Shape FeedbackStatsShape() {
   return Named("FeedbackStats",
@@ -59,39 +63,50 @@ Shape FeedbackStatsShape() {
                        {"queries", QueriesShape()}}));
 }
 
-Result<std::string> ByAuthor(const FigureRows& rows, const otel::TraceId& trace_id) {
-  JsonWriter json;
-  json.BeginObject().Key("trace_id").String(trace_id.Hex()).Key("verdicts").BeginArray();
-  std::string last;
-  bool is_open = false;
+// One author's verdicts on one answer, the latest first.
+struct Judgement {
+  std::string place;  // as the figure orders them
+  std::vector<std::string> rows;
+};
+
+Result<std::vector<Judgement>> ByAuthor(const FigureRows& rows) {
+  std::vector<Judgement> all;
+  dom::parser parser;
   for (const std::string& object : rows.objects) {
-    dom::parser parser;
     dom::object row;
     if (parser.parse(simdjson::padded_string(object)).get(row) != simdjson::SUCCESS)
       return Fail(ErrorKind::kInternal, "a row of feedback_of_trace is no object");
-    // The rows of one author on one answer follow one another, the latest first.
-    std::string same =
-        fmt::format("{}\n{}\n{}", TextOf(row, "span"), TextOf(row, "author_kind"), TextOf(row, "author"));
-    if (is_open && same == last) {
-      json.BeginObject();
+    std::string place = fmt::format("{} {} {}", TextOf(row, "span"), TextOf(row, "author_kind"), TextOf(row, "author"));
+    if (all.empty() || all.back().place != place) all.push_back({.place = std::move(place), .rows = {}});
+    all.back().rows.push_back(object);
+  }
+  // Of the last one there may be more.
+  if (rows.is_cut && all.size() > 1) all.pop_back();
+  return all;
+}
+
+Result<void> WriteJudgement(const Judgement& judgement, JsonWriter& json) {
+  dom::parser parser;
+  for (size_t i = 0; i < judgement.rows.size(); ++i) {
+    dom::object row;
+    if (parser.parse(simdjson::padded_string(judgement.rows[i])).get(row) != simdjson::SUCCESS)
+      return Fail(ErrorKind::kInternal, "a row of feedback_of_trace is no object");
+    json.BeginObject();
+    if (i > 0) {
       WriteVerdict(row, json);
       json.EndObject();
       continue;
     }
-    if (is_open) json.EndArray().EndObject();
-    is_open = true;
-    last = std::move(same);
-    json.BeginObject().Key("span_id");
     const std::string_view span = TextOf(row, "span");
+    json.Key("span_id");
     span.empty() ? json.Null() : json.String(span);
     json.Key("author").BeginObject().Key("kind").String(TextOf(row, "author_kind"));
     json.Key("id").String(TextOf(row, "author")).EndObject();
     WriteVerdict(row, json);
     json.Key("history").BeginArray();
   }
-  if (is_open) json.EndArray().EndObject();
-  json.EndArray().Key("query").String(rows.query);
-  return json.EndObject().Take();
+  json.EndArray().EndObject();
+  return {};
 }
 
 Result<void> OfTrace(ApiContext& context, const ApiCall& call, AnswerStream& out) {
@@ -104,11 +119,27 @@ Result<void> OfTrace(ApiContext& context, const ApiCall& call, AnswerStream& out
   }
   Result<FigureRange> range = ReadFigureRange(call.request.query, "-30d", context.clock.NowNanos());
   if (!range) return Fail(range.error());
-  Result<FigureRows> rows = RunFigure(context, "feedback_of_trace", {{"trace", trace_id->Hex()}}, *range, call.cancel);
+  const std::string list = "verdicts on " + trace_id->Hex();
+  Result<ListPage> page = ReadListPage(call.request.query, list);
+  if (!page) return Fail(page.error());
+  AnalyticValues values{{"trace", trace_id->Hex()}};
+  if (page->after) values.emplace("after", *page->after);
+  Result<FigureRows> rows = RunFigure(context, "feedback_of_trace", values, *range, call.cancel);
   if (!rows) return Fail(rows.error());
-  Result<std::string> body = ByAuthor(*rows, *trace_id);
-  if (!body) return Fail(body.error());
-  out.Send(JsonResponse(200, std::move(*body)));
+  Result<std::vector<Judgement>> all = ByAuthor(*rows);
+  if (!all) return Fail(all.error());
+  std::optional<std::string> last;
+  const bool is_more = all->size() > page->limit || rows->is_cut;
+  if (all->size() > page->limit) all->resize(page->limit);
+  if (is_more && !all->empty()) last = all->back().place;
+  JsonWriter json;
+  json.BeginObject().Key("trace_id").String(trace_id->Hex()).Key("verdicts").BeginArray();
+  for (const Judgement& one : *all) {
+    if (Result<void> written = WriteJudgement(one, json); !written) return written;
+  }
+  json.EndArray().Key("query").String(rows->query);
+  WriteNextCursor(list, last, json);
+  out.Send(JsonResponse(200, json.EndObject().Take()));
   return {};
 }
 
@@ -150,7 +181,9 @@ std::vector<Route> FeedbackReadRoutes(ApiContext& context) {
            .summary = "The verdicts on the answers of a trace: the latest of each author, with its history.",
            .about = {.query = {{"trace_id", TraceIdShape(), "0af7651916cd43dd8448eb211c80319c", true},
                                {"from", InstantShape()},
-                               {"to", InstantShape()}},
+                               {"to", InstantShape()},
+                               PageParameters()[0],
+                               PageParameters()[1]},
                      .answer = VerdictsOfTraceShape()}},
           {.method = "GET",
            .pattern = "/api/v1/feedback/stats",

@@ -154,6 +154,35 @@ test('what is wrong with a verdict is said with the member that it is about', as
   assert.equal((await fetch(`${server.url}/api/v1/feedback?trace_id=x`)).status, 400);
 });
 
+test('a long list of verdicts comes in pages, whoever judges meanwhile', async () => {
+  const it = await answer(server);
+  const of = { trace_id: it.trace, span_id: it.span };
+  const users = ['b', 'd', 'f', "h' || true || '", 'j'];
+  for (const user_id of users) await stored({ ...of, user_id, verdict: 'thumbs_up' }, {});
+  await stored({ ...of, user_id: 'b', verdict: 'thumbs_down' });
+  await stored({ trace_id: it.trace, session_id: 's', comment: 'of the trace' });
+  const page = (more) => server.api(`/api/v1/feedback?trace_id=${it.trace}&limit=2${more}`);
+  const all = [];
+  let at = await page('');
+  for (let i = 0; at; ++i) {
+    assert.ok(at.verdicts.length <= 2 && i < 5);
+    all.push(...at.verdicts);
+    // Before and behind the place where the page ended, and again by one who was given.
+    if (i === 0) for (const user_id of ['a', 'g', 'b']) await stored({ ...of, user_id, verdict: 'thumbs_down' });
+    at = at.next_cursor && (await page(`&cursor=${at.next_cursor}`));
+  }
+  assert.deepEqual(all.map(({ author, span_id }) => [author.id, span_id]), [['s', null], ...['b', 'd', 'f', 'g', "h' || true || '", 'j'].map((id) => [id, it.span])]);
+  assert.deepEqual(all[1].history.map(({ verdict }) => verdict), ['thumbs_up']);
+  assert.equal((await verdictsOf(it.trace)).length, 8);
+  const [other, { next_cursor: cursor }] = [await answer(server), await page('')];
+  for (const wrong of ['cursor=nonsense', `cursor=${encodeURIComponent('\u00ff')}`, 'limit=0', 'limit=1001']) {
+    const refused = await fetch(`${server.url}/api/v1/feedback?trace_id=${it.trace}&${wrong}`);
+    assert.equal(refused.status, 400, wrong);
+    assert.match((await refused.json()).error.message, /cursor: this is none that a list of verdicts on [0-9a-f]{32} gave; leave it out|limit=\d+: use a number/);
+  }
+  assert.equal((await fetch(`${server.url}/api/v1/feedback?trace_id=${other.trace}&cursor=${cursor}`)).status, 400);
+});
+
 test('a page may post from where it may send spans, and from nowhere else', async () => {
   const it = await answer(server);
   const body = { token: token(KEY, it), verdict: 'thumbs_up' };

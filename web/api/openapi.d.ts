@@ -2694,6 +2694,8 @@ export interface components {
             verdict: string | null;
         };
         VerdictsOfTrace: {
+            /** @description null: this was the last page */
+            next_cursor: string | null;
             /** @description DataPrime */
             query: string;
             trace_id: string;
@@ -5140,7 +5142,10 @@ export interface operations {
     getFeedback: {
         parameters: {
             query: {
+                cursor?: string;
                 from?: components["schemas"]["Instant"];
+                /** @example 10 */
+                limit?: number;
                 to?: components["schemas"]["Instant"];
                 /** @example 0af7651916cd43dd8448eb211c80319c */
                 trace_id: string;
