@@ -6,6 +6,9 @@ namespace throughline::center {
 namespace {
 
 Shape LabelsShape() { return MapOf(Text()); }
+Shape MatcherOpShape() { return OneOf({"=", "!=", "contains", "starts_with"}); }
+Shape SeverityShape() { return OneOf({"info", "warning", "error", "critical"}); }
+Shape ChannelKindShape() { return OneOf({"webhook", "slack", "teams", "pagerduty", "email"}); }
 
 std::vector<Member> HeadMembers() {
   return {{"id", Text()},
@@ -22,23 +25,22 @@ Shape AlertRuleShape() {
                                                           Maybe("value", Number()),
                                                           Maybe("compare", OneOf({"none", "ratio", "difference"})),
                                                           Maybe("before", DurationShape())}));
-  return Named("AlertRule",
-               Object({{"name", Text().Longest(200)},
-                       Maybe("description", Text()),
-                       {"query", QueryTextShape()},
-                       Maybe("parameters", MapOf(Any())),
-                       Maybe("interval", DurationShape()),
-                       Maybe("window", DurationShape()),
-                       Maybe("delay", DurationShape()),
-                       Maybe("for", DurationShape()),
-                       Maybe("repeat", DurationShape()),
-                       {"condition", condition},
-                       Maybe("group_by", ListOf(Text())),
-                       Maybe("severity", OneOf({"info", "warning", "error", "critical"}).Otherwise(R"("warning")")),
-                       Maybe("labels", LabelsShape()),
-                       Maybe("no_data", OneOf({"ok", "alert", "keep"}).Otherwise(R"("ok")")),
-                       Maybe("channels", ListOf(Text())),
-                       Maybe("enabled", Flag().Otherwise("true"))}));
+  return Named("AlertRule", Object({{"name", Text().Longest(200)},
+                                    Maybe("description", Text()),
+                                    {"query", QueryTextShape()},
+                                    Maybe("parameters", MapOf(Any())),
+                                    Maybe("interval", DurationShape()),
+                                    Maybe("window", DurationShape()),
+                                    Maybe("delay", DurationShape()),
+                                    Maybe("for", DurationShape()),
+                                    Maybe("repeat", DurationShape()),
+                                    {"condition", condition},
+                                    Maybe("group_by", ListOf(Text())),
+                                    Maybe("severity", SeverityShape().Otherwise(R"("warning")")),
+                                    Maybe("labels", LabelsShape()),
+                                    Maybe("no_data", OneOf({"ok", "alert", "keep"}).Otherwise(R"("ok")")),
+                                    Maybe("channels", ListOf(Text())),
+                                    Maybe("enabled", Flag().Otherwise("true"))}));
 }
 
 Shape StoredAlertRuleShape() {
@@ -68,12 +70,15 @@ Shape BackTestRequestShape() {
 }
 
 Shape BackTestShape() {
-  const Shape interval = Object({{"labels", LabelsShape()},
-                                 {"from", TimeShape().OrNull()},
-                                 {"to", TimeShape().OrNull()},
-                                 {"peak", Number().OrNull()}});
+  const Shape interval = Object(
+      {{"labels", LabelsShape()}, {"from", TimeShape()}, {"to", TimeShape().OrNull()}, {"peak", Number().OrNull()}});
+  const Shape point =
+      Shape("array")
+          .Keyword("prefixItems", R"([{"type":"string","format":"date-time"},{"type":["number","null"]}])")
+          .Keyword("minItems", "2")
+          .Keyword("maxItems", "2");
   const Shape series =
-      Object({{"labels", LabelsShape()}, {"points", ListOf(ListOf(Either({TimeShape(), Number()})))}})
+      Object({{"labels", LabelsShape()}, {"points", ListOf(point)}})
           .About("what the evaluations saw of a group: [time, value], those that fired first, 8 at most");
   return Named("BackTest", Object({{"fired", Whole()},
                                    {"summary", Text()},
@@ -93,7 +98,7 @@ Shape IncidentShape() {
   return Named("Incident", Object({{"id", Text()},
                                    {"rule", Text()},
                                    {"name", Text()},
-                                   {"severity", Text()},
+                                   {"severity", SeverityShape()},
                                    {"state", OneOf({"firing", "resolved"})},
                                    {"labels", LabelsShape()},
                                    {"started_at", TimeShape()},
@@ -106,8 +111,7 @@ Shape IncidentShape() {
 }
 
 Shape SilenceShape() {
-  const Shape matcher =
-      Object({{"label", Text()}, Maybe("op", OneOf({"=", "!=", "contains", "starts_with"})), {"value", Text()}});
+  const Shape matcher = Object({{"label", Text()}, Maybe("op", MatcherOpShape()), {"value", Text()}});
   return Named("Silence", Object({{"matchers", ListOf(matcher)},
                                   Maybe("from", Text()),
                                   Maybe("until", Text()),
@@ -115,12 +119,15 @@ Shape SilenceShape() {
                                   Maybe("comment", Text())}));
 }
 Shape StoredSilenceShape() {
-  return Named("StoredSilence", Object(HeadMembers()).And({Maybe("active", Flag()), {"silence", SilenceShape()}}));
+  const Shape matcher = Object({{"label", Text()}, {"op", MatcherOpShape()}, {"value", Text()}});
+  const Shape silence =
+      Object({{"matchers", ListOf(matcher)}, {"from", TimeShape()}, {"until", TimeShape()}, {"comment", Text()}});
+  return Named("StoredSilence", Object(HeadMembers()).And({{"active", Flag()}, {"silence", silence}}));
 }
 
 Shape ChannelShape() {
   return Named("Channel", Object({{"name", Text().Longest(200)},
-                                  {"kind", OneOf({"webhook", "slack", "teams", "pagerduty", "email"})},
+                                  {"kind", ChannelKindShape()},
                                   Maybe("url", Text().OnlySent()),
                                   Maybe("secret", Text("signs what is sent").OnlySent()),
                                   Maybe("routing_key", Text().OnlySent()),
@@ -130,11 +137,16 @@ Shape ChannelShape() {
                                   Maybe("to", ListOf(Text()))}));
 }
 Shape StoredChannelShape() {
-  return Named("StoredChannel",
-               Object(HeadMembers())
-                   .And({Maybe("name", Text()), Maybe("kind", Text()), Maybe("target", Text("scheme and host")),
-                         Maybe("secret_set", Flag()), Maybe("routing_key_set", Flag()), Maybe("user", Text()),
-                         Maybe("password_set", Flag()), Maybe("from", Text()), Maybe("to", ListOf(Text()))}));
+  return Named("StoredChannel", Object(HeadMembers())
+                                    .And({{"name", Text()},
+                                          {"kind", ChannelKindShape()},
+                                          {"target", Text("scheme and host")},
+                                          Maybe("secret_set", Flag()),
+                                          Maybe("routing_key_set", Flag()),
+                                          Maybe("user", Text()),
+                                          Maybe("password_set", Flag()),
+                                          Maybe("from", Text()),
+                                          Maybe("to", ListOf(Text()))}));
 }
 
 }  // namespace throughline::center

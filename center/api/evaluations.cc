@@ -191,8 +191,10 @@ std::vector<Member> EvaluationMembers() {
           Maybe("config", MapOf(Any("terms and limits, under the name of the type")))};
 }
 Shape StoredShape() {
+  std::vector<Member> members = EvaluationMembers();
+  for (Member& one : members) one.is_required = true;
   return Named("StoredEvaluation",
-               Object(EvaluationMembers()).And({{"id", Text()}, {"version", Whole()}, {"updatedAt", TimeShape()}}));
+               Object(std::move(members)).And({{"id", Text()}, {"version", Whole()}, {"updatedAt", TimeShape()}}));
 }
 Shape MaskShape() { return Named("Mask", Object({{"mask", ListOf(OneOf({"secrets", "pii"}))}})); }
 

@@ -33,7 +33,7 @@ std::vector<Member> VerdictMembers() {
   return {{"time", NanosTextShape()},
           {"feedback_id", Text()},
           {"service", Text()},
-          {"verdict", Text().OrNull()},
+          {"verdict", OneOf({"thumbs_up", "thumbs_down"}).OrNull()},
           {"rating", Number().OrNull()},
           {"score", Number().OrNull()},
           {"category", Text().OrNull()},

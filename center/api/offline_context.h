@@ -25,6 +25,7 @@ struct OfflineContext {
   alerts::AlertService alerts{alerts::QueryContext{.client = *client, .clock = clock, .limits = {}, .prepare = {}},
                               metrics,
                               {}};  // never started
+  net::RefusedRequests refused_requests{clock};
   ApiContext context{.client = *client,
                      .clock = clock,
                      .metrics = metrics,
@@ -35,6 +36,7 @@ struct OfflineContext {
                      .own_prices = own_prices,
                      .repricer = repricer,
                      .alerts = &alerts,
+                     .refused_requests = &refused_requests,
                      .not_ready = [] { return std::vector<std::string>(); }};
 };
 

@@ -204,7 +204,7 @@ Result<net::Response> Matches(ApiContext& context, const ApiCall& call) {
 }
 
 Shape OutlineShape() {
-  const Shape column = ListOf(Whole());
+  const Shape column = ListOf(Whole()), sparse = ListOf(Whole().OrNull());
   return Named(
       "TraceOutline",
       Object({{"trace_id", Text()},
@@ -214,11 +214,23 @@ Shape OutlineShape() {
               {"span_count", Whole()},
               {"error_count", Whole()},
               {"truncated", Flag()},
-              {"usage", Object({}).AndMore()},
-              {"outline", Object({{"span_id", ListOf(Text())}, {"start_ns", column}, {"duration_ns", column}})
-                              .AndMore()
+              {"usage", TraceUsageShape()},
+              {"outline", Object({{"span_id", ListOf(Text())},
+                                  {"parent_span_id", ListOf(Text().OrNull())},
+                                  {"start_ns", column},
+                                  {"duration_ns", column},
+                                  {"status", column},
+                                  {"name", column},
+                                  {"service", column},
+                                  {"operation", column},
+                                  {"hint", column},
+                                  Maybe("input_tokens", sparse),
+                                  Maybe("output_tokens", sparse),
+                                  Maybe("cost_usd", ListOf(Number().OrNull())),
+                                  Maybe("time_to_first_chunk_ns", sparse)})
                               .About("a column a member, a value a span, by start; a column without any value is left "
-                                     "out. name, service, operation and hint are places in the lists beside it")},
+                                     "out. name, service, operation and hint are places in the lists beside it; "
+                                     "status is 0, 1 or 2: UNSET, OK, ERROR")},
               {"names", ListOf(Text())},
               {"services", ListOf(Text())},
               {"operations", ListOf(Text())},
@@ -240,7 +252,7 @@ std::vector<Route> TraceOutlineRoutes(ApiContext& context) {
                                                .To(kMostWindow)
                                                .About("a trace of no more spans is answered whole, "
                                                       "as GET /api/v1/traces/{trace_id} does")}},
-                 .answer = OutlineShape()}},
+                 .answer = Either({OutlineShape(), TraceShape()})}},
       {.method = "GET",
        .pattern = "/api/v1/traces/{trace_id}/spans",
        .handler = [&context](const ApiCall& call) { return Spans(context, call); },

@@ -72,6 +72,13 @@ Shape SpanShape() {
 
 }  // namespace
 
+Shape TraceUsageShape() {
+  return Named("TraceUsage", Object({{"input_tokens", Tokens()},
+                                     {"output_tokens", Tokens()},
+                                     {"total_tokens", Tokens()},
+                                     {"cost_usd", Number().OrNull()}}));
+}
+
 Shape TraceShape() {
   return Named("Trace", Object({{"trace_id", TraceIdShape()},
                                 {"start_time", TimeShape()},
@@ -80,10 +87,7 @@ Shape TraceShape() {
                                 {"span_count", Whole()},
                                 {"error_count", Whole()},
                                 {"truncated", Flag("there are more spans than are answered")},
-                                {"usage", Named("TraceUsage", Object({{"input_tokens", Tokens()},
-                                                                      {"output_tokens", Tokens()},
-                                                                      {"total_tokens", Tokens()},
-                                                                      {"cost_usd", Number().OrNull()}}))},
+                                {"usage", TraceUsageShape()},
                                 {"resources", ListOf(Named("Resource", Object({{"service_name", Text()},
                                                                                {"application", Text()},
                                                                                {"subsystem", Text()},

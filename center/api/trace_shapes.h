@@ -5,7 +5,8 @@
 
 namespace throughline::center {
 
-Shape TraceShape();      // center/read/trace_json.h
+Shape TraceShape();  // center/read/trace_json.h
+Shape TraceUsageShape();
 Shape TracePageShape();  // summaries, and where the next page begins
 Shape TailShape();
 

@@ -1,24 +1,11 @@
 // Calls of the AI Center's HTTP interface: the token, JSON there and back, errors that say what to do.
 import { browserStorage } from '../base/kept.ts';
+import type { components } from './openapi.d.ts';
 
-export interface Diagnostic {
-  severity: 'error' | 'warning';
-  message: string;
-  suggestion?: string;
-  line: number;
-  column: number;
-  end_line: number;
-  end_column: number;
-}
-
+type Fault = components['schemas']['Error']['error'];
+export type Diagnostic = components['schemas']['Diagnostic'];
 // What is wrong with a document that was to be stored: "panels[1].query", and where in the query.
-export interface Problem {
-  where: string;
-  message: string;
-  suggestion?: string;
-  line: number;
-  column: number;
-}
+export type Problem = NonNullable<Fault['problems']>[number];
 
 export class ApiError extends Error {
   readonly status: number; // 0: no answer at all
@@ -79,7 +66,7 @@ export async function call<T>(path: string, { body, method, headers: more, signa
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server does not answer.', 'See whether throughline still runs; what you typed stays.');
   }
-  let json: { error?: { message?: string; hint?: string; diagnostics?: Diagnostic[]; where?: string; problems?: Problem[] } } | undefined;
+  let json: { error?: Partial<Fault> } | undefined;
   try {
     json = parse(text) as typeof json;
   } catch {

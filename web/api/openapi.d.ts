@@ -1073,6 +1073,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last requests that were refused, with the reason of each; the newest first. */
+        get: operations["getRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/review": {
         parameters: {
             query?: never;
@@ -1547,7 +1564,7 @@ export interface components {
             groups: number;
             intervals: {
                 /** Format: date-time */
-                from: string | null;
+                from: string;
                 labels: {
                     [key: string]: string;
                 };
@@ -1561,7 +1578,10 @@ export interface components {
                 labels: {
                     [key: string]: string;
                 };
-                points: (string | number)[][];
+                points: [
+                    string,
+                    number | null
+                ][];
             }[];
             step: components["schemas"]["Duration"];
             summary: string;
@@ -1641,6 +1661,8 @@ export interface components {
         Dashboard: {
             description?: string;
             panels: components["schemas"]["Panel"][];
+            /** @description how often its panels are asked for again */
+            refresh?: components["schemas"]["Duration"];
             tags?: string[];
             time_range?: {
                 from: components["schemas"]["Instant"];
@@ -1664,6 +1686,7 @@ export interface components {
             /** @description how many */
             panels?: number;
             read_only: boolean;
+            tags?: string[];
             title?: string;
             /** Format: date-time */
             updated_at?: string;
@@ -1899,7 +1922,8 @@ export interface components {
             /** Format: date-time */
             resolved_at: string | null;
             rule: string;
-            severity: string;
+            /** @enum {string} */
+            severity: "info" | "warning" | "error" | "critical";
             silenced: boolean;
             /** Format: date-time */
             started_at: string;
@@ -2159,6 +2183,34 @@ export interface components {
         };
         /** @description a DataPrime query: a text, or a list of its lines */
         QueryText: string | string[];
+        Refusals: {
+            /** @description the last hundred kinds, the newest first */
+            refusals: {
+                /** Format: date-time */
+                first_time: string;
+                /** @description empty: the request was not understood */
+                method: string;
+                /** @enum {string} */
+                peer: "this machine" | "a socket" | "the network";
+                /** @description as it was answered */
+                reason: string;
+                /** @description the path, without what could be a key */
+                route: string;
+                /** @description of gRPC what HTTP would say; 200: some of what it held was refused */
+                status: number;
+                /**
+                 * Format: date-time
+                 * @description the last time
+                 */
+                time: string;
+                /** @description requests like it */
+                times: number;
+                /** @enum {string} */
+                transport: "http" | "grpc";
+            }[];
+            /** @description since the server started */
+            total: number;
+        };
         Repricing: {
             changed_spans: number;
             cost_after_usd: number;
@@ -2418,13 +2470,14 @@ export interface components {
             author?: string;
             from?: string;
             id: string;
-            kind?: string;
-            name?: string;
+            /** @enum {string} */
+            kind: "webhook" | "slack" | "teams" | "pagerduty" | "email";
+            name: string;
             password_set?: boolean;
             routing_key_set?: boolean;
             secret_set?: boolean;
             /** @description scheme and host */
-            target?: string;
+            target: string;
             to?: string[];
             /** Format: date-time */
             updated_at?: string;
@@ -2473,21 +2526,21 @@ export interface components {
         };
         StoredEvaluation: {
             /** @description none: all */
-            application?: string;
-            config?: {
+            application: string;
+            config: {
                 [key: string]: unknown;
             };
             id: string;
             /** @default true */
-            isEnabled?: boolean;
+            isEnabled: boolean;
             /** @description none: all */
-            subsystem?: string;
+            subsystem: string;
             /** @enum {string} */
-            target?: "PROMPT" | "RESPONSE";
+            target: "PROMPT" | "RESPONSE";
             /** @default 0.7 */
-            threshold?: number;
+            threshold: number;
             /** @description as the catalogue names it; a config of the management API says it as well */
-            type?: string;
+            type: string;
             /** Format: date-time */
             updatedAt: string;
             version: number;
@@ -2531,10 +2584,22 @@ export interface components {
             warnings: components["schemas"]["Warning"][];
         };
         StoredSilence: {
-            active?: boolean;
+            active: boolean;
             author?: string;
             id: string;
-            silence: components["schemas"]["Silence"];
+            silence: {
+                comment: string;
+                /** Format: date-time */
+                from: string;
+                matchers: {
+                    label: string;
+                    /** @enum {string} */
+                    op: "=" | "!=" | "contains" | "starts_with";
+                    value: string;
+                }[];
+                /** Format: date-time */
+                until: string;
+            };
             /** Format: date-time */
             updated_at?: string;
             /** @description 0: as it came with the program */
@@ -2601,13 +2666,21 @@ export interface components {
             hints: string[];
             names: string[];
             operations: string[];
-            /** @description a column a member, a value a span, by start; a column without any value is left out. name, service, operation and hint are places in the lists beside it */
+            /** @description a column a member, a value a span, by start; a column without any value is left out. name, service, operation and hint are places in the lists beside it; status is 0, 1 or 2: UNSET, OK, ERROR */
             outline: {
+                cost_usd?: (number | null)[];
                 duration_ns: number[];
+                hint: number[];
+                input_tokens?: (number | null)[];
+                name: number[];
+                operation: number[];
+                output_tokens?: (number | null)[];
+                parent_span_id: (string | null)[];
+                service: number[];
                 span_id: string[];
                 start_ns: number[];
-            } & {
-                [key: string]: unknown;
+                status: number[];
+                time_to_first_chunk_ns?: (number | null)[];
             };
             services: string[];
             span_count: number;
@@ -2615,9 +2688,7 @@ export interface components {
             start_time_unix_nano: string;
             trace_id: string;
             truncated: boolean;
-            usage: {
-                [key: string]: unknown;
-            };
+            usage: components["schemas"]["TraceUsage"];
         };
         TracePage: {
             /** @description null: this was the last */
@@ -2691,7 +2762,8 @@ export interface components {
             service: string;
             /** @description nanoseconds since 1970 */
             time: string;
-            verdict: string | null;
+            /** @enum {string|null} */
+            verdict: "thumbs_up" | "thumbs_down" | null;
         };
         VerdictsOfTrace: {
             /** @description null: this was the last page */
@@ -2720,7 +2792,8 @@ export interface components {
                 span_id: string | null;
                 /** @description nanoseconds since 1970 */
                 time: string;
-                verdict: string | null;
+                /** @enum {string|null} */
+                verdict: "thumbs_up" | "thumbs_down" | null;
             }[];
         };
         VerdictStored: {
@@ -6416,6 +6489,35 @@ export interface operations {
             };
         };
     };
+    getRefusals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusals"];
+                };
+            };
+            /** @description an error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getReview: {
         parameters: {
             query: {
@@ -6934,7 +7036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TraceOutline"];
+                    "application/json": components["schemas"]["TraceOutline"] | components["schemas"]["Trace"];
                 };
             };
             /** @description an error */

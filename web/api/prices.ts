@@ -1,23 +1,10 @@
 // Prices of models, in USD for a million tokens: docs/center/cost.md. Every text here came from outside.
-import { call } from './http.ts';
+import { ask, type Answer, type Schema } from './typed.ts';
 
-export interface Price {
-  id: string;
-  version: number;
-  model: string; // a name, or a pattern with *
-  provider: string | null; // null: any
-  valid_from: string | null;
-  input?: number | null;
-  output?: number | null;
-  cache_read?: number | null;
-  cache_write?: number | null;
-}
-export interface Prices {
-  prices: Price[];
-  published: { source: string; version: string };
-}
-export type NewPrice = Pick<Price, 'model' | 'input' | 'output' | 'cache_read' | 'cache_write'> & { provider?: string };
+export type Price = Schema<'StoredPrice'>;
+export type Prices = Answer<'get', '/api/v1/prices'>;
+export type NewPrice = Schema<'Price'>;
 
-export const listPrices = (signal?: AbortSignal) => call<Prices>('/api/v1/prices', { signal });
-export const addPrice = (price: NewPrice) => call<Price>('/api/v1/prices', { body: price });
-export const deletePrice = (id: string) => call<unknown>(`/api/v1/prices/${encodeURIComponent(id)}`, { method: 'DELETE' });
+export const listPrices = (signal?: AbortSignal) => ask('get', '/api/v1/prices', { query: { limit: 1000 }, signal });
+export const addPrice = (price: NewPrice) => ask('post', '/api/v1/prices', { body: price });
+export const deletePrice = (id: string) => ask('delete', '/api/v1/prices/{id}', { path: { id } });

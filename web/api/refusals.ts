@@ -1,15 +1,5 @@
-// Requests that the server refused, and why: GET /api/v1/refusals.
-import { call } from './http.ts';
+// Requests that the server refused, and why.
+import { ask, type Schema } from './typed.ts';
 
-export interface RefusedRequest {
-  time: string;
-  first_time: string;
-  times: number;
-  transport: 'http' | 'grpc';
-  method: string;
-  route: string;
-  status: number; // 200: some of what it held was refused
-  reason: string;
-  peer: string;
-}
-export const refusals = (signal?: AbortSignal) => call<{ total: number; refusals: RefusedRequest[] }>('/api/v1/refusals', { signal });
+export type RefusedRequest = Schema<'Refusals'>['refusals'][number];
+export const refusals = (signal?: AbortSignal) => ask('get', '/api/v1/refusals', { signal });

@@ -1,58 +1,19 @@
 // Answers for people to look at, what they say of them, and the labels that there are: /api/v1/review.
-import { call } from './http.ts';
+import type { operations } from './openapi.d.ts';
+import { ask, type Schema } from './typed.ts';
 
-export type ReviewReason = 'thumbs_down' | 'flagged' | 'low_confidence' | 'sample';
-export interface QueuedAnswer {
-  time: string; // ns since 1970
-  trace: string;
-  span: string | null;
-  reasons: ReviewReason[];
-  reason: ReviewReason;
-  confidence: number | null;
-  application: string | null;
-  model: string | null;
-  intent: string | null;
-  user: string | null;
-  reviews: number;
-  done: boolean;
-  labels: string[];
-}
-export interface ReviewQueue {
-  total: number;
-  done: number;
-  is_cut: boolean;
-  answers: QueuedAnswer[];
-  query: string;
-}
-export interface ReviewLabel {
-  name: string;
-  meaning?: string;
-  verdict?: 'good' | 'bad';
-}
-export interface GivenReview {
-  time: string;
-  review_id: string;
-  span: string | null;
-  label: string | null;
-  note: string | null;
-  done: boolean;
-}
-export interface ReviewOf extends GivenReview {
-  reviewer: string;
-  history: GivenReview[];
-}
-export interface ReviewToStore {
-  trace_id: string;
-  span_id?: string;
-  reviewer: string;
-  label?: string;
-  note?: string;
-  done: boolean;
-}
+export type ReviewQueue = Schema<'ReviewQueue'>;
+export type QueuedAnswer = ReviewQueue['answers'][number];
+export type ReviewReason = QueuedAnswer['reason'];
+export type ReviewLabel = Schema<'ReviewLabels'>['labels'][number];
+export type ReviewOf = Schema<'Reviews'>['reviews'][number];
+export type GivenReview = ReviewOf['history'][number];
+export type ReviewToStore = Schema<'Review'>;
+export type QueueAsked = NonNullable<operations['getReviewQueue']['parameters']['query']>;
 
-// Empty values are left out.
-export const reviewQueue = (asked: Record<string, string>, signal?: AbortSignal) =>
-  call<ReviewQueue>(`/api/v1/review/queue?${new URLSearchParams(Object.entries(asked).filter(([, value]) => value))}`, { signal });
-export const reviewLabels = (signal?: AbortSignal) => call<{ labels: ReviewLabel[] }>('/api/v1/review/labels', { signal });
-export const reviewsOf = (trace: string, signal?: AbortSignal) => call<{ reviews: ReviewOf[] }>(`/api/v1/review?trace_id=${encodeURIComponent(trace)}`, { signal });
-export const storeReview = (review: ReviewToStore) => call<{ review_id: string }>('/api/v1/review', { body: review });
+// Empty values are left out. They come from the address, where anything may stand: the server says what is wrong with it.
+export const reviewQueue = (asked: { [Name in keyof QueueAsked]?: string | number }, signal?: AbortSignal) =>
+  ask('get', '/api/v1/review/queue', { query: Object.fromEntries(Object.entries(asked).filter(([, value]) => value)) as QueueAsked, signal });
+export const reviewLabels = (signal?: AbortSignal) => ask('get', '/api/v1/review/labels', { signal });
+export const reviewsOf = (trace: string, signal?: AbortSignal) => ask('get', '/api/v1/review', { query: { trace_id: trace }, signal });
+export const storeReview = (review: ReviewToStore) => ask('post', '/api/v1/review', { body: review });

@@ -14,11 +14,15 @@ export type Answer<M extends Method, P extends Path<M>> = Operation<M, P> extend
 
 type OfPath<O> = O extends { parameters: { path: infer X } } ? { path: X } : unknown;
 type OfQuery<O> = O extends { parameters: { query: infer X } } ? { query: X } : O extends { parameters: { query?: infer X } } ? { query?: X } : unknown;
+type OfHeaders<O> = O extends { parameters: { header?: infer X } } ? { headers?: X } : unknown;
 type OfBody<O> = O extends { requestBody?: never } ? unknown : O extends { requestBody: infer B } ? { body: Json<B> } : O extends { requestBody?: infer B } ? { body?: Json<NonNullable<B>> } : unknown;
-type Given<M extends Method, P extends Path<M>> = OfPath<Operation<M, P>> & OfQuery<Operation<M, P>> & OfBody<Operation<M, P>> & Pick<CallOptions, 'headers' | 'signal'>;
+type Given<M extends Method, P extends Path<M>> = OfPath<Operation<M, P>> & OfQuery<Operation<M, P>> & OfHeaders<Operation<M, P>> & OfBody<Operation<M, P>> & Pick<CallOptions, 'signal' | 'parse'>;
 
 // A shape of the document by its name.
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
+
+// The header that names the version which a change was made from: another one since is ApiError 412. undefined: whichever there is.
+export const ifMatch = (version: number | undefined): { 'If-Match'?: string } => (version === undefined ? {} : { 'If-Match': `"${version}"` });
 
 export function target(path: string, { path: places = {}, query = {} }: { path?: Record<string, unknown>; query?: Record<string, unknown> }): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(places[name])));

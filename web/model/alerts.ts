@@ -170,7 +170,7 @@ export interface Drawn {
 }
 export function drawn(test: BackTest, threshold: number | undefined): Drawn {
   const [from, to] = [Date.parse(test.from), Date.parse(test.to)];
-  const series = test.series.map(({ labels, points }, i) => ({ name: labelWords(labels), colour: COLOURS[i % COLOURS.length]!, points: points.map(([at, value]) => ({ at: Date.parse(at), value })) }));
+  const series = test.series.map(({ labels, points }, i) => ({ name: labelWords(labels), colour: COLOURS[i % COLOURS.length]!, points: points.flatMap(([at, value]) => (value === null ? [] : [{ at: Date.parse(at), value }])) }));
   const values = [0, ...(threshold === undefined ? [] : [threshold]), ...series.flatMap(({ points }) => points.map(({ value }) => value))];
   const high = values.reduce((most, value) => Math.max(most, value), 0);
   const low = values.reduce((least, value) => Math.min(least, value), 0);

@@ -146,8 +146,8 @@ export const REFRESHES = [['', 'never by itself'], ['10s', '10 s'], ['30s', '30 
 // The time a dashboard is first shown in, as the bar says it.
 export function ownRange(of: Dashboard): { from: string; to: string } | undefined {
   if (!of.time_range) return undefined;
-  const from = of.time_range.from === '-1d' ? '-24h' : of.time_range.from;
-  return { from, to: of.time_range.to === 'now' ? '' : of.time_range.to };
+  const [from, to] = [String(of.time_range.from), String(of.time_range.to)];
+  return { from: from === '-1d' ? '-24h' : from, to: to === 'now' ? '' : to };
 }
 
 // The members that an error's place names: "panels[1].query" -> the panel.

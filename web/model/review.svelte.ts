@@ -63,7 +63,7 @@ export class Review {
     const stop = (this.#stop = new AbortController());
     this.isLoading = true;
     try {
-      const [queue, { labels }] = await Promise.all([reviewQueue({ ...asked, limit: '1000' }, stop.signal), reviewLabels(stop.signal)]);
+      const [queue, { labels }] = await Promise.all([reviewQueue({ ...asked, limit: 1000 }, stop.signal), reviewLabels(stop.signal)]);
       if (stop.signal.aborted) return;
       this.answers = queue.answers;
       this.total = queue.total;

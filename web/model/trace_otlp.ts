@@ -34,7 +34,7 @@ const otlpValue = (value: unknown): unknown =>
   : value === null || value === undefined ? {}
   : { kvlistValue: { values: otlpAttributes(value as Record<string, unknown>) } };
 const otlpAttributes = (of: Record<string, unknown>): unknown[] => Object.entries(of).map(([key, value]) => ({ key, value: otlpValue(value) }));
-const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUS = ['UNSET', 'OK', 'ERROR'] as const;
 
 function otlpSpan(trace: string, span: Span): unknown {
@@ -113,7 +113,7 @@ function aiOf(of: Any): Ai | null {
   return {
     operation, provider: given('gen_ai.provider.name') ?? given('gen_ai.system'), request_model: given('gen_ai.request.model'), response_model: given('gen_ai.response.model'), response_id: given('gen_ai.response.id'),
     conversation_id: given('gen_ai.conversation.id'), user_id: given('enduser.id') ?? given('user.id'), agent_name: given('gen_ai.agent.name'), tool_name: given('gen_ai.tool.name'), tool_call_id: given('gen_ai.tool.call.id'), error_type: given('error.type'),
-    usage: { input_tokens: input, output_tokens: output, total_tokens: input === null && output === null ? null : (input ?? 0) + (output ?? 0), cost_usd: number('gen_ai.usage.cost') },
+    usage: { reported_input_tokens: input, cache_read_tokens: null, cache_write_tokens: null, reasoning_tokens: null, input_tokens: input, output_tokens: output, total_tokens: input === null && output === null ? null : (input ?? 0) + (output ?? 0), cost_usd: number('gen_ai.usage.cost') },
     finish_reasons: Array.isArray(of['gen_ai.response.finish_reasons']) ? (of['gen_ai.response.finish_reasons'] as unknown[]).map(String) : [], tags: [], time_to_first_chunk_ns: first === null ? null : Math.round(first * 1e9),
     messages: { system_instructions: json('gen_ai.system_instructions'), input: json('gen_ai.input.messages'), output: json('gen_ai.output.messages') },
     tool: { definitions: json('gen_ai.tool.definitions'), arguments: json('gen_ai.tool.call.arguments'), result: json('gen_ai.tool.call.result') },

@@ -6,6 +6,7 @@ const NONE = Object.freeze({});
 const NO_LIST: never[] = [];
 const STATUS = [{ code: 'UNSET' }, { code: 'OK' }, { code: 'ERROR' }] as const;
 const NO_SCOPE = { name: '', version: '', attributes: {} };
+const NO_USAGE = { reported_input_tokens: null, cache_read_tokens: null, cache_write_tokens: null, reasoning_tokens: null, total_tokens: null };
 const NOTHING_DROPPED = { attributes: 0, events: 0, links: 0 };
 
 export const isOutline = (answer: TraceAnswer | OutlineAnswer): answer is OutlineAnswer => 'outline' in answer;
@@ -18,7 +19,7 @@ export function fromOutline({ outline, names, services, operations, hints, ...an
     const operation = operations[outline.operation[i]!]!;
     const [input, output] = [outline.input_tokens?.[i] ?? null, outline.output_tokens?.[i] ?? null];
     return {
-      span_id, parent_span_id: outline.parent_span_id[i]!, name: names[outline.name[i]!]!, kind: '', status: STATUS[outline.status[i]!] ?? STATUS[0], duration_ns: outline.duration_ns[i]!, start_ns: at, resource: outline.service[i]!,
+      span_id, parent_span_id: outline.parent_span_id[i]!, name: names[outline.name[i]!]!, kind: 'unspecified', status: STATUS[outline.status[i]!] ?? STATUS[0], duration_ns: outline.duration_ns[i]!, start_ns: at, resource: outline.service[i]!,
       // Asked for by few: a hundred thousand of them take a while to make.
       get start_time_unix_nano() {
         return String(start + BigInt(at));
@@ -26,7 +27,7 @@ export function fromOutline({ outline, names, services, operations, hints, ...an
       scope: NO_SCOPE, flags: 0, attributes: NONE, texts: NONE as Record<string, string>, events: NO_LIST, links: NO_LIST, exception: null, dropped: NOTHING_DROPPED, normalised: NONE as Record<string, string>, normalised_from: NONE as Record<string, string>,
       hint: hints[outline.hint[i]!]!, isOutline: true,
       ai: operation
-        ? { operation, usage: { input_tokens: input, output_tokens: output, total_tokens: null, cost_usd: outline.cost_usd?.[i] ?? null }, finish_reasons: NO_LIST, tags: NO_LIST, time_to_first_chunk_ns: outline.time_to_first_chunk_ns?.[i] ?? null, messages: {}, tool: {}, retrieval: {} }
+        ? { operation, usage: { ...NO_USAGE, input_tokens: input, output_tokens: output, cost_usd: outline.cost_usd?.[i] ?? null }, finish_reasons: NO_LIST, tags: NO_LIST, time_to_first_chunk_ns: outline.time_to_first_chunk_ns?.[i] ?? null, messages: {}, tool: {}, retrieval: {} }
         : null,
     };
   });
