@@ -143,17 +143,17 @@ std::optional<std::string> Baggage::Get(std::string_view key) const {
 
 Baggage Baggage::Set(std::string_view key, std::string_view value, std::string_view properties) const {
   if (!IsToken(key)) return *this;
-  auto copy = members_ ? std::make_shared<Members>(*members_) : std::make_shared<Members>();
-  PutMember(copy->list, {std::string(key), std::string(value), CleanProperties(properties)});
-  return Baggage(std::move(copy));
+  Members copy = members_ ? *members_ : Members();
+  PutMember(copy.list, {std::string(key), std::string(value), CleanProperties(properties)});
+  return Baggage(Shared<const Members>::Make(std::move(copy)));
 }
 
 Baggage Baggage::Remove(std::string_view key) const {
   if (!Get(key)) return *this;
   if (size() == 1) return {};
-  auto copy = std::make_shared<Members>(*members_);
-  std::erase_if(copy->list, [&](const Kept& member) { return member.key == key; });
-  return Baggage(std::move(copy));
+  Members copy = *members_;
+  std::erase_if(copy.list, [&](const Kept& member) { return member.key == key; });
+  return Baggage(Shared<const Members>::Make(std::move(copy)));
 }
 
 std::vector<Baggage::Member> Baggage::members() const {
@@ -194,7 +194,7 @@ Baggage Baggage::FromHeader(std::string_view header) {
     }
   }
   if (members.list.empty()) return {};
-  return Baggage(std::make_shared<const Members>(std::move(members)));
+  return Baggage(Shared<const Members>::Make(std::move(members)));
 }
 
 }  // namespace throughline::inline sdk

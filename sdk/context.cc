@@ -1,5 +1,7 @@
 #include "throughline/context.h"
 
+#include <atomic>
+
 #include "sdk/thread_state.h"
 #include "throughline/trace.h"
 
@@ -9,6 +11,13 @@ using internal::Count;
 using internal::Counter;
 using internal::ThisThread;
 using internal::ThreadState;
+
+namespace {
+void NoteContextIsUsed() noexcept {
+  if (internal::LoadRelaxed(internal::context_is_used)) return;  // written once: all threads read it
+  std::atomic_ref(internal::context_is_used).store(true, std::memory_order_relaxed);
+}
+}  // namespace
 
 Context Context::Current() noexcept {
   const ThreadState* thread = ThisThread();
@@ -30,9 +39,7 @@ Span Span::Current() {
 Scope::Scope(Context context) noexcept {
   ThreadState* thread = ThisThread();
   if (thread == nullptr) return;
-  if (!internal::context_is_used.load(std::memory_order_relaxed)) {
-    internal::context_is_used.store(true, std::memory_order_relaxed);
-  }
+  NoteContextIsUsed();
   previous_ = std::exchange(thread->current, std::move(context));
   stack_ = thread->stack;
   depth_ = ++thread->depth;
@@ -57,7 +64,7 @@ CoroutineScope::CoroutineScope(Context context) noexcept : other_stack_(0), othe
   other_ = std::exchange(thread->current, std::move(context));
   other_stack_ = std::exchange(thread->stack, internal::NewStack(true));
   other_depth_ = std::exchange(thread->depth, 0);
-  internal::context_is_used.store(true, std::memory_order_relaxed);
+  NoteContextIsUsed();
 }
 
 CoroutineScope::~CoroutineScope() {

@@ -150,7 +150,7 @@ internal::SharedText ReadTracestate(std::span<const Header> headers, const Found
       if (IsTracestate(header.name) && !reader.Add(header.value)) return nullptr;
     }
   }
-  return reader.empty() ? nullptr : std::make_shared<const std::string>(reader.Text());
+  return reader.empty() ? nullptr : internal::SharedText::Make(reader.Text());
 }
 
 Baggage ReadBaggage(std::span<const Header> headers, const Found& found) {

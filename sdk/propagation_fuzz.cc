@@ -65,7 +65,7 @@ std::vector<std::string> Sent(const throughline::Context& context) {
   return headers;
 }
 
-void CheckTracestate(const std::shared_ptr<const std::string>& tracestate, uint64_t threshold) {
+void CheckTracestate(const internal::SharedText& tracestate, uint64_t threshold) {
   using throughline::internal::ReadProbabilityFields;
   using throughline::internal::TraceStateReader;
   using throughline::internal::WithThreshold;

@@ -47,7 +47,7 @@ InstrumentationScope* FindScope(Registry& registry, ProviderCell* owner, Provide
     scope->name = name;
     scope->version = version;
     scope->schema_url = schema_url;
-    scope->provider.store(serves, std::memory_order_release);
+    std::atomic_ref(scope->provider).store(serves, std::memory_order_release);
   }
   return scope.get();
 }
@@ -135,8 +135,8 @@ bool TracerProvider::Shutdown(std::chrono::milliseconds timeout) {
     std::lock_guard lock(registry.mutex);
     impl_->cell->state.store(nullptr, std::memory_order_release);
     for (auto& [key, scope] : registry.scopes) {
-      if (scope->provider.load(std::memory_order_relaxed) == impl_->cell) {
-        scope->provider.store(nullptr, std::memory_order_release);
+      if (internal::LoadRelaxed(scope->provider) == impl_->cell) {
+        std::atomic_ref(scope->provider).store(nullptr, std::memory_order_release);
       }
     }
     if (registry.global_cell == impl_->cell) registry.global_cell = nullptr;
@@ -154,7 +154,7 @@ void TracerProvider::SetGlobal(std::shared_ptr<TracerProvider> provider) {
     ProviderCell* cell = provider ? provider->impl_->cell : nullptr;
     if (cell && cell->state.load(std::memory_order_relaxed) == nullptr) cell = nullptr;  // shut down, or switched off
     for (auto& [key, scope] : registry.scopes) {
-      if (key.first == nullptr) scope->provider.store(cell, std::memory_order_release);
+      if (key.first == nullptr) std::atomic_ref(scope->provider).store(cell, std::memory_order_release);
     }
     registry.global_cell = cell;
     registry.global.swap(provider);

@@ -2,9 +2,9 @@
 
 #include <cstdio>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/occasionally.h"
@@ -15,7 +15,7 @@ namespace throughline::inline sdk {
 namespace internal {
 namespace {
 
-using Log = std::function<void(LogLevel, std::string_view)>;
+using Log = Callback<void(LogLevel, std::string_view)>;
 
 void WriteToStandardError(LogLevel level, std::string_view sentence) {
   if (level < LogLevel::kWarning) return;
@@ -28,7 +28,7 @@ void WriteToStandardError(LogLevel level, std::string_view sentence) {
 struct Reports {
   static constexpr size_t kMostKinds = 256;
   std::mutex mutex;
-  std::shared_ptr<const Log> log = std::make_shared<const Log>(&WriteToStandardError);
+  Log log = &WriteToStandardError;
   std::map<std::string, Occasionally, std::less<>> kinds;
 };
 
@@ -48,7 +48,7 @@ void Report(LogLevel level, std::string_view kind, std::string_view sentence) no
   try {
     InstallForkHandlers();
     Reports& reports = TheReports();
-    std::shared_ptr<const Log> log;
+    Log log;
     uint64_t held_back = 0;
     {
       std::lock_guard lock(reports.mutex);
@@ -62,11 +62,11 @@ void Report(LogLevel level, std::string_view kind, std::string_view sentence) no
         held_back = passed.value_or(0);
       }
     }
-    if (log && *log) {
+    if (log) {
       if (held_back == 0) {
-        (*log)(level, sentence);
+        log(level, sentence);
       } else {
-        (*log)(level, std::string(sentence) + " (" + std::to_string(held_back) + " more since the last time)");
+        log(level, std::string(sentence) + " (" + std::to_string(held_back) + " more since the last time)");
       }
     }
   } catch (...) {  // no memory for words, or a log that throws: the counters have it
@@ -81,10 +81,9 @@ void ReportsAfterFork() noexcept { TheReports().mutex.unlock(); }
 
 Diagnostics ReadDiagnostics() noexcept { return internal::SumOfCounters(); }
 
-void SetDiagnosticsLog(std::function<void(LogLevel level, std::string_view sentence)> log) {
-  auto shared = std::make_shared<const internal::Log>(std::move(log));
+void SetDiagnosticsLog(Callback<void(LogLevel level, std::string_view sentence)> log) {
   std::lock_guard lock(internal::TheReports().mutex);
-  internal::TheReports().log = std::move(shared);
+  std::swap(internal::TheReports().log, log);
 }
 
 }  // namespace throughline::inline sdk

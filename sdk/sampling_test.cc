@@ -21,7 +21,7 @@ TraceId RandomTraceId(Random& random) {
   return id;
 }
 
-internal::SharedText Text(std::string text) { return std::make_shared<const std::string>(std::move(text)); }
+internal::SharedText Text(std::string text) { return internal::SharedText::Make(std::move(text)); }
 
 SamplingResult Ask(const Sampler& sampler, const TraceId& trace_id, const SpanContext& parent = {}) {
   return sampler.Sample({parent, trace_id, "span", SpanKind::kInternal, {}, {}});

@@ -185,6 +185,8 @@ bool Telemetry::Shutdown(milliseconds timeout) {
   return is_done;
 }
 
+Telemetry SetupExport() { return SetupExport(SetupOptions()); }
+
 Telemetry SetupExport(SetupOptions options) {
   auto impl = std::make_unique<Telemetry::Impl>();
   impl->problem = Guarded("setup.export", [&] {

@@ -25,7 +25,7 @@ TEST(Span, ItsMessageHoldsWhatTheProtobufLibraryReads) {
                      .span_id = SpanId::FromHex("b7ad6b7169203331"),
                      .flags = SpanContext::kSampled,
                      .is_remote = true,
-                     .tracestate = std::make_shared<const std::string>("vendor=1")};
+                     .tracestate = Shared<const std::string>::Make("vendor=1")};
   const Context parent = Context::OfRemote(remote);
   Span span = recorder.tracer.StartSpan("GET /", {.kind = SpanKind::kServer, .start = At(1000), .parent = &parent});
   const SpanContext context = span.context();
@@ -341,7 +341,7 @@ TEST(Span, EventsAndLinksKeepTheirOrderAndTimes) {
                     .span_id = SpanId::FromHex("b7ad6b7169203331"),
                     .flags = 1,
                     .is_remote = true,
-                    .tracestate = std::make_shared<const std::string>("a=b")};
+                    .tracestate = Shared<const std::string>::Make("a=b")};
   const Link link{other, {}};
   {
     Span span = recorder.tracer.StartSpan("events", {.links = {&link, 1}});
@@ -468,7 +468,7 @@ TEST(Span, AProcessorMayChangeItUntilTheVeryEnd) {
 struct Deciding final : Sampler {
   explicit Deciding(SamplingDecision made) : decision(made) {}
   SamplingResult Sample(const SamplingInput& input) const noexcept override {
-    return {decision, std::make_shared<const std::string>("ot=" + std::to_string(input.attributes.size()))};
+    return {decision, Shared<const std::string>::Make("ot=" + std::to_string(input.attributes.size()))};
   }
   std::string Describe() const override { return "Deciding"; }
   SamplingDecision decision;

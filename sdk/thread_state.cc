@@ -19,7 +19,7 @@ namespace throughline::inline sdk::internal {
 
 thread_local constinit ThreadState* this_thread = nullptr;
 constinit std::atomic<uint32_t> fork_generation{1};
-constinit std::atomic<bool> context_is_used{false};
+constinit bool context_is_used = false;
 
 namespace {
 

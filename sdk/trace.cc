@@ -46,7 +46,7 @@ Span Tracer::DoStartSpan(std::string_view name, const SpanOptions& options) cons
   ThreadState* thread = ThisThread();
   if (thread == nullptr) return Span();
   const Context& around = options.parent ? *options.parent : thread->current;
-  ProviderCell* provider = switch_ ? switch_->provider.load(std::memory_order_acquire) : nullptr;
+  ProviderCell* provider = switch_ ? std::atomic_ref(switch_->provider).load(std::memory_order_acquire) : nullptr;
   if (provider == nullptr) return Span(around.span_, RecordRef(), false);
   const Section section(*thread);
   const ProviderState* state = provider->state.load(std::memory_order_acquire);

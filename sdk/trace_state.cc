@@ -154,7 +154,7 @@ SharedText WithThreshold(const SharedText& tracestate, std::optional<uint64_t> t
     ++count;
   }
   if (text == old) return tracestate;
-  return text.empty() ? nullptr : std::make_shared<const std::string>(std::move(text));
+  return text.empty() ? nullptr : SharedText::Make(std::move(text));
 }
 
 }  // namespace throughline::inline sdk::internal

@@ -8,10 +8,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk::internal {
 
@@ -44,7 +45,7 @@ struct ProbabilityFields {
 // What is malformed is read as absent.
 ProbabilityFields ReadProbabilityFields(std::string_view tracestate) noexcept;
 
-using SharedText = std::shared_ptr<const std::string>;
+using SharedText = Shared<const std::string>;
 
 // `tracestate` with this threshold in its member `ot`, or without one. A member that changes moves to the front; when
 // it is new and the list is full, the last one goes. Gives back `tracestate` itself when nothing changes.

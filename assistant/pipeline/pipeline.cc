@@ -44,7 +44,7 @@ void SetIfAny(Span& span, std::string_view key, std::string_view text) {
 // As much of `text` as may be told.
 void SetContent(Span& span, std::string_view key, std::string_view text) {
   if (text.empty() || !span.IsRecording()) return;
-  const std::shared_ptr<const ContentPolicy> policy = GetContentPolicy();
+  const Shared<const ContentPolicy> policy = GetContentPolicy();
   if (policy->capture == ContentCapture::kOff || policy->place == ContentPlace::kEvent) return;
   if (policy->capture == ContentCapture::kFull) {
     span.SetAttribute(key, text);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <exception>
+#include <memory>
 #include <utility>
 #include <variant>
 
@@ -95,7 +96,7 @@ LlmCall::LlmCall(const LlmCallOptions& options) noexcept {
                    .server_address = endpoint.host,
                    .server_port = endpoint.port == 443 ? 0 : endpoint.port};
     AiSpanOptions with{.active = false, .parent = options.parent};
-    impl_ = std::make_unique<Impl>(shape, Impl::MakeSpan(shape.operation, tracer, call, with), options.max_bytes);
+    impl_ = Shared<Impl>::Make(shape, Impl::MakeSpan(shape.operation, tracer, call, with), options.max_bytes);
     impl_->is_wanted = IsWanted(impl_->ai());
     if (!impl_->is_wanted) return;
     if (!request && !options.body.empty()) {

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,7 +19,7 @@ namespace throughline::inline sdk::internal {
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 struct AiCall {
-  std::shared_ptr<const ContentPolicy> policy;
+  Shared<const ContentPolicy> policy;
   GenAiConvention convention = GenAiConvention::kCurrent;
   bool is_client = false;  // measured
   SteadyTime start;

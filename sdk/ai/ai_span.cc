@@ -137,10 +137,10 @@ AiSpan::AiSpan(const Tracer& tracer, const Start& start, const AiSpanOptions& op
     // The provider's limit would cut a JSON anywhere.
     const size_t most = record() != nullptr ? record()->limits().attribute_value_length : SIZE_MAX;
     if (most < call_->policy->max_value_bytes) {
-      auto smaller = std::make_shared<ContentPolicy>(*call_->policy);
-      smaller->max_value_bytes = most;
-      smaller->max_text_bytes = std::min(smaller->max_text_bytes, most);
-      call_->policy = std::move(smaller);
+      ContentPolicy smaller = *call_->policy;
+      smaller.max_value_bytes = most;
+      smaller.max_text_bytes = std::min(smaller.max_text_bytes, most);
+      call_->policy = Shared<const ContentPolicy>::Make(std::move(smaller));
     }
     call_->convention = convention;
     call_->is_client = kind == SpanKind::kClient;

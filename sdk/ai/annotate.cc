@@ -43,7 +43,7 @@ void Annotate(Span& span, const AiStep& step) noexcept {
   Set(span, kAiResponseQuality, step.response_quality);
   if (step.user_input.empty() || !span.IsRecording()) return;
   try {
-    const std::shared_ptr<const ContentPolicy> policy = GetContentPolicy();
+    const Shared<const ContentPolicy> policy = GetContentPolicy();
     if (policy->place == ContentPlace::kEvent) return;
     internal::AllowedTexts texts;
     internal::AllowedText text = texts.Text(*policy, step.user_input);

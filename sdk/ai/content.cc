@@ -16,7 +16,7 @@ namespace {
 
 struct PolicyHolder {
   std::mutex mutex;
-  std::shared_ptr<const ContentPolicy> policy;
+  Shared<const ContentPolicy> policy;
 };
 
 PolicyHolder& Holder() {
@@ -100,16 +100,16 @@ ContentPolicy ContentPolicy::FromEnvironment() {
 
 void SetContentPolicy(ContentPolicy policy) {
   policy.max_text_bytes = std::min(policy.max_text_bytes, policy.max_value_bytes);
-  auto shared = std::make_shared<const ContentPolicy>(std::move(policy));
+  auto shared = Shared<const ContentPolicy>::Make(std::move(policy));
   PolicyHolder& holder = Holder();
   std::lock_guard lock(holder.mutex);
-  holder.policy.swap(shared);
+  std::swap(holder.policy, shared);
 }
 
-std::shared_ptr<const ContentPolicy> GetContentPolicy() {
+Shared<const ContentPolicy> GetContentPolicy() {
   PolicyHolder& holder = Holder();
   std::lock_guard lock(holder.mutex);
-  if (!holder.policy) holder.policy = std::make_shared<const ContentPolicy>(ContentPolicy::FromEnvironment());
+  if (!holder.policy) holder.policy = Shared<const ContentPolicy>::Make(ContentPolicy::FromEnvironment());
   return holder.policy;
 }
 

@@ -198,7 +198,7 @@ TEST_F(Content, ASpanMayHaveAPolicyOfItsOwn) {
   SetContentPolicy({.capture = ContentCapture::kOff});
   {
     ChatSpan span(tracer_, {.provider = "openai", .model = "gpt-4o"},
-                  {.content = std::make_shared<ContentPolicy>(ContentPolicy{.capture = ContentCapture::kFull})});
+                  {.content = Shared<const ContentPolicy>::Make(ContentPolicy{.capture = ContentCapture::kFull})});
     EXPECT_TRUE(span.WantsContent());
     span.SetInputMessages({Message::User("hello")});
   }

@@ -168,7 +168,7 @@ class EvaluationAttributes {
 void AddEvaluation(Span& span, const EvaluationResult& result) noexcept {
   if (!span.IsRecording()) return;
   try {
-    const std::shared_ptr<const ContentPolicy> policy = GetContentPolicy();
+    const Shared<const ContentPolicy> policy = GetContentPolicy();
     internal::AllowedTexts texts;
     internal::AllowedText explanation = texts.Text(*policy, result.explanation);
     texts.CutTo(explanation, policy->max_text_bytes);

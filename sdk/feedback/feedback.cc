@@ -19,7 +19,7 @@ const Tracer& FeedbackTracer() {
 // As the content policy allows; empty: not at all.
 std::string RecordedComment(std::string_view comment) {
   if (comment.empty()) return {};
-  const std::shared_ptr<const ContentPolicy> policy = GetContentPolicy();
+  const Shared<const ContentPolicy> policy = GetContentPolicy();
   if (!policy || policy->capture == ContentCapture::kOff) return {};
   // Cut before it is masked, so that no comment costs more than its limit, and after, since a mask may make it longer.
   const auto cut = [&](std::string_view text) {

@@ -29,8 +29,8 @@ LoggedError& LastLogged() {
 
 bool captures_errors = false;  // written before SQLite is in use, which CaptureSqliteErrors makes sure of
 
-std::function<void(int, const char*)>& LogOfProgram() {
-  static auto* log = new std::function<void(int, const char*)>;  // SQLite may log until the very end
+Callback<void(int, const char*)>& LogOfProgram() {
+  static auto* log = new Callback<void(int, const char*)>;  // SQLite may log until the very end
   return *log;
 }
 
@@ -180,7 +180,7 @@ void UninstrumentSqlite(sqlite3* connection) {
   sqlite3_create_function_v2(connection, kFunction, 0, SQLITE_UTF8, nullptr, nullptr, nullptr, nullptr, nullptr);
 }
 
-bool CaptureSqliteErrors(std::function<void(int extended_code, const char* message)> log) {
+bool CaptureSqliteErrors(Callback<void(int extended_code, const char* message)> log) {
   // Accepted before SQLite's first use only: nobody can be in OnLog.
   if (sqlite3_config(SQLITE_CONFIG_LOG, &OnLog, nullptr) != SQLITE_OK) return false;
   LogOfProgram() = std::move(log);

@@ -6,7 +6,7 @@
 
 namespace throughline::inline sdk::openai {
 
-CancelToken::CancelToken() : state_(std::make_shared<State>()) {}
+CancelToken::CancelToken() : state_(Shared<State>::Make()) {}
 
 void CancelToken::Cancel() const {
   std::lock_guard lock(state_->mutex);
@@ -14,6 +14,8 @@ void CancelToken::Cancel() const {
   state_->cancelled.notify_all();
   for (void* multi : state_->waiting) curl_multi_wakeup(static_cast<CURLM*>(multi));
 }
+
+CancelToken::State& CancelToken::state() const noexcept { return *state_; }
 
 bool CancelToken::IsCancelled() const noexcept { return state_->is_cancelled.load(std::memory_order_acquire); }
 

@@ -242,7 +242,7 @@ Outcome<Answer> Client::Impl::Get(const Sender::Call& what, const CallOptions& c
   return outcome;
 }
 
-Client::Client(ClientOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+Client::Client(ClientOptions options) : impl_(Shared<Impl>::Make(std::move(options))) {}
 Client::Client(Client&&) noexcept = default;
 Client& Client::operator=(Client&&) noexcept = default;
 Client::~Client() = default;

@@ -26,7 +26,6 @@
 #include <cstdint>
 #include <exception>
 #include <initializer_list>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,7 +56,7 @@ struct AiSpanOptions {
   std::optional<SpanKind> kind = {};  // instead of the operation's own: kInternal for a model in the process
   AttributeList attributes = {};      // beside the conventions' own
   std::span<const Link> links = {};
-  std::shared_ptr<const ContentPolicy> content = {};
+  Shared<const ContentPolicy> content = {};
   std::optional<GenAiConvention> convention = {};
 };
 

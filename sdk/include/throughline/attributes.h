@@ -37,35 +37,29 @@ class AttributeValue {
     data_.number = static_cast<double>(value);
   }
   AttributeValue(std::string_view text) noexcept : type_(Type::kText), size_(text.size()) { data_.text = text.data(); }
-  AttributeValue(const char* text) noexcept : AttributeValue(std::string_view(text ? text : "")) {}
-  AttributeValue(const std::string& text) noexcept : AttributeValue(std::string_view(text)) {}
-  AttributeValue(std::span<const std::string> texts) noexcept : type_(Type::kTexts), size_(texts.size()) {
-    data_.texts = texts.data();
+  AttributeValue(const std::string& text) noexcept : type_(Type::kText), size_(text.size()) {
+    data_.text = text.data();
   }
-  AttributeValue(const std::vector<std::string>& texts) noexcept : AttributeValue(std::span(texts)) {}
-  AttributeValue(std::span<const std::string_view> texts) noexcept : type_(Type::kTextViews), size_(texts.size()) {
-    data_.views = texts.data();
-  }
-  AttributeValue(std::initializer_list<std::string_view> texts) noexcept
-      : AttributeValue(std::span<const std::string_view>(texts.begin(), texts.size())) {}
-  AttributeValue(std::span<const int64_t> values) noexcept : type_(Type::kInts), size_(values.size()) {
-    data_.integers = values.data();
-  }
-  AttributeValue(const std::vector<int64_t>& values) noexcept : AttributeValue(std::span(values)) {}
-  AttributeValue(std::span<const double> values) noexcept : type_(Type::kDoubles), size_(values.size()) {
-    data_.numbers = values.data();
-  }
-  AttributeValue(const std::vector<double>& values) noexcept : AttributeValue(std::span(values)) {}
+  AttributeValue(const char* text) noexcept;  // null: empty
+  // Of arrays. Not inline: what a span of each type is made of would be compiled with every file that sets attributes.
+  AttributeValue(std::initializer_list<std::string_view> texts) noexcept;
+  AttributeValue(std::span<const std::string> texts) noexcept;
+  AttributeValue(std::span<const std::string_view> texts) noexcept;
+  AttributeValue(std::span<const int64_t> values) noexcept;
+  AttributeValue(std::span<const double> values) noexcept;
+  AttributeValue(const std::vector<std::string>& texts) noexcept;
+  AttributeValue(const std::vector<int64_t>& values) noexcept;
+  AttributeValue(const std::vector<double>& values) noexcept;
 
   Type type() const noexcept { return type_; }
   bool boolean() const noexcept { return data_.boolean; }
   int64_t integer() const noexcept { return data_.integer; }
   double number() const noexcept { return data_.number; }
   std::string_view text() const noexcept { return {data_.text, size_}; }
-  std::span<const std::string> texts() const noexcept { return {data_.texts, size_}; }
-  std::span<const std::string_view> text_views() const noexcept { return {data_.views, size_}; }
-  std::span<const int64_t> integers() const noexcept { return {data_.integers, size_}; }
-  std::span<const double> numbers() const noexcept { return {data_.numbers, size_}; }
+  std::span<const std::string> texts() const noexcept;
+  std::span<const std::string_view> text_views() const noexcept;
+  std::span<const int64_t> integers() const noexcept;
+  std::span<const double> numbers() const noexcept;
 
  private:
   Type type_;
@@ -93,8 +87,8 @@ class AttributeList {
  public:
   AttributeList() noexcept = default;
   AttributeList(std::initializer_list<Attribute> list) noexcept : first_(list.begin()), size_(list.size()) {}
-  AttributeList(std::span<const Attribute> list) noexcept : first_(list.data()), size_(list.size()) {}
-  AttributeList(const std::vector<Attribute>& list) noexcept : first_(list.data()), size_(list.size()) {}
+  AttributeList(std::span<const Attribute> list) noexcept;
+  AttributeList(const std::vector<Attribute>& list) noexcept;
   const Attribute* begin() const noexcept { return first_; }
   const Attribute* end() const noexcept { return first_ + size_; }
   size_t size() const noexcept { return size_; }

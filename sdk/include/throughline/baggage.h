@@ -7,12 +7,13 @@
 // Source   W3C Baggage, 2024-05-23.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk {
 
@@ -39,8 +40,8 @@ class Baggage {
 
  private:
   struct Members;
-  explicit Baggage(std::shared_ptr<const Members> members) noexcept : members_(std::move(members)) {}
-  std::shared_ptr<const Members> members_;
+  explicit Baggage(Shared<const Members> members) noexcept : members_(std::move(members)) {}
+  Shared<const Members> members_;
 };
 
 }  // namespace throughline::inline sdk

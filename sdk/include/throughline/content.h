@@ -9,12 +9,12 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "throughline/callback.h"
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk {
 
@@ -91,7 +91,7 @@ struct ContentPolicy {
   ContentPlace place = ContentPlace::kSpan;
   // Used when `capture` is kMasked, for every text and for every string inside arguments and results. From any thread
   // that sets content. Empty: MaskSensitive.
-  std::function<std::string(std::string_view text)> mask = {};
+  Callback<std::string(std::string_view text)> mask = {};
   size_t max_text_bytes = 64 << 10;    // of one text
   size_t max_value_bytes = 512 << 10;  // of one attribute: all messages of a call together, as JSON
 
@@ -104,7 +104,7 @@ struct ContentPolicy {
 // Of the process; until it is set, FromEnvironment() as it was at the first question. Spans take the policy that holds
 // when they start, unless they bring one (AiSpanOptions::content).
 void SetContentPolicy(ContentPolicy policy);
-std::shared_ptr<const ContentPolicy> GetContentPolicy();
+Shared<const ContentPolicy> GetContentPolicy();
 
 // `text` with what looks like a secret or personal data replaced by its kind in brackets: "[email]", "[card]",
 // "[iban]", "[phone]", "[ssn]", "[key]", "[token]", "[password]", "[private key]". Card numbers count by Luhn's check,

@@ -8,9 +8,7 @@
 //          CoroutineScope, that made it; destroyed elsewhere it changes nothing there.
 #pragma once
 
-#include <coroutine>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +16,7 @@
 
 #include "throughline/baggage.h"
 #include "throughline/ids.h"
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk {
 
@@ -29,8 +28,8 @@ struct SpanContext {
   TraceId trace_id;
   SpanId span_id;
   uint8_t flags = 0;
-  bool is_remote = false;                         // came in by a header
-  std::shared_ptr<const std::string> tracestate;  // the header's text; null when there is none
+  bool is_remote = false;                // came in by a header
+  Shared<const std::string> tracestate;  // the header's text; null when there is none
 
   bool IsValid() const noexcept { return trace_id.IsValid() && span_id.IsValid(); }
   bool IsSampled() const noexcept { return (flags & kSampled) != 0; }
@@ -197,8 +196,8 @@ struct CoroutineScope::Keeper {
   Awaiter awaiter;
 
   bool await_ready() { return awaiter.await_ready(); }
-  template <typename Promise>
-  auto await_suspend(std::coroutine_handle<Promise> handle) {
+  template <typename Handle>  // std::coroutine_handle, which <coroutine> has
+  auto await_suspend(Handle handle) {
     scope.Leave();  // before the awaiter knows the handle: another thread may go on with the coroutine at once
     try {
       return awaiter.await_suspend(handle);

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <string>
 #include <string_view>
+
+#include "throughline/callback.h"
 
 namespace throughline::inline sdk {
 
@@ -30,6 +30,6 @@ Diagnostics ReadDiagnostics() noexcept;
 enum class LogLevel : uint8_t { kInfo, kWarning, kError };
 // Where sentences about the library itself go: at most one of a kind in ten seconds. Standard error by default, from
 // kWarning on; nullptr silences it.
-void SetDiagnosticsLog(std::function<void(LogLevel level, std::string_view sentence)> log);
+void SetDiagnosticsLog(Callback<void(LogLevel level, std::string_view sentence)> log);
 
 }  // namespace throughline::inline sdk

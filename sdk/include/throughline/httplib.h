@@ -15,7 +15,6 @@
 #pragma once
 
 #include <exception>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,9 +84,9 @@ void WatchHttplibProvider(Response& response, Current current) {
 namespace internal {
 template <typename Handler>
 struct HttplibLogger;
-template <typename Request, typename Response>
-struct HttplibLogger<std::function<void(const Request&, Response&)>> {
-  using Type = std::function<void(const Request&, const Response&)>;
+template <template <typename> typename Function, typename Request, typename Response>  // std::function
+struct HttplibLogger<Function<void(const Request&, Response&)>> {
+  using Type = Function<void(const Request&, const Response&)>;
 };
 }  // namespace internal
 

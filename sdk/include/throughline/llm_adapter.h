@@ -18,14 +18,13 @@
 // Source   the providers' public API references. Attributes: docs/sdk/openai.md.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 
 #include "throughline/context.h"
 #include "throughline/propagation.h"
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk {
 
@@ -80,7 +79,7 @@ class LlmCall {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Shared<Impl> impl_;
 };
 
 }  // namespace throughline::inline sdk

@@ -15,8 +15,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,8 +22,10 @@
 #include <vector>
 
 #include "throughline/attributes.h"
+#include "throughline/callback.h"
 #include "throughline/content.h"
 #include "throughline/context.h"
+#include "throughline/shared.h"
 
 namespace throughline::inline sdk {
 class Span;
@@ -88,10 +88,10 @@ class CancelToken {
   bool IsCancelled() const noexcept;
 
   struct State;
-  State& state() const noexcept { return *state_; }  // for the client
+  State& state() const noexcept;  // for the client
 
  private:
-  std::shared_ptr<State> state_;
+  Shared<State> state_;
 };
 
 // ---- Options ----
@@ -234,7 +234,7 @@ struct Delta {
   std::string_view finish_reason;  // in the choice's last piece
 };
 // False ends the stream; the answer holds what has come so far.
-using OnDelta = std::function<bool(const Delta&)>;
+using OnDelta = Callback<bool(const Delta&)>;
 
 struct ResponsesRequest {
   std::string model = {};
@@ -349,7 +349,7 @@ class Client {
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Shared<Impl> impl_;
 };
 
 }  // namespace throughline::inline sdk::openai

@@ -13,7 +13,6 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -62,7 +61,7 @@ class InjectedHeaders {
   explicit InjectedHeaders(const Context& context);
   std::array<char, 55> traceparent_;
   bool has_traceparent_ = false;
-  std::shared_ptr<const std::string> tracestate_;
+  Shared<const std::string> tracestate_;
   std::string baggage_;
   std::array<Header, 3> headers_;
   size_t count_ = 0;

@@ -19,15 +19,14 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
-#include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <type_traits>
 #include <utility>
 
+#include "throughline/callback.h"
+#include "throughline/shared.h"
 #include "throughline/trace.h"
 
 namespace throughline::inline sdk {
@@ -98,11 +97,11 @@ class RetryState {
 struct RetryOptions {
   SteadyTime deadline = SteadyTime::max();  // no wait goes past it; a running call is not interrupted
   // Whether this failure is worth another try; by default what CallFailure::is_retryable says.
-  std::function<bool(const CallFailure& failure)> retry_if = {};
+  Callback<bool(const CallFailure& failure)> retry_if = {};
   // Waits; false when the caller was cancelled meanwhile, which ends the trying. By default the thread sleeps.
-  std::function<bool(std::chrono::nanoseconds delay)> wait = {};
-  std::function<SteadyTime()> now = {};
-  std::function<double()> random = {};  // in [0, 1)
+  Callback<bool(std::chrono::nanoseconds delay)> wait = {};
+  Callback<SteadyTime()> now = {};
+  Callback<double()> random = {};  // in [0, 1)
 };
 
 namespace internal {
@@ -174,8 +173,8 @@ struct CircuitBreakerOptions {
   std::chrono::nanoseconds cool_down = std::chrono::seconds(60);
   std::string name = {};  // circuit_breaker.name, to tell several apart
   // Whether this failure speaks against the service: a request it refused as wrong, for one, does not. By default all.
-  std::function<bool(const CallFailure& failure)> counts = {};
-  std::function<SteadyTime()> now = {};  // of Call
+  Callback<bool(const CallFailure& failure)> counts = {};
+  Callback<SteadyTime()> now = {};  // of Call
 };
 
 class CircuitBreaker {
@@ -194,7 +193,11 @@ class CircuitBreaker {
     int failure_count = 0;
   };
 
-  explicit CircuitBreaker(CircuitBreakerOptions options = {}) : options_(std::move(options)) {}
+  CircuitBreaker();
+  explicit CircuitBreaker(CircuitBreakerOptions options);
+  CircuitBreaker(const CircuitBreaker&) = delete;
+  CircuitBreaker& operator=(const CircuitBreaker&) = delete;
+  ~CircuitBreaker();
 
   // Closed: always. Open: no, until `cool_down` after the last failure; then one call, the probe, is let through and
   // its end decides. A probe that nobody reports within another `cool_down` is replaced by the next call.
@@ -216,14 +219,10 @@ class CircuitBreaker {
 
  private:
   class Run;
+  struct Core;
   SteadyTime Now() const;
 
-  CircuitBreakerOptions options_;
-  mutable std::mutex mutex_;
-  CircuitState state_ = CircuitState::kClosed;
-  int failure_count_ = 0;
-  SteadyTime probe_at_{};  // when the next probe may begin
-  uint64_t period_ = 0;
+  Shared<Core> core_;
 };
 
 // One call through a breaker: what it writes on the span that is current.

@@ -35,7 +35,7 @@ struct SamplingInput {
 
 struct SamplingResult {
   SamplingDecision decision;
-  std::shared_ptr<const std::string> tracestate;  // for the span's context: as a rule the parent's
+  Shared<const std::string> tracestate;  // for the span's context: as a rule the parent's
 };
 
 class Sampler {

@@ -25,10 +25,10 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "throughline/callback.h"
 #include "throughline/export.h"
 #include "throughline/provider.h"
 
@@ -64,21 +64,7 @@ struct OtlpOptions {
 std::unique_ptr<SpanExporter> MakeOtlpExporter(OtlpOptions options);
 
 // Anything that can be called without arguments; empty when it was made of nothing.
-class SetupStep {
- public:
-  SetupStep() noexcept = default;
-  template <typename Function>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, SetupStep>)
-  SetupStep(Function function)
-      : function_(std::make_shared<Function>(std::move(function))),
-        call_([](void* made) { (*static_cast<Function*>(made))(); }) {}
-  explicit operator bool() const noexcept { return call_ != nullptr; }
-  void operator()() const { call_(function_.get()); }
-
- private:
-  std::shared_ptr<void> function_;
-  void (*call_)(void*) = nullptr;
-};
+using SetupStep = Callback<void()>;
 
 // What a program does once its export is set up, in this order; each may be left out. What one throws, SetupExport
 // throws.
@@ -140,7 +126,8 @@ class [[nodiscard]] Telemetry {
   std::unique_ptr<Impl> impl_;
 };
 
-Telemetry SetupExport(SetupOptions options = {});
+Telemetry SetupExport(SetupOptions options);
+Telemetry SetupExport();  // all by the environment
 Telemetry SetupExportToCoralogix(CoralogixOptions options);
 
 }  // namespace throughline::inline sdk

@@ -21,12 +21,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "throughline/callback.h"
 #include "throughline/trace.h"
 
 struct sqlite3;
@@ -69,7 +69,7 @@ void UninstrumentSqlite(sqlite3* connection);
 
 // SQLite tells errors to its log only, which is one for the process and set before its first use: this takes it, and
 // hands on what it hears to `log`. False when SQLite is in use already.
-bool CaptureSqliteErrors(std::function<void(int extended_code, const char* message)> log = {});
+bool CaptureSqliteErrors(Callback<void(int extended_code, const char* message)> log = {});
 
 struct SqliteStatementOptions {
   std::string_view span_name = {};                             // else `INSERT feedback`

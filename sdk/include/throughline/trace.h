@@ -16,7 +16,6 @@
 // Source   OpenTelemetry specification, "Tracing API".
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <exception>
 #include <optional>
@@ -140,11 +139,18 @@ struct ProviderCell;
 
 // What all Tracers of one component share. Lives to the end of the process.
 struct TracerSwitch {
-  std::atomic<ProviderCell*> provider{nullptr};  // null: nobody wants spans
+  ProviderCell* provider = nullptr;  // null: nobody wants spans
 };
 
 // Whether any context was ever made current: then also a Tracer that starts nothing hands on the trace that it is in.
-extern std::atomic<bool> context_is_used;
+extern bool context_is_used;
+
+// Of these two, which other threads may write by std::atomic_ref. By the compilers' builtin: with <atomic> this header
+// would cost a tenth more.
+template <typename Word>
+Word LoadRelaxed(const Word& word) noexcept {
+  return __atomic_load_n(&word, __ATOMIC_RELAXED);
+}
 
 }  // namespace internal
 
@@ -160,16 +166,14 @@ class Tracer {
     return IsIdle(options) ? ActiveSpan() : DoStartActiveSpan(name, options);
   }
   // Whether anybody wants spans at all: to leave out work that only prepares attributes.
-  bool IsEnabled() const noexcept {
-    return switch_ != nullptr && switch_->provider.load(std::memory_order_relaxed) != nullptr;
-  }
+  bool IsEnabled() const noexcept { return switch_ != nullptr && internal::LoadRelaxed(switch_->provider) != nullptr; }
 
  private:
   friend class TracerProvider;
   friend Tracer GetTracer(std::string_view, std::string_view, std::string_view);
   explicit Tracer(internal::TracerSwitch* shared) noexcept : switch_(shared) {}
   bool IsIdle(const SpanOptions& options) const noexcept {
-    return !IsEnabled() && options.parent == nullptr && !internal::context_is_used.load(std::memory_order_relaxed);
+    return !IsEnabled() && options.parent == nullptr && !internal::LoadRelaxed(internal::context_is_used);
   }
   Span DoStartSpan(std::string_view name, const SpanOptions& options) const noexcept;
   ActiveSpan DoStartActiveSpan(std::string_view name, const SpanOptions& options) const noexcept;
