@@ -139,7 +139,7 @@ test('a new dashboard: a panel with its preview, a variable, saved; a wrong quer
   await page.route('**/dashboards/check', (route) => route.abort());
   await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.locator('.cell').getByRole('alert').filter({ hasText: 'no command `fliter`' }).waitFor();
+  await page.locator('.cell').getByRole('alert').filter({ hasText: 'no command `fliter`' }).first().waitFor();
   // A link does not lose what was not saved.
   await page.getByRole('link', { name: 'All dashboards' }).click();
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Discard changes' }).click();
@@ -166,7 +166,7 @@ test('tags, the time shown first and how often is asked again: mistakes at their
   await dialog.getByLabel('To', { exact: true }).fill('now');
   await dialog.getByLabel('Panels are asked for again').selectOption('30s');
   await dialog.getByRole('button', { name: 'Apply' }).click();
-  await page.getByText('team a', { exact: true }).waitFor();
+  await page.getByRole('main').getByText('team a', { exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Title of the dashboard' }).fill('');
   await page.getByText('Give it a title.').waitFor();
   await page.getByRole('textbox', { name: 'Title of the dashboard' }).fill('With settings, new');

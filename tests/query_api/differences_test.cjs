@@ -28,9 +28,11 @@ before(async () => {
   spans.push(...seed(kCauses.number, 600, ({ score }, random) => ({ down: random() < (score < 0.25 ? 0.6 : 0.08) })));
   spans.push(...seed(kCauses.few, 3, () => ({ down: true })));
   await send(server, spans);
+  // With their types: what has none yet can't be compared.
   await until('the attributes are known', async () => {
     const { keypaths } = await server.api('/api/v1/keypaths?source=spans');
-    return keypaths.some(({ attribute }) => attribute === 'app.region');
+    const types = new Map(keypaths.map(({ attribute, type }) => [attribute, type]));
+    return types.get('app.region') === 'string' && types.get('gen_ai.prompt.version') === 'string' && types.get('retrieval.score') === 'number';
   }, 60);
 });
 

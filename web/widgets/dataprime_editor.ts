@@ -288,13 +288,28 @@ export class DataPrimeView {
 // What is typed over a selection: left to itself Chromium keeps the look of the first letter in a style attribute, which the content
 // security policy refuses.
 function typedOver(event: InputEvent, view: EditorView): boolean {
-  const { from, to, empty } = view.state.selection.main;
   const text = event.data;
-  if (event.inputType !== 'insertText' || text === null || empty || event.isComposing || view.composing) return false;
-  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+  if (event.inputType !== 'insertText' || text === null || event.isComposing || view.composing) return false;
+  const { from, to } = selectedNow(view);
+  if (from >= to) return false;
+  const insert = () =>
+    view.state.update({ changes: { from, to, insert: text }, selection: { anchor: from + text.length }, userEvent: 'input.type', scrollIntoView: true });
   if (!view.state.facet(EditorView.inputHandler).some((handler) => handler(view, from, to, text, insert))) view.dispatch(insert());
   event.preventDefault();
   return true;
+}
+
+// The document's selection, of which the state may not have heard yet when a tool selects and writes at once; else the state's, which
+// the document may not show yet.
+function selectedNow(view: EditorView): { from: number; to: number } {
+  const selection = document.getSelection();
+  const range = selection?.rangeCount ? selection.getRangeAt(0) : null;
+  if (range && !range.collapsed && view.contentDOM.contains(range.commonAncestorContainer)) {
+    const from = view.posAtDOM(range.startContainer, range.startOffset);
+    const to = view.posAtDOM(range.endContainer, range.endOffset);
+    if (from < to) return { from, to };
+  }
+  return view.state.selection.main;
 }
 
 interface Option extends Completion {
