@@ -9,12 +9,15 @@
 #include <atomic>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <mutex>
 #include <thread>
 
+#include "bench/harness/measure.h"
+#include "bench/harness/merges.h"
 #include "engine/chdb.h"
 #include "engine/config.h"
 #include "engine/database.h"
@@ -92,13 +95,12 @@ Result<BareInsert> InsertAll(const std::string& directory, int connections) {
   for (std::thread& thread : threads) thread.join();
   if (!fault.empty()) return Fail(ErrorKind::kInternal, fault);
   BareInsert out{.rows = rows, .cpu = OwnCpu() - cpu, .wall = std::chrono::steady_clock::now() - begin};
-  for (int quiet = 0; quiet < 3; ++quiet) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  WaitForMerges([&] {
     auto reader = (*database)->Connect({});
-    auto stream = reader->Stream(kNoMergeRuns, "TSVRaw", {});
-    if (stream->error()) return Fail(ErrorKind::kInternal, std::string(*stream->error()));
-    if (!stream->Fetch().bytes().starts_with('1')) quiet = -1;
-  }
+    auto stream = reader->Stream(kMergesUnderWay, "TSVRaw", {});
+    if (stream->error()) Must<void>(Fail(ErrorKind::kInternal, std::string(*stream->error())));
+    return std::strtod(std::string(stream->Fetch().bytes()).c_str(), nullptr);
+  });
   out.settled_cpu = OwnCpu() - cpu;
   return out;
 }

@@ -21,9 +21,6 @@ struct BareInsert {
   std::chrono::nanoseconds settled_cpu{0};  // from the first insert until no merge is left to do
 };
 
-// True in the answer's text when no merge runs. Asked until it says so three times in a row, a fifth of a second apart.
-inline constexpr const char* kNoMergeRuns = "SELECT count() = 0 FROM system.merges";
-
 // `groups`: RowBinary, one insert each. `directory` is new. Starts this program again with `bare-insert` as its first
 // argument: main must hand that over to BareInsertMain.
 Result<BareInsert> RunBareInsert(const std::vector<std::string>& groups, const std::string& directory, int connections);

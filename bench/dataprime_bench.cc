@@ -23,6 +23,7 @@
 #include "bench/dataprime_compile_bench.h"
 #include "bench/dataprime_dashboards.h"
 #include "bench/harness/measure.h"
+#include "bench/harness/merges.h"
 #include "bench/harness/server_process.h"
 #include "bench/harness/span_block.h"
 #include "dataprime/compiler.h"
@@ -136,9 +137,14 @@ class DataPrimeBench {
       FillStore(*store, microservices, std::max<uint64_t>(1, arguments_.spans / kMicroserviceBlock), kNanosOfADay);
       FillStore(*store, chats, std::max<uint64_t>(1, arguments_.chat_spans / kChatBlock), kNanosOfADay);
     });
-    const double merged =
-        Milliseconds([&] { Must(client_->Execute("OPTIMIZE TABLE spans FINAL", {.deadline = After(30min)})); });
+    const double merged = Milliseconds([&] { Settle(); });
     fmt::print("filled in {:.0f} s, merged in {:.0f} s\n", took / 1000, merged / 1000);
+  }
+
+  void Settle() {
+    WaitForMerges([&] {
+      return std::strtod(Must(client_->Query(kMergesUnderWay, {}, "TabSeparatedRaw")).bytes.c_str(), nullptr);
+    });
   }
 
   static SteadyClock::time_point After(std::chrono::minutes time) { return SteadyClock::now() + time; }
@@ -249,7 +255,7 @@ class DataPrimeBench {
         client_->Execute("INSERT INTO attributes_map SELECT start_time, trace_id, JSONExtract(attributes_text, "
                          "'Map(LowCardinality(String), String)') FROM spans",
                          long_run));
-    Must(client_->Execute("OPTIMIZE TABLE attributes_map FINAL", long_run));
+    Settle();
     fmt::print("--- filter: against a Map column (bar 0.2)\n");
     for (const auto& [query, condition] : {
              std::pair{"source spans | filter $d.http.request.name == 'value-http.request.name-0001' | count",

@@ -25,6 +25,7 @@
 #include "bench/bare_engine.h"
 #include "bench/harness/ledger.h"
 #include "bench/harness/load.h"
+#include "bench/harness/merges.h"
 #include "bench/harness/server_process.h"
 #include "ingest/otlp/protobuf_traces.h"
 #include "ingest/rows/span_rows.h"
@@ -174,10 +175,7 @@ double Throughput(const Arguments& arguments, const Subject& workload) {
     const LoadResult load = Send(subject.url(), requests, {.connections = kConnections});
     const Seconds server = subject.ServerCpu() - server_cpu, engine = subject.EngineCpu() - engine_cpu;
     const double group_rows = subject.Ask("SELECT avg(rows) FROM system.parts WHERE table = 'spans' AND level = 0");
-    for (int quiet = 0; quiet < 3; ++quiet) {
-      std::this_thread::sleep_for(200ms);
-      if (subject.Ask(kNoMergeRuns) == 0) quiet = -1;
-    }
+    WaitForMerges([&] { return subject.Ask(kMergesUnderWay); });
     const Seconds settled = subject.ServerCpu() - server_cpu + subject.EngineCpu() - engine_cpu;
     const auto stored = Must(ReadStoredSpans(subject.client()));
     uint64_t rows = 0;
