@@ -43,8 +43,13 @@ Result<RowLines> RowLines::Open(ClickHouseClient& client, std::string_view sql, 
 }
 
 bool RowLines::HasNext() const {
-  // A line of progress between rows counts as one, too: that is a flush less, and no row late.
-  return buffer_.find('\n', std::max(at_, searched_)) != std::string::npos;
+  // What the engine says between rows is no row: whoever took a line of progress for one would keep back what it has.
+  size_t at = at_;
+  for (size_t end; (end = buffer_.find('\n', std::max(at, searched_))) != std::string::npos; at = end + 1) {
+    const std::string_view line = std::string_view(buffer_).substr(at, end - at);
+    if (line.starts_with(kRow) || line.starts_with(kException)) return true;
+  }
+  return false;
 }
 
 std::optional<std::string_view> RowLines::TakeLine() {
