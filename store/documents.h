@@ -2,15 +2,15 @@
 // a JSON text under a kind and an id, with every version it ever had.
 //
 // Shape    a change adds a row, of the next version; nothing is overwritten. The newest version is the document.
-// Races    a change names the version it was made from. Of two changes to one version (also from two servers on one
-//          cluster) the first one stays and the other is kConflict, with nothing changed.
+// Races    a change names the version it was made from. Of several changes to one version, also by several servers, one
+//          is done and every other is kConflict, with nothing changed. One that names no version is made to the version
+//          that the others leave.
 // Errors   of the client; kNotFound, kConflict.
 // Limits   kLongestBody; a kind's documents are read whole, so that a kind is for thousands, not for millions.
 // Threads  any.
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,14 +53,16 @@ class Documents {
  private:
   Result<std::vector<Document>> Read(std::string_view kind, std::optional<std::string_view> id, bool all_versions);
   Result<Document> Add(std::string_view kind, Document document, std::optional<uint64_t> expected_version);
+  // Whether the version is this document, and not another's.
+  Result<bool> Write(std::string_view kind, const Document& document);
 
   ClickHouseClient& client_;
   const Clock& clock_;
-  std::mutex changing_;
   SystemRandom random_;
 };
 
 // For migrations.
 std::vector<std::string> CreateDocumentTable(const DdlOptions& options);
+std::vector<std::string> MakeDocumentVersionsExact(const DdlOptions& options);
 
 }  // namespace throughline::store

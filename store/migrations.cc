@@ -171,6 +171,7 @@ std::span<const Migration> Migrations() {
       {3, "the rows of a trace are found by their number in the part", &FindRowsOfTraces},
       {4, "what users set up", &CreateDocumentTable},
       {5, "what alerts remember", &CreateAlertTable},
+      {6, "of changes to one version of what users set up the table takes one", &MakeDocumentVersionsExact},
   };
   return steps;
 }
