@@ -10,12 +10,14 @@ const center = new CenterPage();
 const SPANS = 1500;
 // Thousands of millions of pairs: nobody waits for the end of it.
 const HEAVY = 'source spans | join cross (source spans) into a | join cross (source spans) into b | filter $d.shop.tier:string != $d.a.shop.tier:string | count';
+// The same pairs; some hundred rows are found early, and it goes on for minutes.
+const SLOW = 'source spans | join cross (source spans) into a | join cross (source spans) into b | filter $d.shop.n:number + $d.a.shop.n:number + $d.b.shop.n:number < 20 | choose $d.shop.n as n, $l.serviceName as service';
 before(async () => {
   await center.start();
   const start = Date.now() - 3_000_000;
   const many = Array.from({ length: SPANS }, (_, i) => ({
     traceId: id(0xbeef0000 + i, 32), spanId: id(0x700000 + i, 16), parentSpanId: '', name: `step ${i % 7}`, kind: 1,
-    startTimeUnixNano: `${start + i * 1500}000000`, endTimeUnixNano: `${start + i * 1500 + i}000000`, attributes: attributes({ 'shop.tier': i % 3 ? 'gold' : 'silver' }),
+    startTimeUnixNano: `${start + i * 1500}000000`, endTimeUnixNano: `${start + i * 1500 + i}000000`, attributes: attributes({ 'shop.tier': i % 3 ? 'gold' : 'silver', 'shop.n': i }),
   }));
   await center.send(many, 'shop');
   await center.send(conversation(1), 'ask');
@@ -111,6 +113,54 @@ test('a slow query tells how far it is, and ends on the server when it is stoppe
   await until('it runs', async () => (await running()).length === 1);
   await page.goto(`${center.server.url}/#/explorer`);
   await until('the query has ended', async () => (await running()).length === 0);
+  await page.done();
+});
+
+test('rows stand there before the query ends, and stay when it is stopped', async () => {
+  const page = await open(SLOW, { sort: '-n' });
+  await page.getByText(/Running for .* rows so far/).waitFor();
+  const rowCount = async () => Number(await page.grid.getAttribute('aria-rowcount')) - 1;
+  const first = await rowCount();
+  assert.ok(first > 0);
+  // Who reads stays where they are while rows are added.
+  await page.grid.focus();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown');
+  const here = await page.grid.getAttribute('aria-activedescendant');
+  await until('more rows come', async () => (await rowCount()) > first);
+  assert.equal(await page.grid.getAttribute('aria-activedescendant'), here);
+  assert.equal((await center.server.api('/api/v1/queries')).queries.length, 1);
+  await shot(page, 'query-streaming');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  const said = await page.getByRole('status').filter({ hasText: /^Stopped after [\d,]+ rows; partial/ }).innerText();
+  assert.equal(Number(said.match(/after ([\d,]+) rows/)[1].replaceAll(',', '')), await rowCount());
+  assert.ok((await rowCount()) > first);
+  // Now that no more come, they are sorted as the address asks.
+  await page.grid.locator('th[aria-sort=descending]').waitFor();
+  assert.match(await page.grid.locator('tbody tr').first().innerText(), /^[1-9]/);
+  await until('the query has ended', async () => (await center.server.api('/api/v1/queries')).queries.length === 0);
+  await page.checkAccess();
+  await shot(page, 'query-stopped');
+  await page.done();
+});
+
+test('an answer that breaks off, or fails on its way, says so beside the rows that came', async () => {
+  const lines = (...of) => of.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const head = { query_id: 'q', columns: [{ name: 'n', type: 'number' }], warnings: [] };
+  const page = await open('source spans | limit 1');
+  await page.getByText('1 row ·').waitFor();
+  for (const [body, told] of [
+    [lines(head, { rows: [[1], [2]] }), /The answer broke off\..*The rows that came before stand below\./s],
+    [lines(head, { rows: [[1], [2]] }, { error: { code: 'timeout', message: 'the query took longer than its limit of time' } }), /the query took longer than its limit of time.*stand below/s],
+  ]) {
+    await page.route('**/api/v1/query', (route) => route.fulfill({ contentType: 'application/x-ndjson', body }));
+    await page.getByRole('button', { name: 'Run' }).click();
+    await page.getByRole('alert').filter({ hasText: told }).waitFor();
+    await page.getByText('2 rows; partial', { exact: true }).waitFor();
+    assert.equal(await page.grid.getAttribute('aria-rowcount'), '3');
+    await page.unroute('**/api/v1/query');
+  }
+  await page.checkAccess();
+  await shot(page, 'query-broken');
   await page.done();
 });
 

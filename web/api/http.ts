@@ -52,31 +52,44 @@ export interface CallOptions {
   signal?: AbortSignal;
   parse?: (text: string) => unknown; // in place of JSON.parse
 }
-// The answer's JSON; undefined for an answer without a body (204). Throws ApiError, or AbortError when it was stopped.
-export async function call<T>(path: string, { body, method, headers: more, signal, parse = JSON.parse }: CallOptions = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', ...more };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  if (token) headers.authorization = `Bearer ${token}`;
-  let response: Response;
-  let text: string;
+// Throws AbortError when it was stopped, ApiError when there is no answer.
+async function reached<T>(answer: Promise<T>): Promise<T> {
   try {
-    response = await fetch(path, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers, body: body === undefined ? undefined : JSON.stringify(body), signal });
-    text = await response.text();
+    return await answer;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server does not answer.', 'See whether throughline still runs; what you typed stays.');
   }
-  let json: { error?: Partial<Fault> } | undefined;
+}
+// The answer as soon as it begins, whatever it says. Throws as call() does when there is none.
+export function send(path: string, { body, method, headers: more, signal }: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json', ...more };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (token) headers.authorization = `Bearer ${token}`;
+  return reached(fetch(path, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers, body: body === undefined ? undefined : JSON.stringify(body), signal }));
+}
+interface Told {
+  error?: Partial<Fault>;
+}
+export function failureOf(status: number, told: Told | undefined): ApiError {
+  const { message, hint, diagnostics, where, problems } = told?.error ?? {};
+  return new ApiError(status, message ?? `The server answered ${status}.`, hint, diagnostics, { where, problems });
+}
+export const textOf = (response: Response): Promise<string> => reached(response.text());
+// What a text says in JSON; undefined: it is none.
+export function told<T extends Told>(text: string, parse: (text: string) => unknown = JSON.parse): T | undefined {
   try {
-    json = parse(text) as typeof json;
+    return parse(text) as T;
   } catch {
-    json = undefined;
+    return undefined;
   }
+}
+// The answer's JSON; undefined for an answer without a body (204). Throws ApiError, or AbortError when it was stopped.
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  const json = told(await textOf(response), options.parse);
   // A query that failed on its way has rows and an error.
-  if (!response.ok || json?.error) {
-    const { message, hint, diagnostics, where, problems } = json?.error ?? {};
-    throw new ApiError(response.status, message ?? `The server answered ${response.status}.`, hint, diagnostics, { where, problems });
-  }
+  if (!response.ok || json?.error) throw failureOf(response.status, json);
   if (response.status === 204) return undefined as T;
   if (json === undefined) throw new ApiError(response.status, 'The answer was cut off.', 'Try again.');
   return json as T;

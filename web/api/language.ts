@@ -1,6 +1,6 @@
 // What an editor asks about DataPrime (docs/dataprime/editors.md), and a query's life: run, watched, stopped, explained.
 import type { CompletionItem, Diagnostic, Column, Finding, QueryAnswer, Range } from './center.ts';
-import { ask, type Schema } from './typed.ts';
+import { ask, askLines, type AnswerLine, type Schema } from './typed.ts';
 
 export type { CompletionItem, Column, Diagnostic, Finding, QueryAnswer, Range };
 
@@ -28,5 +28,9 @@ export const compile = (text: string, range: Range, params?: Parameters, signal?
 // `id`: by which it is watched and stopped while it runs.
 export const runQuery = (text: string, range: Range, { id, params, limit, signal }: { id: string; params?: Parameters; limit?: number; signal?: AbortSignal }) =>
   ask('post', '/api/v1/query', { body: { ...body(text, range, params), query_id: id, ...(limit && { limit }) }, signal }) as Promise<QueryAnswer>;
+// The same, while it runs: the head, batches of rows, and at the end what was read.
+export type QueryLine = AnswerLine<'post', '/api/v1/query'>;
+export const streamQuery = (text: string, range: Range, { id, params, limit, signal }: { id: string; params?: Parameters; limit?: number; signal?: AbortSignal }) =>
+  askLines('post', '/api/v1/query', (line) => 'statistics' in line, { body: { ...body(text, range, params), query_id: id, ...(limit && { limit }) }, signal });
 export const runningQueries = (signal?: AbortSignal) => ask('get', '/api/v1/queries', { signal });
 export const stopQuery = (id: string) => ask('delete', '/api/v1/queries/{query_id}', { path: { query_id: id } });

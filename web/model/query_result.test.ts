@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'vitest';
-import { columnWidths, readSort, sorted, spreadOut, toObjects, toTsv, traceOf, writeSort } from './query_result.ts';
+import { columnWidths, readSort, sorted, SpreadTable, toObjects, toTsv, traceOf, writeSort } from './query_result.ts';
 
 const columns = [{ name: 'name', type: 'string' }, { name: 'n', type: 'number' }];
 const rows = [['b', 2], ['a', null], ['a10', 10], ['a9', 2]];
@@ -37,9 +37,23 @@ test('a column is as wide as its texts, within bounds', () => {
 
 test('objects of few plain members are columns, deeper ones stay', () => {
   const given = [{ name: '$m', type: 'object' }, { name: '$d', type: 'object' }, { name: 'n', type: 'number' }];
-  assert.deepEqual(spreadOut(given, [[{ timestamp: '2026-01-01T00:00:00Z', duration: 5 }, { tags: { a: 1 } }, 1], [null, null, 2]]), {
+  assert.deepEqual(new SpreadTable(given).with([[{ timestamp: '2026-01-01T00:00:00Z', duration: 5 }, { tags: { a: 1 } }, 1], [null, null, 2]]), {
     columns: [{ name: '$m.timestamp', type: 'timestamp' }, { name: '$m.duration', type: 'number' }, { name: '$d', type: 'object' }, { name: 'n', type: 'number' }],
     rows: [['2026-01-01T00:00:00Z', 5, { tags: { a: 1 } }, 1], [null, null, null, 2]],
   });
-  assert.deepEqual(spreadOut(columns, rows).rows, rows);
+  assert.deepEqual(new SpreadTable(columns).with(rows).rows, rows);
+});
+
+test('rows that are added at the end leave those before as they are', () => {
+  const table = new SpreadTable([{ name: '$m', type: 'object' }]);
+  const row = (n: number): unknown[] => [{ n }];
+  const all = Array.from({ length: 250 }, (_, i) => row(i));
+  assert.deepEqual(table.with(all.slice(0, 2)), { columns: [{ name: '$m.n', type: 'number' }], rows: [[0], [1]] });
+  // Members that the first rows lack are columns as long as few rows are there.
+  assert.deepEqual(table.with([...all.slice(0, 2), [{ n: 2, more: true }]]).columns.map(({ name }) => name), ['$m.n', '$m.more']);
+  const before = table.with(all);
+  const after = table.with([...all, [{ n: 250, late: 1 }]]);
+  assert.deepEqual(after.columns, before.columns);
+  assert.equal(after.rows[7], before.rows[7]);
+  assert.deepEqual(after.rows.at(-1), [250]);
 });

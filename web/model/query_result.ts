@@ -74,9 +74,14 @@ export function columnWidths(columns: readonly Column[], rows: readonly unknown[
 const MOST_MEMBERS = 16;
 const isPlain = (value: unknown) => value === null || typeof value !== 'object';
 
-// Objects whose members are few and plain become columns of their own, as the whole rows of spans have them in $m and $l.
-export function spreadOut(columns: readonly Column[], rows: readonly unknown[][]): { columns: Column[]; rows: unknown[][] } {
-  const some = rows.slice(0, 200);
+export interface Table {
+  columns: Column[];
+  rows: unknown[][];
+}
+const TELLING = 200; // rows that tell which members there are
+
+// Objects whose members are few and plain become columns of their own, as the whole rows of spans have them in $m and $l. undefined: there are none.
+function spreading(columns: readonly Column[], some: readonly unknown[][]): { columns: Column[]; spread: (row: unknown[]) => unknown[] } | undefined {
   const parts = columns.map((column, i) => {
     if (column.type !== 'object') return undefined;
     const members = new Map<string, Column['type']>();
@@ -88,11 +93,35 @@ export function spreadOut(columns: readonly Column[], rows: readonly unknown[][]
     }
     return members.size && members.size <= MOST_MEMBERS ? [...members] : undefined;
   });
-  if (!parts.some(Boolean)) return { columns: [...columns], rows: rows as unknown[][] };
+  if (!parts.some(Boolean)) return undefined;
   return {
     columns: columns.flatMap((column, i) => parts[i]?.map(([name, type]) => ({ name: `${column.name}.${name}`, type })) ?? [column]),
-    rows: rows.map((row) => row.flatMap((value, i) => parts[i]?.map(([name]) => (value as Record<string, unknown> | null)?.[name] ?? null) ?? [value])),
+    spread: (row) => row.flatMap((value, i) => parts[i]?.map(([name]) => (value as Record<string, unknown> | null)?.[name] ?? null) ?? [value]),
   };
+}
+
+// A result as a table of such columns. Its rows may grow at their end: what was spread out then is not done again.
+export class SpreadTable {
+  readonly #of: readonly Column[];
+  #columns: Column[] = [];
+  #spread: ((row: unknown[]) => unknown[]) | undefined;
+  #rows: unknown[][] = [];
+
+  constructor(columns: readonly Column[]) {
+    this.#of = columns;
+  }
+  // `rows`: those of before, and what came since.
+  with(rows: readonly unknown[][]): Table {
+    if (this.#rows.length < TELLING) {
+      const found = spreading(this.#of, rows.slice(0, TELLING));
+      this.#columns = found?.columns ?? [...this.#of];
+      this.#spread = found?.spread;
+      this.#rows = [];
+    }
+    const more = rows.slice(this.#rows.length);
+    this.#rows = [...this.#rows, ...(this.#spread ? more.map(this.#spread) : more)] as unknown[][];
+    return { columns: this.#columns, rows: this.#rows };
+  }
 }
 function typeOf(name: string, value: unknown): Column['type'] {
   if (name === 'timestamp') return 'timestamp';
