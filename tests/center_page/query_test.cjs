@@ -263,6 +263,31 @@ test('what ran is kept in this browser until it is cleared; what is saved is the
   await page.done();
 });
 
+test('a saved query that is a list of lines opens line by line, with its time and parameters, and stays a list', async () => {
+  const query = ['source spans', '| filter $d.shop.tier == $p.tier', '| limit 1'];
+  const made = await center.server.api('/api/v1/queries/saved', { title: 'In lines', query, time_range: { from: '-6h' }, params: { tier: 'silver' } });
+  const page = await open('source logs | limit 0');
+  await page.getByRole('button', { name: 'Saved' }).click();
+  await page.getByRole('complementary', { name: 'Saved' }).getByRole('button', { name: /^In lines source spans \| filter/ }).click();
+  await page.getByText('1 row ·').waitFor();
+  assert.equal(await page.text(), query.join('\n'));
+  assert.equal(await page.getByLabel('$p.tier').inputValue(), 'silver');
+  assert.match(page.url(), /from=-6h/);
+  // A link to it has the text, and is enough.
+  await page.reload();
+  await page.getByText('1 row ·').waitFor();
+  assert.equal(await page.text(), query.join('\n'));
+  await page.write('source spans\n| limit 2');
+  await page.getByRole('button', { name: 'Save…' }).click();
+  await page.getByRole('button', { name: 'Save as version 2' }).click();
+  const stored = await until('version 2 is stored', async () => {
+    const now = await center.server.api(`/api/v1/queries/saved/${made.id}`);
+    return now.version === 2 && now;
+  });
+  assert.deepEqual(stored.saved.query, ['source spans', '| limit 2']);
+  await page.done();
+});
+
 test('two who change one saved query: the second is told, and saves beside it', async () => {
   const made = await center.server.api('/api/v1/queries/saved', { title: 'Shared', query: 'source spans | count' });
   const page = await open('source spans | count', { saved: made.id }, { expected: [/412/] });
