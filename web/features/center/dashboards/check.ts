@@ -1,6 +1,6 @@
 // What the server would say of a changed dashboard, asked before an editor is closed, so that a mistake stands beside its field.
-import type { Dashboard } from '../../../api/dashboards.ts';
-import { ApiError, call } from '../../../api/http.ts';
+import { ApiError } from '../../../api/center.ts';
+import { checkDashboard, type Dashboard } from '../../../api/dashboards.ts';
 
 export interface Fault {
   where: string; // "variables[0].query"
@@ -14,7 +14,7 @@ export const faultOf = (error: ApiError): Fault => ({ where: error.where, messag
 // Only what is wrong where `scope` looks: another panel's mistake does not keep this editor open. Without an answer saving will tell.
 export async function check(changed: Dashboard, scope: RegExp): Promise<Fault | undefined> {
   try {
-    await call<unknown>('/api/v1/dashboards/check', { body: changed });
+    await checkDashboard(changed);
   } catch (error) {
     if (error instanceof ApiError && error.status === 400 && scope.test(error.where)) return faultOf(error);
   }
