@@ -1,6 +1,6 @@
 #include "evaluate/policy.h"
 
-#include <algorithm>
+#include "evaluate/most_particular.h"
 
 namespace throughline::evaluate {
 
@@ -16,22 +16,11 @@ uint8_t Policies::MaskFor(std::string_view application) const {
 
 Config Policies::ChecksFor(std::string_view application, std::string_view subsystem) const {
   Config checks;
-  std::vector<int> ranks;  // beside checks
-  for (const CheckRule& rule : checks_) {
-    if ((!rule.application.empty() && rule.application != application) ||
-        (!rule.subsystem.empty() && rule.subsystem != subsystem))
-      continue;
-    const int rank = (rule.application.empty() ? 0 : 2) + (rule.subsystem.empty() ? 0 : 1);
-    const auto same = std::ranges::find_if(
-        checks, [&](const Check& one) { return one.type == rule.check.type && one.target == rule.check.target; });
-    if (same == checks.end()) {
-      checks.push_back(rule.check);
-      ranks.push_back(rank);
-    } else if (int& known = ranks[static_cast<size_t>(same - checks.begin())]; rank >= known) {
-      *same = rule.check;
-      known = rank;
-    }
-  }
+  const auto says_same = [](const CheckRule& a, const CheckRule& b) {
+    return a.check.type == b.check.type && a.check.target == b.check.target;
+  };
+  for (const CheckRule* rule : MostParticular(checks_, application, subsystem, says_same))
+    checks.push_back(rule->check);
   return checks;
 }
 

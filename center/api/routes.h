@@ -77,6 +77,7 @@ std::vector<Route> TraceOutlineRoutes(ApiContext& context);  // trace_outline.cc
 std::vector<Route> TailRoutes(ApiContext& context);
 std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
 std::vector<Route> EvaluationRoutes(ApiContext& context);
+std::vector<Route> CoverageRoutes(ApiContext& context);          // evaluation_coverage.cc
 std::vector<Route> EvaluationRunRoutes(ApiContext& context);     // evaluation_run.cc
 std::vector<Route> CustomEvaluationRoutes(ApiContext& context);  // custom_evaluations.cc
 std::vector<Route> FeedbackRoutes(ApiContext& context);

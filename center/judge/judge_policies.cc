@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "evaluate/most_particular.h"
+
 namespace throughline::center {
 namespace {
 
@@ -127,25 +129,14 @@ void WriteCustomMembers(const CustomDocument& document, JsonWriter& json) {
 
 std::vector<ModelCheck> JudgePolicies::ChecksFor(std::string_view application, std::string_view subsystem) const {
   std::vector<ModelCheck> checks;
-  std::vector<int> ranks;  // beside checks
   size_t custom = 0;
-  for (const ModelRule& rule : rules_) {
-    if ((!rule.application.empty() && rule.application != application) ||
-        (!rule.subsystem.empty() && rule.subsystem != subsystem))
-      continue;
-    const int rank = (rule.application.empty() ? 0 : 2) + (rule.subsystem.empty() ? 0 : 1);
-    const auto same = rule.check.is_custom() ? checks.end() : std::ranges::find_if(checks, [&](const ModelCheck& one) {
-      return one.type == rule.check.type && one.target == rule.check.target;
-    });
-    if (same == checks.end()) {
-      if (rule.check.is_custom() && custom == kMostCustom) continue;
-      checks.push_back(rule.check);
-      if (rule.check.is_custom()) checks.back().slot = custom++;
-      ranks.push_back(rank);
-    } else if (int& known = ranks[static_cast<size_t>(same - checks.begin())]; rank >= known) {
-      *same = rule.check;
-      known = rank;
-    }
+  const auto says_same = [](const ModelRule& a, const ModelRule& b) {
+    return !a.check.is_custom() && a.check.type == b.check.type && a.check.target == b.check.target;
+  };
+  for (const ModelRule* rule : evaluate::MostParticular(rules_, application, subsystem, says_same)) {
+    if (rule->check.is_custom() && custom == kMostCustom) continue;
+    checks.push_back(rule->check);
+    if (rule->check.is_custom()) checks.back().slot = custom++;
   }
   return checks;
 }

@@ -34,7 +34,7 @@ function span(name, attributes, more = {}) {
   ++sent;
   return {
     traceId: sent.toString(16).padStart(32, '0'), spanId: sent.toString(16).padStart(16, '0'), name, kind: 3,
-    startTimeUnixNano: String(now() - 1_000_000n), endTimeUnixNano: String(now()), attributes: Object.entries(attributes).map(attribute), ...more,
+    startTimeUnixNano: String(now() - 1_000_000n), endTimeUnixNano: String(now()), attributes: Object.entries(attributes).filter(([, of]) => of !== undefined).map(attribute), ...more,
   };
 }
 const sendSpans = (application, spans) => post('traces', {
@@ -134,6 +134,40 @@ test('evaluations of what arrives are tags that DataPrime reads', async () => {
   assert.equal(refusal, 'p1');
   const [low] = await rows("source spans | filter $l.applicationName == 'shop' | filter $d.gen_ai.prompt.evaluations.pii.label == 'low' | count");
   assert.match(JSON.stringify(low), /2/);
+});
+
+test('the coverage says of each set-up which share of its calls has a result', async () => {
+  const sendChats = (count, more) => sendSpans('covered', Array.from({ length: count }, () => chat('How are you?', 'Fine, thanks.', more)));
+  await sendChats(1); // before anything was set up
+  const ids = {};
+  for (const [name, body] of Object.entries({
+    particular: { application: 'covered', type: 'SECRETS', target: 'PROMPT' },
+    off: { application: 'covered', type: 'SECRETS', target: 'RESPONSE', isEnabled: false },
+    nobody: { application: 'nobody', type: 'SECRETS', target: 'PROMPT' },
+    everybody: { type: 'SECRETS', target: 'PROMPT' },
+    sql: { application: 'covered', type: 'SQL_READ_ONLY', target: 'RESPONSE' },
+  })) {
+    const made = await call('POST', '/api/v1/evaluations', body);
+    assert.equal(made.status, 201, made.text);
+    ids[name] = made.json.id;
+  }
+  await sendChats(3);
+  await sendChats(2, { 'gen_ai.input.messages': undefined, 'gen_ai.output.messages': undefined }); // nobody could judge these
+  const { status, text, json } = await call('GET', '/api/v1/evaluations/coverage?from=-1h&application=covered');
+  assert.equal(status, 200, text);
+  const told = (name) => {
+    const { applicable, evaluated, share, wanted } = json.evaluations.find(({ id }) => id === ids[name]);
+    return [applicable, evaluated, share, wanted];
+  };
+  assert.deepEqual(told('particular'), [4, 3, 75, 100]);
+  assert.deepEqual(told('everybody'), [0, 0, null, 100]);
+  assert.deepEqual(told('nobody'), [0, 0, null, 100]);
+  assert.deepEqual(told('off'), [0, 0, null, 0]);
+  assert.deepEqual(told('sql'), [4, 0, 0, 100]);
+  const row = json.rows.find(({ evaluation }) => evaluation === 'secrets');
+  assert.deepEqual([row.application, row.calls, row.evaluated_calls, row.calls_share], ['covered', 4, 3, 75]);
+  assert.match(json.queries.evaluation_coverage, /'covered'/);
+  for (const id of Object.values(ids)) assert.equal((await call('DELETE', `/api/v1/evaluations/${id}`)).status, 200);
 });
 
 test('stored spans are judged on demand, with counts and samples', async () => {

@@ -102,6 +102,12 @@ test('a verdict is a span below the one that was judged, with the published tags
   assert.equal(application, 'throughline');
 });
 
+test('its call counts as covered', async () => {
+  const { json } = await call('GET', '/api/v1/evaluations/coverage?from=-1h&application=shop');
+  const [one] = json.evaluations;
+  assert.deepEqual([one.type, one.applicable, one.evaluated, one.share], ['HALLUCINATION_CORRECTNESS', 1, 1, 100]);
+});
+
 test('figures of evaluations have it', async () => {
   const found = await rows("source spans | filter $l.applicationName == 'shop' && $d.normalised['evaluations']:string ~ 'hallucination_correctness' | count");
   assert.match(JSON.stringify(found), /1/);

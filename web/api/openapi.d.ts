@@ -638,6 +638,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of the calls that each evaluation was set up for, how many have its result. */
+        get: operations["getEvaluationsCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/judge": {
         parameters: {
             query?: never;
@@ -1855,6 +1872,48 @@ export interface components {
             threshold?: number;
             /** @description as the catalogue names it; a config of the management API says it as well */
             type?: string;
+        };
+        EvaluationCoverage: {
+            /** @description a custom one once for each of its applications */
+            evaluations: {
+                /** @description calls for which it is the one that holds, with the target's text */
+                applicable: number;
+                /** @description empty: all */
+                application: string;
+                /** @description those that have its result */
+                evaluated: number;
+                /** @description of the evaluation, or of the custom evaluation */
+                id: string;
+                isEnabled: boolean;
+                /** @enum {string} */
+                kind: "evaluation" | "custom";
+                /** @description as results have it */
+                name: string;
+                /** @description percent of the applicable; null when there is none */
+                share: number | null;
+                /** @description empty: all */
+                subsystem: string;
+                /** @enum {string} */
+                target: "PROMPT" | "RESPONSE";
+                /** @description as the catalogue names it */
+                type: string;
+                /** @description percent of the applicable that it is set up to judge */
+                wanted: number;
+            }[];
+            /** Format: date-time */
+            from: string;
+            /** @description there are more rows than a query gives */
+            limited: boolean;
+            /** @description by figure: what ran */
+            queries: {
+                [key: string]: string;
+            };
+            /** @description by application, subsystem and evaluation, whoever made it */
+            rows: {
+                [key: string]: unknown;
+            }[];
+            /** Format: date-time */
+            to: string;
         };
         EvaluationResult: {
             averageScore: number | null;
@@ -5089,6 +5148,41 @@ export interface operations {
                     "application/json": {
                         evaluators: components["schemas"]["Evaluator"][];
                     };
+                };
+            };
+            /** @description an error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getEvaluationsCoverage: {
+        parameters: {
+            query?: {
+                application?: string;
+                /** @example -1d */
+                from?: components["schemas"]["Instant"];
+                subsystem?: string;
+                to?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationCoverage"];
                 };
             };
             /** @description an error */
