@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdio>
 
 #include <cld2/public/compact_lang_det.h>  // takes FILE for granted
@@ -18,11 +19,45 @@ constexpr size_t kShortest = 20;          // bytes; below, nobody can tell the l
 
 bool IsPart(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '\''; }
 
+// Words that English texts are full of, and texts in no other language that is written in the same letters.
+constexpr std::string_view kEnglishWords[] = {"the",   "and",  "of",    "with", "this",  "that", "what",   "which",
+                                              "when",  "from", "have",  "are",  "were",  "your", "there",  "their",
+                                              "would", "they", "these", "been", "about", "does", "should", "where"};
+
+// Whether that can be seen without statistics, as of most English: four of those words at least, two different ones, and
+// a sixth of all. Names may have a few letters of others.
+bool IsPlainlyEnglish(std::string_view text) {
+  uint32_t seen = 0;
+  size_t words = 0, english = 0, foreign_bytes = 0;
+  char word[8];
+  size_t length = 0;  // beyond 7: too long to be one of them
+  for (size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ' ';
+    foreign_bytes += static_cast<unsigned char>(c) >= 0x80;
+    if (IsPart(c)) {
+      if (length < sizeof word) word[length] = Lower(c);
+      ++length;
+      continue;
+    }
+    words += length > 0;
+    if (length >= 2 && length < sizeof word) {
+      const auto found = std::ranges::find(kEnglishWords, std::string_view(word, length));
+      if (found != std::end(kEnglishWords)) {
+        ++english;
+        seen |= uint32_t{1} << (found - std::begin(kEnglishWords));
+      }
+    }
+    length = 0;
+  }
+  return english >= 4 && std::popcount(seen) >= 2 && english * 6 >= words && foreign_bytes * 16 <= text.size();
+}
+
 std::optional<Language> LanguageOf(std::string_view text) {
   text = text.substr(0, text.find("```"));
   if (text.size() < kShortest) return std::nullopt;
   size_t length = std::min(text.size(), kOfLanguage);
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
+  if (IsPlainlyEnglish(text.substr(0, length))) return Language{CLD2::ENGLISH, 99};
   CLD2::Language languages[3];
   int percents[3], bytes = 0;
   bool is_reliable = false;
@@ -57,6 +92,16 @@ std::span<const Stem> Reading::stems() {
     stemmed_ = text_.size();
   }
   return stems_;
+}
+
+bool Reading::Names(std::span<const Stem> term) {
+  const std::span<const Stem> all = stems();
+  const auto bit = [](Stem stem) { return (stem.hash >> 1) % (64 * 64); };
+  if (!std::exchange(has_stem_bits_, true)) {
+    for (Stem stem : all) stem_bits_[bit(stem) / 64] |= uint64_t{1} << (bit(stem) % 64);
+  }
+  const auto may_have = [&](Stem stem) { return (stem_bits_[bit(stem) / 64] >> (bit(stem) % 64) & 1) != 0; };
+  return std::ranges::all_of(term, may_have) && Contains(all, term);
 }
 
 const std::optional<Language>& Reading::language() {

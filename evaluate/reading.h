@@ -6,6 +6,7 @@
 // Threads  a Reading belongs to the thread that asked for it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -41,6 +42,8 @@ class Reading {
   static constexpr size_t kFirstBytes = 2 << 10;
   std::span<const Stem> stems();
   std::span<const Stem> first_stems();
+  // Whether `term`, one word or several in order, is in the text.
+  bool Names(std::span<const Stem> term);
   // nullopt: too short, or not sure.
   const std::optional<Language>& language();
   const std::optional<std::vector<SqlStatement>>& sql();
@@ -57,6 +60,9 @@ class Reading {
   std::vector<Stem> stems_;
   size_t stemmed_ = 0;      // bytes whose stems are there
   size_t first_count_ = 0;  // of stems_, those of the first bytes
+  // A bit for each stem, by some bits of its hash: what has none there is not in the text.
+  std::array<uint64_t, 64> stem_bits_ = {};
+  bool has_stem_bits_ = false;
   bool has_language_ = false, has_sql_ = false;
   std::optional<Language> language_;
   std::optional<std::vector<SqlStatement>> sql_;

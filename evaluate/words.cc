@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
+#include <utility>
 
 #include "evaluate/letters.h"
 
@@ -19,12 +21,6 @@ constexpr std::string_view kSmallWords[] = {
     "was",   "we",    "were", "what", "when", "which", "who",   "will", "with", "would", "you",  "your"};
 constexpr size_t kLongestSmallWord = 5;
 
-enum Class : uint8_t { kNone, kPart };
-constexpr std::array<uint8_t, 256> kClasses = [] {
-  std::array<uint8_t, 256> classes{};
-  for (size_t c = 0; c < 256; ++c) classes[c] = IsAlnum(static_cast<char>(c)) || c >= 0x80 || c == '\'' ? kPart : kNone;
-  return classes;
-}();
 constexpr std::array<char, 256> kLower = [] {
   std::array<char, 256> lower{};
   for (size_t c = 0; c < 256; ++c) lower[c] = Lower(static_cast<char>(c));
@@ -42,6 +38,60 @@ uint64_t Load(const char* bytes) {
   std::memcpy(&chunk, bytes, sizeof chunk);
   return chunk;
 }
+
+// Capital letters of eight bytes made small, all at once.
+uint64_t LowerAll(uint64_t bytes) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  const uint64_t low = bytes & (kEach * 0x7f);
+  const uint64_t at_least_a = low + kEach * (0x80 - 'A'), over_z = low + kEach * (0x7f - 'Z');
+  return bytes | ((at_least_a & ~over_z & ~bytes & (kEach * 0x80)) >> 2);
+}
+
+// Of eight bytes those that are part of a word, a bit each: letters, digits, apostrophes, what is beyond ASCII.
+uint64_t PartsOf(uint64_t bytes) {
+  constexpr uint64_t kEach = 0x0101010101010101, kTop = kEach * 0x80;
+  const uint64_t low = bytes & ~kTop, letter = low | kEach * 0x20;
+  const uint64_t letters = (letter + kEach * (0x80 - 'a')) & ~(letter + kEach * (0x7f - 'z'));
+  const uint64_t digits = (low + kEach * (0x80 - '0')) & ~(low + kEach * (0x7f - '9'));
+  const uint64_t apostrophes = ~((low ^ kEach * '\'') + kEach * 0x7f);
+  return (((letters | digits | apostrophes | bytes) & kTop) >> 7) * 0x0102040810204080 >> 56;
+}
+
+// The stems of words that came before: most words of a text are some hundred common ones.
+class KnownStems {
+ public:
+  static constexpr size_t kLongestKnown = 16;  // bytes of a word
+
+  // `bytes_after`: how many can be read from the word's beginning on.
+  Stem Of(std::string_view word, size_t bytes_after) {
+    if (word.size() > kLongestKnown) return StemOf(word);
+    const auto [first, second] = Packed(word, bytes_after);
+    Entry& entry = entries_[Mix(first, second) % entries_.size()];
+    if (entry.first != first || entry.second != second) entry = {first, second, StemOf(word)};
+    return entry.stem;
+  }
+
+ private:
+  struct Entry {
+    uint64_t first = 0, second = 0;  // small letters, zeros behind them; no word is empty
+    Stem stem;
+  };
+  static std::pair<uint64_t, uint64_t> Packed(std::string_view word, size_t bytes_after) {
+    char copy[kLongestKnown] = {};
+    const char* bytes = word.data();
+    if (bytes_after < kLongestKnown) {
+      std::memcpy(copy, bytes, word.size());
+      bytes = copy;
+    }
+    const auto part = [&](size_t from) -> uint64_t {
+      if (word.size() <= from) return 0;
+      const uint64_t chunk = LowerAll(Load(bytes + from));
+      return word.size() >= from + 8 ? chunk : chunk & ((uint64_t{1} << (8 * (word.size() - from))) - 1);
+    };
+    return {part(0), part(8)};
+  }
+  std::array<Entry, 1024> entries_;
+};
 
 // Lower case, with zeros behind it up to a multiple of eight bytes.
 class Letters {
@@ -139,12 +189,31 @@ Stem StemOf(std::string_view word) {
 }
 
 void AppendStems(std::string_view text, std::vector<Stem>& out) {
+  thread_local KnownStems known;
   size_t begin = 0;
-  for (size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && kClasses[static_cast<unsigned char>(text[i])] == kPart) continue;
-    if (i > begin) out.push_back(StemOf(text.substr(begin, i - begin)));
-    begin = i + 1;
+  uint64_t was_part = 0;  // whether the byte before is part of a word
+  const auto end_word = [&](size_t end) {
+    out.push_back(known.Of(text.substr(begin, end - begin), text.size() - begin));
+  };
+  for (size_t block = 0; block < text.size(); block += 64) {
+    uint64_t parts = 0;
+    for (size_t i = block; i < std::min(block + 64, text.size()); i += 8) {
+      uint64_t bytes = 0;  // zeros behind the text are part of nothing
+      std::memcpy(&bytes, text.data() + i, std::min<size_t>(8, text.size() - i));
+      parts |= PartsOf(bytes) << (i - block);
+    }
+    // Where words begin and end, in turn.
+    for (uint64_t edges = parts ^ (parts << 1 | was_part); edges != 0; edges &= edges - 1) {
+      const size_t at = block + static_cast<size_t>(std::countr_zero(edges));
+      if ((parts >> (at - block) & 1) != 0) {
+        begin = at;
+      } else {
+        end_word(at);
+      }
+    }
+    was_part = parts >> 63;
   }
+  if (was_part != 0) end_word(text.size());
 }
 
 std::vector<Stem> Stems(std::string_view text) {

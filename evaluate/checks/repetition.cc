@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <span>
 #include <vector>
 
 #include "evaluate/checks/checks.h"
-#include "evaluate/letters.h"
+#include "evaluate/reading.h"
 
 namespace throughline::evaluate {
 namespace {
@@ -17,21 +17,14 @@ constexpr size_t kMostWords = 2'000;  // of a longer text the last ones: loops a
 
 std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
   const Texts& texts = subject.texts;
-  std::string_view text = texts.response;
-  if (text.empty()) return std::nullopt;
-  thread_local std::vector<uint64_t> words, runs;
-  words.clear();
-  uint64_t word = 0;
-  for (char c : text.substr(text.size() - std::min(text.size(), kMostWords * 8))) {
-    if (IsSpace(c)) {
-      if (word != 0) words.push_back(word);
-      word = 0;
-    } else {
-      word = (word ^ static_cast<unsigned char>(Lower(c))) * 0x100000001b3 + 0x9e3779b97f4a7c15;
-    }
-  }
-  if (word != 0) words.push_back(word);
+  if (texts.response.empty()) return std::nullopt;
+  std::vector<Stem> last;
+  if (texts.response.size() > kMostWords * 8)
+    last = Stems(texts.response.substr(texts.response.size() - kMostWords * 8));
+  std::span<const Stem> words = last.empty() ? subject.response.stems() : last;
+  words = words.last(std::min(words.size(), kMostWords));
   if (words.size() < kWords + kLeastRuns) return Verdict{};
+  thread_local std::vector<uint64_t> runs;
   // Open addressing; a run whose number is 0 is taken for 1.
   size_t size = 64, different = 0;
   while (size < 2 * words.size()) size *= 2;
@@ -39,7 +32,7 @@ std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
   const size_t all = words.size() - kWords + 1;
   for (size_t i = 0; i < all; ++i) {
     uint64_t run = 0;
-    for (size_t k = 0; k < kWords; ++k) run = (run ^ words[i + k]) * 0x9e3779b97f4a7c15 + (run >> 29);
+    for (size_t k = 0; k < kWords; ++k) run = (run ^ words[i + k].hash) * 0x9e3779b97f4a7c15 + (run >> 29);
     if (run == 0) run = 1;
     size_t at = (run >> 17) & (size - 1);
     while (runs[at] != 0 && runs[at] != run) at = (at + 1) & (size - 1);
@@ -56,21 +49,23 @@ std::optional<Verdict> Judge(const Subject& subject, const PreparedCheck&) {
 }  // namespace
 
 Evaluator Repetition() {
-  return {.type = "repetition",
-          .api_type = "REPETITION",
-          .category = "quality",
-          .on_response = true,
-          .rule =
-              "The share of an answer's runs of four words that came before, times 1.4: one of which half is said "
-              "again is an issue. Below sixteen words 0.",
-          .judge = &Judge,
-          .cases = {{"I think that it is so. I think that it is so. I think that it is so. I think that it is so. I "
-                     "think that it is so. I think that it is so.",
-                     true},
-                    {"The slowest service is checkout, then cart, then payments; each of them waits for the same "
-                     "database, whose connections are used up within the first minute after every deploy.",
-                     false},
-                    {"no no no no", false}}};
+  return {
+      .type = "repetition",
+      .api_type = "REPETITION",
+      .category = "quality",
+      .on_response = true,
+      .version = "2",
+      .rule =
+          "The share of an answer's runs of four words (stems) that came before, times 1.4: one of which half is said "
+          "again is an issue. Below sixteen words 0.",
+      .judge = &Judge,
+      .cases = {{"I think that it is so. I think that it is so. I think that it is so. I think that it is so. I "
+                 "think that it is so. I think that it is so.",
+                 true},
+                {"The slowest service is checkout, then cart, then payments; each of them waits for the same "
+                 "database, whose connections are used up within the first minute after every deploy.",
+                 false},
+                {"no no no no", false}}};
 }
 
 }  // namespace throughline::evaluate

@@ -14,9 +14,8 @@ std::optional<std::vector<std::string_view>> Found(const Subject& subject, const
   Reading& text = subject.Of(prepared.check.target);
   if (text.text().empty() || prepared.terms.empty()) return std::nullopt;
   std::vector<std::string_view> found;
-  const std::span<const Stem> stems = text.stems();
   for (size_t i = 0; i < prepared.terms.size(); ++i) {
-    if (Contains(stems, prepared.terms[i])) found.push_back(prepared.check.terms[i]);
+    if (text.Names(prepared.terms[i])) found.push_back(prepared.check.terms[i]);
   }
   return found;
 }
