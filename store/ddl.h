@@ -7,6 +7,7 @@
 // Source   ClickHouse documentation, "MergeTree", "Distributed", "Distributed DDL".
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ std::vector<std::string> CreateSmallTable(std::string_view name, std::string_vie
 std::vector<std::string> AddColumn(const schema::Table& table, const schema::Column& column, std::string_view after,
                                    const DdlOptions& options);
 std::vector<std::string> ModifyColumn(const schema::Table& table, const schema::Column& column,
+                                      const DdlOptions& options);
+// The settings `names`, which a table made by an earlier version lacks, as CreateTable gives them.
+std::vector<std::string> GiveSettings(const schema::Table& table, std::span<const std::string_view> names,
                                       const DdlOptions& options);
 // `clause` as in schema::Table::indexes. Parts written before have it after their next merge.
 std::vector<std::string> AddIndex(const schema::Table& table, std::string_view clause, const DdlOptions& options);

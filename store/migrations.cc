@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -36,6 +37,16 @@ std::vector<std::string> FindRowsOfTraces(const DdlOptions& options) {
       fmt::format("ALTER TABLE {}{} ", QuoteIdentifier(LocalTable("spans", options)), OnCluster(options));
   out.push_back(alter + "MATERIALIZE PROJECTION rows_of_trace");
   out.push_back(alter + "DROP PROJECTION IF EXISTS by_trace");
+  return out;
+}
+
+std::vector<std::string> MergeDaysThatAreOver(const DdlOptions& options) {
+  constexpr std::string_view kSettings[] = {"min_age_to_force_merge_seconds",
+                                            "min_age_to_force_merge_on_partition_only",
+                                            "enable_max_bytes_limit_for_min_age_to_force_merge"};
+  std::vector<std::string> out;
+  for (const schema::Table* table : schema::SignalTables())
+    std::ranges::move(GiveSettings(*table, kSettings, options), std::back_inserter(out));
   return out;
 }
 
@@ -172,6 +183,7 @@ std::span<const Migration> Migrations() {
       {4, "what users set up", &CreateDocumentTable},
       {5, "what alerts remember", &CreateAlertTable},
       {6, "of changes to one version of what users set up the table takes one", &MakeDocumentVersionsExact},
+      {7, "a day that is over becomes one part", &MergeDaysThatAreOver},
   };
   return steps;
 }

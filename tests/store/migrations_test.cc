@@ -73,6 +73,18 @@ TEST_F(Migrations, GiveThePartsOfTheFirstVersionTheProjectionOfTheThird) {
             "rows_of_trace");
 }
 
+TEST_F(Migrations, LetTheDaysOfAnEarlierVersionBecomeOnePart) {
+  ASSERT_TRUE(live_->Reopen());
+  for (std::string_view table : {"spans", "logs", "metric_points"})
+    Run(fmt::format("ALTER TABLE {} RESET SETTING min_age_to_force_merge_seconds", table));
+  Run("TRUNCATE TABLE throughline_schema");
+  Run("INSERT INTO throughline_schema SELECT 6, now64(3), 'before'");
+  ASSERT_TRUE(live_->Reopen());
+  EXPECT_EQ(live_->Ask("SELECT count() FROM system.tables WHERE database = currentDatabase() AND create_table_query "
+                       "LIKE '%min_age_to_force_merge_seconds = 3600%'"),
+            "3");
+}
+
 TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
   schema::Table table{.name = "spans",
                       .meaning = "",
