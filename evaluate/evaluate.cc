@@ -65,4 +65,9 @@ std::vector<Judgement> Evaluate(const Texts& texts, const Plan& plan) {
   return results;
 }
 
+void MakeReady(const Config& config) {
+  constexpr std::string_view kAny = "Any text will do.";
+  (void)Evaluate({.prompt = kAny, .response = kAny, .has_response = true}, Plan(config));
+}
+
 }  // namespace throughline::evaluate

@@ -127,4 +127,7 @@ class Plan {
 // One result for each check that applies, in the order of the plan. Of a type that there is not: none.
 std::vector<Judgement> Evaluate(const Texts& texts, const Plan& plan);
 
+// Compiles the patterns that these checks use, which takes a quarter of a second and is else done for the first text.
+void MakeReady(const Config& config);
+
 }  // namespace throughline::evaluate

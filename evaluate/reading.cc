@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdio>
 
 #include <cld2/public/compact_lang_det.h>  // takes FILE for granted
@@ -19,37 +18,52 @@ constexpr size_t kShortest = 20;          // bytes; below, nobody can tell the l
 
 bool IsPart(char c) { return IsAlnum(c) || static_cast<unsigned char>(c) >= 0x80 || c == '\''; }
 
-// Words that English texts are full of, and texts in no other language that is written in the same letters.
-constexpr std::string_view kEnglishWords[] = {"the",   "and",  "of",    "with", "this",  "that", "what",   "which",
-                                              "when",  "from", "have",  "are",  "were",  "your", "there",  "their",
-                                              "would", "they", "these", "been", "about", "does", "should", "where"};
+// A word of at most seven letters as a number.
+constexpr uint64_t PackedWord(std::string_view word) {
+  uint64_t packed = 0;
+  for (char c : word) packed = packed << 8 | static_cast<unsigned char>(c);
+  return packed;
+}
+template <size_t kCount>
+constexpr std::array<uint64_t, kCount> PackedWords(const std::string_view (&words)[kCount]) {
+  std::array<uint64_t, kCount> packed;
+  std::ranges::transform(words, packed.begin(), &PackedWord);
+  std::ranges::sort(packed);
+  return packed;
+}
 
-// Whether that can be seen without statistics, as of most English: four of those words at least, two different ones, and
-// a sixth of all. Names may have a few letters of others.
+// What English texts are full of, and texts in no other language that is written in the same letters.
+constexpr auto kEnglish =
+    PackedWords({"the",  "and",  "of",    "with",  "this",  "that", "what",  "which", "when",  "from", "have",  "are",
+                 "were", "your", "there", "their", "would", "they", "these", "been",  "about", "does", "should"});
+// What others are full of, and English is not; where one of them stands, English words may be a title.
+constexpr auto kForeign = PackedWords(
+    {"der", "die", "das", "und",  "ist",  "wie", "von",  "mit", "ein",  "eine", "le",  "la",  "les", "et", "est",
+     "une", "un",  "des", "pour", "dans", "que", "qui",  "el",  "los",  "las",  "una", "por", "con", "il", "di",
+     "che", "per", "del", "e",    "o",    "os",  "um",   "uma", "para", "het",  "een", "van", "wat", "en", "de",
+     "och", "det", "og",  "att",  "som",  "er",  "jest", "w",   "ve",   "bir",  "je",  "na",  "si",  "da"});
+
+// Whether that can be seen without statistics, as of most English: four of those words at least, a sixth of all, and none
+// of the others. Names may have a few letters of others.
 bool IsPlainlyEnglish(std::string_view text) {
-  uint32_t seen = 0;
-  size_t words = 0, english = 0, foreign_bytes = 0;
-  char word[8];
-  size_t length = 0;  // beyond 7: too long to be one of them
+  size_t words = 0, english = 0, foreign_bytes = 0, length = 0;
+  uint64_t word = 0;
   for (size_t i = 0; i <= text.size(); ++i) {
     const char c = i < text.size() ? text[i] : ' ';
     foreign_bytes += static_cast<unsigned char>(c) >= 0x80;
     if (IsPart(c)) {
-      if (length < sizeof word) word[length] = Lower(c);
+      word = word << 8 | static_cast<unsigned char>(Lower(c));
       ++length;
       continue;
     }
-    words += length > 0;
-    if (length >= 2 && length < sizeof word) {
-      const auto found = std::ranges::find(kEnglishWords, std::string_view(word, length));
-      if (found != std::end(kEnglishWords)) {
-        ++english;
-        seen |= uint32_t{1} << (found - std::begin(kEnglishWords));
-      }
+    if (length > 0 && length < 8) {
+      english += std::ranges::binary_search(kEnglish, word);
+      if (std::ranges::binary_search(kForeign, word)) return false;
     }
-    length = 0;
+    words += length > 0;
+    word = length = 0;
   }
-  return english >= 4 && std::popcount(seen) >= 2 && english * 6 >= words && foreign_bytes * 16 <= text.size();
+  return english >= 4 && english * 6 >= words && foreign_bytes * 16 <= text.size();
 }
 
 std::optional<Language> LanguageOf(std::string_view text) {

@@ -190,6 +190,7 @@ Stem StemOf(std::string_view word) {
 
 void AppendStems(std::string_view text, std::vector<Stem>& out) {
   thread_local KnownStems known;
+  out.reserve(out.size() + text.size() / 6 + 1);
   size_t begin = 0;
   uint64_t was_part = 0;  // whether the byte before is part of a word
   const auto end_word = [&](size_t end) {
@@ -218,7 +219,6 @@ void AppendStems(std::string_view text, std::vector<Stem>& out) {
 
 std::vector<Stem> Stems(std::string_view text) {
   std::vector<Stem> stems;
-  stems.reserve(text.size() / 6 + 1);
   AppendStems(text, stems);
   return stems;
 }

@@ -66,6 +66,7 @@ TEST(Language, IsToldFromAFewWordsOrByStatistics) {
       {"Hvilke tjenester var de langsomste i den sidste time, og hvad er grunden til det?", false},
       {"Welke diensten waren het traagst in het laatste uur, en wat is de oorzaak ervan?", false},
       {"Quels services ont été les plus lents pendant la dernière heure, et quelle en est la cause ?", false},
+      {"Wie heisst der Autor, der das Buch The Lord of the Rings geschrieben hat, und wann war es?", false},
       {"Quali servizi sono stati i più lenti nell'ultima ora, e qual è la causa?", false}};
   for (const auto& [text, is_english] : texts) {
     Reading reading(text);

@@ -233,6 +233,9 @@ Result<void> OwnPolicies::Reload() {
       for (const std::string& application : read->applications) by_model.push_back({application, {}, check});
     }
   }
+  evaluate::Config all;
+  for (const evaluate::CheckRule& one : checks) all.push_back(one.check);
+  evaluate::MakeReady(all);
   auto made = std::make_shared<const evaluate::Policies>(mask_, std::move(masks), std::move(checks));
   auto made_by_model = std::make_shared<const JudgePolicies>(std::move(by_model));
   std::lock_guard lock(mutex_);
