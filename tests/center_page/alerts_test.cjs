@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const http = require('node:http');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
-const { CenterPage, conversation, shot } = require('./page.cjs');
+const { CenterPage, checkFits, conversation, shot } = require('./page.cjs');
 
 // With reduced motion a style that has just changed takes until the next frame.
 async function access(page) {
@@ -204,18 +204,18 @@ test('a rule that is left with changes asks; a phone and the dark show all of it
   await page.getByRole('link', { name: 'Incidents' }).click();
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
   assert.match(page.url(), /ai-center-error-rate/);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await checkFits(page);
   await access(page);
   await shot(page, 'alert-rule-phone');
   await page.getByRole('link', { name: 'Incidents' }).click();
   await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Discard changes' }).click();
   await page.getByRole('region', { name: 'History' }).waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await checkFits(page);
   await access(page);
   for (const tab of ['Silences', 'Channels', 'Rules']) {
     await page.getByRole('link', { name: tab, exact: true }).click();
     await page.getByRole('list', { name: tab }).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    await checkFits(page);
     await access(page);
     await shot(page, `alerts-${tab.toLowerCase()}-phone`);
   }

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
-const { CenterPage, conversation, shot } = require('./page.cjs');
+const { CenterPage, checkFits, conversation, shot } = require('./page.cjs');
 
 // With reduced motion a style that has just changed takes until the next frame.
 async function access(page) {
@@ -286,7 +286,7 @@ test('hostile titles, texts and values stay text; a phone shows one panel below 
     await page.getByRole('group', { name: `${evil} bar: bars` }).getByText(evil, { exact: true }).waitFor();
     await until('all panels are there', async () => (await page.locator('[aria-busy=true]').count()) === 0);
     assert.equal(await page.locator('main img, main script, main a[href^="javascript"]').count(), 0);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    await checkFits(page);
     await access(page);
     await shot(page, `dashboard-${width}`);
     await page.goto(`${server.url}/#/dashboards`);

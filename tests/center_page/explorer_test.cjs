@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const net = require('node:net');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
-const { CenterPage, conversation, rows, shot } = require('./page.cjs');
+const { CenterPage, checkFits, conversation, rows, shot } = require('./page.cjs');
 
 const center = new CenterPage();
 before(() => center.start({ args: ['--max-body', '64KiB'] }));
@@ -212,7 +212,7 @@ for (const scheme of ['light', 'dark']) {
       await rows(page).first().waitFor();
       await page.checkAccess();
       await shot(page, `explorer-${scheme}-${width}`);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out sideways');
+      await checkFits(page);
       await page.goto(`${center.server.url}/#/trace/${conversation(5)[0].traceId}`);
       await page.getByRole('treeitem').first().waitFor();
       await page.checkAccess();

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
 const { request } = require('../analytics/seed.cjs');
-const { CenterPage, attributes, conversation, id, shot } = require('./page.cjs');
+const { CenterPage, attributes, checkFits, conversation, id, shot } = require('./page.cjs');
 const STRINGS = require('./hostile_strings.json');
 
 const SECTIONS = ['overview', 'models', 'cost', 'intents', 'satisfaction', 'quality', 'users', 'sessions', 'tools', 'errors', 'propagation', 'evaluations', 'applications'];
@@ -44,7 +44,7 @@ test('in the dark and on a phone nothing goes out of sight', async () => {
   for (const [section, more] of [['overview', { scheme: 'dark' }], ['models', { width: 390, height: 844 }], ['tools', { width: 390, height: 844, scheme: 'dark' }]]) {
     const page = await filled.open(`#/figures/${section}?${HOUR}&compare=1`, more);
     await settled(page);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+    await checkFits(page);
     await page.checkAccess();
     await shot(page, `figures-${section}-${more.width ?? 1440}-${more.scheme ?? 'light'}`);
     await page.done();

@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { test, before, after } = require('node:test');
 const { Server, closeBrowser, openPage, until } = require('../assistant_page/page.cjs');
-const { CenterPage, attributes, conversation, id, rows, shot } = require('./page.cjs');
+const { CenterPage, attributes, checkFits, conversation, id, rows, shot } = require('./page.cjs');
 
 const center = new CenterPage();
 let server;
@@ -165,13 +165,12 @@ test('whatever is stored stays text, on every page', async () => {
 test('a phone shows all of it without a page that scrolls sideways', async () => {
   const page = await open('', { width: 390, height: 844 });
   await rows(page).first().waitFor();
-  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-  assert.equal(await sideways(), false);
+  await checkFits(page);
   await page.checkAccess();
   await shot(page, 'phone');
   await page.goto(`${server.url}/#/trace/${id(0xfeed001, 32)}`);
   await page.getByRole('treeitem').first().waitFor();
-  assert.equal(await sideways(), false);
+  await checkFits(page);
   await page.done();
 });
 

@@ -4,6 +4,7 @@
 //   before(() => center.start());
 //   after(closeBrowser);
 'use strict';
+const assert = require('node:assert/strict');
 const path = require('node:path');
 const { Server, openPage } = require('../assistant_page/page.cjs');
 
@@ -49,4 +50,13 @@ class CenterPage {
 const rows = (page) => page.getByRole('group', { name: 'Rows' }).locator('tbody tr');
 const shot = async (page, name) => SCREENSHOTS && page.screenshot({ path: path.join(SCREENSHOTS, `center-${name}.png`) });
 
-module.exports = { CenterPage, attributes, conversation, id, message, rows, shot };
+// Nothing sticks out of the window: what is long scrolls inside. (A phone's innerWidth grows with what sticks out.)
+async function checkFits(page) {
+  const { clientWidth, clientHeight, scrollWidth, scrollHeight } = await page.evaluate(() => {
+    const { clientWidth, clientHeight, scrollWidth, scrollHeight } = document.documentElement;
+    return { clientWidth, clientHeight, scrollWidth, scrollHeight };
+  });
+  assert.deepEqual([scrollWidth, scrollHeight], [clientWidth, clientHeight], 'the document scrolls');
+}
+
+module.exports = { CenterPage, attributes, checkFits, conversation, id, message, rows, shot };

@@ -6,7 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { test, before, after } = require('node:test');
 const { Server, closeBrowser, until } = require('../assistant_page/page.cjs');
-const { CenterPage, attributes, conversation, id, rows, shot } = require('./page.cjs');
+const { CenterPage, attributes, checkFits, conversation, id, rows, shot } = require('./page.cjs');
 
 const center = new CenterPage();
 let server;
@@ -257,14 +257,13 @@ test('12,000 spans: the tree at once, what a span carries when it is looked at, 
 
 test('a phone shows the trace and two side by side without scrolling sideways', async () => {
   const page = await open(`#/trace/${traceOf(5)}`, { width: 390, height: 844, scheme: 'dark' });
-  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   await page.getByRole('treeitem').first().waitFor();
-  assert.equal(await sideways(), false);
+  await checkFits(page);
   await page.checkAccess();
   await shot(page, 'trace-phone');
   await page.goto(`${server.url}/#/compare/${traceOf(5)}/${traceOf(6)}`);
   await page.getByText('They part at').waitFor();
-  assert.equal(await sideways(), false);
+  await checkFits(page);
   await page.checkAccess();
   await page.done();
 });
