@@ -23,6 +23,7 @@ const BEFORE_ROWS = 300; // ms that an earlier result stays
 const BEFORE_WATCHING = 400; // most queries have ended by then
 const BETWEEN_LOOKS = 500;
 
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const server = { streamQuery, runningQueries, stopQuery };
 // Calls `go` in `ms`, with the frame that is drawn next; gives what calls it off.
 export type Later = (ms: number, go: () => void) => () => void;
@@ -84,19 +85,19 @@ export class QueryRunner {
     });
     try {
       for await (const line of this.#server.streamQuery(asked.query, asked.range, { id, params: asked.params, limit: asked.limit, signal: stop.signal })) {
-        if (stop.signal.aborted) return false;
+        if (this.#stop !== stop) return false;
         if ('columns' in line) result = { ...result, columns: line.columns, warnings: line.warnings };
         else if ('rows' in line) {
           for (const row of line.rows) result.rows.push(row);
           callOff ??= this.#later(Math.max(0, started + BEFORE_ROWS - this.#now()), show);
         } else result = { ...result, ...line };
       }
-      if (stop.signal.aborted) return false;
+      if (this.#stop !== stop) return false;
       this.result = result;
       this.error = undefined;
       return true;
     } catch (problem) {
-      if (stop.signal.aborted) return false;
+      if (this.#stop !== stop) return false;
       this.result = result.rows.length ? result : undefined;
       this.error = problem instanceof ApiError ? problem : new ApiError(0, String(problem));
       return false;
@@ -130,12 +131,20 @@ export class QueryRunner {
     if (!this.#stop) return;
     this.#stop.abort();
     this.#stop = undefined;
-    // The server notices that nobody listens when it next writes; told, it stops at once.
-    this.#server.stopQuery(this.#id).catch(() => {});
+    void this.#seeEnded(this.#id);
+  }
+  // The server ends a query whose connection is closed. Where a proxy keeps the connection open, it is told.
+  async #seeEnded(id: string): Promise<void> {
+    await wait(BETWEEN_LOOKS);
+    try {
+      const { queries } = await this.#server.runningQueries();
+      if (queries.some(({ query_id }) => query_id === id)) await this.#server.stopQuery(id);
+    } catch {
+      // it has ended, or ends at its limit of time
+    }
   }
 
   async #watch(id: string, signal: AbortSignal): Promise<void> {
-    const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
     await wait(BEFORE_WATCHING);
     while (!signal.aborted && this.isRunning && this.#id === id) {
       try {

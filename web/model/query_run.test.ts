@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'vitest';
+import { test, vi } from 'vitest';
 import { ApiError } from '../api/center.ts';
 import type { QueryLine } from '../api/language.ts';
 import { QueryRunner, type Asked, type Later } from './query_run.svelte.ts';
@@ -13,6 +13,8 @@ const end = (count: number): QueryLine => ({ limited: false, statistics: { rows:
 function stage() {
   const streams: { give: (...lines: QueryLine[]) => Promise<void>; close: () => Promise<void>; fail: (problem: Error) => Promise<void>; signal: AbortSignal }[] = [];
   const stopped: string[] = [];
+  const asking: string[] = [];
+  const stillThere: string[] = [];
   const waiting = new Set<{ ms: number; go: () => void }>();
   const settled = () => new Promise<void>((done) => setImmediate(done));
   const later: Later = (ms, go) => {
@@ -43,13 +45,13 @@ function stage() {
     now: () => time,
     later,
     server: {
-      streamQuery: (_text, _range, { signal }) => answer(signal!),
-      runningQueries: () => Promise.resolve({ queries: [] }),
+      streamQuery: (_text, _range, { id, signal }) => (asking.push(id), answer(signal!)),
+      runningQueries: () => Promise.resolve({ queries: stillThere.map((query_id) => ({ query_id, query: '', start_time: '', elapsed_ms: 0, rows: 0, read_rows: 0, total_rows: 0 })) }),
       stopQuery: (id) => (stopped.push(id), Promise.resolve({ cancelled: true })),
     },
   });
   return {
-    runner, streams, stopped, waiting, settled,
+    runner, streams, stopped, asking, stillThere, waiting, settled,
     start: (of?: Asked) => {
       const done = runner.run(of ?? asked());
       return settled().then(() => ({ done }));
@@ -98,14 +100,32 @@ test('a query that ends soon takes the place of the result before it at once, wh
   assert.deepEqual([shown(), runner.isOld, runner.asked?.query], [[2, 3], false, 'source logs']);
 });
 
-test('cancelled, it keeps every row that came, and ends on the server', async () => {
-  const { runner, streams, start, stopped, shown, waiting } = stage();
+test('cancelled, it keeps every row that came', async () => {
+  const { runner, streams, start, shown, waiting } = stage();
   const { done } = await start();
   await streams[0]!.give(head, rows(1, 2));
   runner.cancel();
   assert.equal(await done, false);
   assert.deepEqual([shown(), runner.wasStopped, runner.isRunning, runner.result?.statistics, runner.asked?.query], [[1, 2], true, false, undefined, 'source spans']);
-  assert.deepEqual([stopped.length, streams[0]!.signal.aborted, waiting.size], [1, true, 0]);
+  assert.deepEqual([streams[0]!.signal.aborted, waiting.size], [true, 0]);
+});
+
+test('a server that does not see the connection close is told to stop, and only then', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const { runner, start, stopped, asking, stillThere } = stage();
+    await start();
+    runner.cancel();
+    await vi.advanceTimersByTimeAsync(1000);
+    assert.deepEqual(stopped, []);
+    await start();
+    stillThere.push('another', asking[1]!);
+    runner.cancel();
+    await vi.advanceTimersByTimeAsync(1000);
+    assert.deepEqual(stopped, [asking[1]]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('cancelled before a row came, the result before stays and is said to be old', async () => {
@@ -133,11 +153,11 @@ test('what fails on its way keeps its rows beside the error; what fails at once 
 });
 
 test('a query makes way for the next: nothing of it comes later', async () => {
-  const { runner, streams, start, stopped, frame, pass, shown } = stage();
+  const { runner, streams, start, frame, pass, shown } = stage();
   const first = await start();
   await streams[0]!.give(head, rows(1));
   const second = await start(asked('source logs'));
-  assert.deepEqual([await first.done, stopped.length], [false, 1]);
+  assert.deepEqual([await first.done, streams[0]!.signal.aborted], [false, true]);
   pass(1000);
   frame();
   assert.equal(shown(), undefined);
