@@ -4,7 +4,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const { test, before, after } = require('node:test');
 const { closeBrowser, until } = require('../assistant_page/page.cjs');
-const { CenterPage, attributes, conversation, id, shot } = require('./page.cjs');
+const { CenterPage, attributes, checkFits, conversation, id, shot } = require('./page.cjs');
 
 const center = new CenterPage();
 const SPANS = 1500;
@@ -340,7 +340,7 @@ test('what is stored, and what is saved, stays text', async () => {
 test('a phone has all of it without a page that scrolls sideways', async () => {
   const page = await open('source spans | countby $d.shop.tier as tier into spans', {}, { width: 390, height: 844, scheme: 'dark' });
   await page.getByText('3 rows ·').waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await checkFits(page);
   await page.checkAccess();
   await shot(page, 'query-phone');
   await page.getByRole('button', { name: 'Reference' }).click();
