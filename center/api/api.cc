@@ -18,31 +18,13 @@ std::vector<Route> Described(const std::vector<Route>& routes) {
 
 std::vector<Route> ApiRoutes(ApiContext& context) {
   std::vector<Route> all;
-  for (auto part : {&HealthRoutes,
-                    &QueryRoutes,
-                    &DataprimeQueryRoutes,
-                    &LanguageRoutes,
-                    &KeypathRoutes,
-                    &TableRoutes,
-                    &TraceRoutes,
-                    &TraceOutlineRoutes,
-                    &TailRoutes,
-                    &PriceRoutes,
-                    &CoverageRoutes,
-                    &EvaluationRunRoutes,
-                    &EvaluationRoutes,
-                    &CustomEvaluationRoutes,
-                    &FeedbackRoutes,
-                    &FeedbackReadRoutes,
-                    &PropagationRoutes,
-                    &AnalyticRoutes,
-                    &DifferenceRoutes,
-                    &DashboardRoutes,
-                    &SavedQueryRoutes,
-                    &AlertRoutes,
-                    &McpRoutes,
-                    &ReviewRoutes,
-                    &RefusalRoutes}) {
+  for (auto part :
+       {&HealthRoutes,      &QueryRoutes,        &DataprimeQueryRoutes, &LanguageRoutes,   &KeypathRoutes,
+        &TableRoutes,       &TraceRoutes,        &TraceOutlineRoutes,   &TailRoutes,       &PriceRoutes,
+        &ApplicationRoutes, &CoverageRoutes,     &EvaluationRunRoutes,  &EvaluationRoutes, &CustomEvaluationRoutes,
+        &FeedbackRoutes,    &FeedbackReadRoutes, &PropagationRoutes,    &AnalyticRoutes,   &DifferenceRoutes,
+        &DashboardRoutes,   &SavedQueryRoutes,   &AlertRoutes,          &McpRoutes,        &ReviewRoutes,
+        &RefusalRoutes}) {
     for (Route& route : part(context)) all.push_back(std::move(route));
   }
   const auto document = std::make_shared<std::string>();

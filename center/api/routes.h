@@ -75,7 +75,8 @@ std::vector<Route> TableRoutes(ApiContext& context);
 std::vector<Route> TraceRoutes(ApiContext& context);
 std::vector<Route> TraceOutlineRoutes(ApiContext& context);  // trace_outline.cc
 std::vector<Route> TailRoutes(ApiContext& context);
-std::vector<Route> PriceRoutes(ApiContext& context);  // prices.cc
+std::vector<Route> PriceRoutes(ApiContext& context);        // prices.cc
+std::vector<Route> ApplicationRoutes(ApiContext& context);  // applications.cc
 std::vector<Route> EvaluationRoutes(ApiContext& context);
 std::vector<Route> CoverageRoutes(ApiContext& context);          // evaluation_coverage.cc
 std::vector<Route> EvaluationRunRoutes(ApiContext& context);     // evaluation_run.cc

@@ -300,7 +300,7 @@ test('a rule may compare with an earlier window; without a number there it has n
 
 test('ready rules are there, off, valid, and can be switched on and reset', async () => {
   const ready = (await call('GET', 'rules')).json.rules.filter((one) => one.ready);
-  assert.deepEqual(ready.map(({ id }) => id).sort(), ['ai-center-cost-spike', 'ai-center-error-rate', 'ai-center-quality-issues', 'ai-center-security-violations', 'ai-center-slow-responses', 'guide-ai-service-health', 'guide-context-propagation', 'guide-database-performance']);
+  assert.deepEqual(ready.map(({ id }) => id).sort(), ['ai-center-cost-spike', 'ai-center-error-rate', 'ai-center-quality-issues', 'ai-center-security-violations', 'ai-center-slow-responses', 'ai-center-unpriced-models', 'guide-ai-service-health', 'guide-context-propagation', 'guide-database-performance']);
   for (const { id, state: now } of ready) {
     assert.equal(now, 'disabled', id);
     const on = await call('POST', `rules/${id}/enable`);

@@ -44,6 +44,7 @@ const kWrong = {
   'ai-center-error-rate': { count: 30, failed: 5, attrs: chat() },
   'ai-center-slow-responses': { count: 10, ms: 15_000, attrs: chat() },
   'ai-center-cost-spike': { count: 2, attrs: chat({ 'gen_ai.usage.cost': 6 }) },
+  'ai-center-unpriced-models': { count: 1, attrs: chat({ 'gen_ai.provider.name': 'ours', 'gen_ai.request.model': 'nobody-sells-this' }) },
   'ai-center-security-violations': { count: 1, attrs: chat({ 'gen_ai.prompt.evaluations.prompt_injection.score': 0.93, 'gen_ai.prompt.evaluations.prompt_injection.label': 'p1' }) },
   'ai-center-quality-issues': { count: 11, attrs: chat({ 'gen_ai.response.evaluations.completeness.score': 0.9, 'gen_ai.response.evaluations.completeness.label': 'p1' }) },
 };

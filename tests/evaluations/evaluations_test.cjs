@@ -170,6 +170,21 @@ test('the coverage says of each set-up which share of its calls has a result', a
   for (const id of Object.values(ids)) assert.equal((await call('DELETE', `/api/v1/evaluations/${id}`)).status, 200);
 });
 
+test('the applications that sent AI spans are told with the evaluations that are set up for them', async () => {
+  const all = (await call('GET', '/ai/applications/v3')).json;
+  assert.deepEqual(all.applications.map(({ application }) => application), ['covered', 'masked', 'shop']);
+  assert.equal(all.total, 3);
+  const [, second, shop] = all.applications;
+  assert.deepEqual(shop.evaluationTypes, ['PII', 'PROMPT_INJECTION', 'REFUSAL', 'RESTRICTED_TOPICS']);
+  assert.equal(shop.guardrailsIntegrated, false);
+  assert.match(shop.id, /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.deepEqual((await call('GET', '/ai/applications/v3?pageSize=1&offset=1')).json, { applications: [second], total: 3 });
+  assert.deepEqual((await call('GET', '/ai/applications/v3?evaluationTypes=REFUSAL,SQL_LOAD')).json.applications, [shop]);
+  assert.deepEqual((await call('GET', `/ai/applications/v3/${shop.id}`)).json, shop);
+  assert.equal((await call('GET', '/ai/applications/v3/none')).status, 404);
+  for (const bad of ['pageSize=0', 'pageSize=many', 'offset=-1']) assert.equal((await call('GET', `/ai/applications/v3?${bad}`)).status, 400, bad);
+});
+
 test('stored spans are judged on demand, with counts and samples', async () => {
   const { status, text, json } = await call('POST', '/api/v1/evaluations/run', { from: '-1h', application: 'shop', types: ['PROMPT_INJECTION', 'EMPTY_RESPONSE'] });
   assert.equal(status, 200, text);

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/ai/applications/v3": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The applications that sent AI spans, by name. */
+        get: operations["getAiApplicationsV3"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/applications/v3/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["getAiApplicationsV3ById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/custom-evaluations/v3": {
         parameters: {
             query?: never;
@@ -1453,6 +1487,26 @@ export interface components {
             usage: components["schemas"]["Usage"];
             user_id?: string;
             workflow_name?: string;
+        };
+        AiApplication: {
+            application: string;
+            /**
+             * Format: date-time
+             * @description its first AI span of the range
+             */
+            createdAt: string;
+            /** @description of the evaluations that are set up for it */
+            evaluationTypes: string[];
+            /** @description it sent spans of the guardrails' client */
+            guardrailsIntegrated: boolean;
+            /** @description a UUID, the same for the same names */
+            id: string;
+            subsystem: string;
+            /**
+             * Format: date-time
+             * @description its last one
+             */
+            updatedAt: string;
         };
         AlertCondition: {
             before?: components["schemas"]["Duration"];
@@ -2918,6 +2972,82 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAiApplicationsV3: {
+        parameters: {
+            query?: {
+                evaluationTypes?: string;
+                /** @example -30d */
+                from?: components["schemas"]["Instant"];
+                offset?: number;
+                pageSize?: number;
+                to?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        applications: components["schemas"]["AiApplication"][];
+                        /** @description on all pages */
+                        total: number;
+                    };
+                };
+            };
+            /** @description an error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getAiApplicationsV3ById: {
+        parameters: {
+            query?: {
+                /** @example -30d */
+                from?: components["schemas"]["Instant"];
+                to?: components["schemas"]["Instant"];
+            };
+            header?: never;
+            path: {
+                /** @example 7f576eb1-dae1-8310-868f-cb1e9c292657 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AiApplication"];
+                };
+            };
+            /** @description an error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     getAiCustomEvaluationsV3: {
         parameters: {
             query?: never;
