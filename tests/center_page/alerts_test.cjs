@@ -124,6 +124,7 @@ test('a rule: its mistakes at their fields, tried on what is stored, switched on
   const open = page.getByRole('region', { name: 'Open' });
   await open.getByText('service=shop').waitFor();
   await open.getByText('team=search').waitFor();
+  await open.getByText(/^spans > \d+$/).waitFor();
   await access(page);
   await shot(page, 'incidents');
   await open.getByRole('link', { name: /^Silence/ }).click();
