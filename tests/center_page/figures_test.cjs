@@ -166,6 +166,7 @@ test('an evaluation is switched on and tried, a price is set and taken back', as
   await settled(page);
   await page.getByRole('switch', { name: 'PII of prompts' }).check();
   await until('it is on', async () => (await filled.server.api('/api/v1/evaluations')).evaluations.some(({ type, target, isEnabled }) => type === 'PII' && target === 'PROMPT' && isEnabled));
+  await page.getByText('0 % judged', { exact: true }).waitFor(); // what is stored came before
   await page.getByRole('button', { name: 'Try on what is stored' }).click();
   await page.getByRole('columnheader', { name: /stored calls/ }).waitFor();
   await page.getByRole('switch', { name: 'PII of prompts' }).uncheck();
