@@ -1,10 +1,14 @@
 // POST /api/v1/evaluations/run: judges stored model calls now, of a time and an application or of a DataPrime query,
-// and stores nothing but, of evaluations with a model, the calls' own spans.
+// and stores nothing but, of evaluations with a model, the calls' own spans. POST /api/v1/evaluations/backfill: the same,
+// and what the calls have no result of yet is stored as spans below them.
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -25,7 +29,8 @@ namespace dom = simdjson::dom;
 constexpr uint64_t kMostSpans = 20'000;   // of one run
 constexpr uint64_t kMostQuestions = 200;  // to a model
 constexpr size_t kQuestionsAtOnce = 4;
-constexpr size_t kSamples = 5;  // of each evaluation's issues
+constexpr size_t kStoredAtOnce = 200;  // spans on their way to the store
+constexpr size_t kSamples = 5;         // of each evaluation's issues
 constexpr auto kTime = std::chrono::seconds(30);
 
 struct Wanted {
@@ -129,7 +134,7 @@ class EvaluationRun {
  public:
   explicit EvaluationRun(ApiContext& context) : context_(context) {}
 
-  Result<net::Response> Run(const net::Request& request, const net::CancelToken& cancel) {
+  Result<net::Response> Run(const net::Request& request, const net::CancelToken& cancel, bool stores) {
     Result<Wanted> wanted = Read(request);
     if (!wanted) return Fail(wanted.error());
     store::QueryOptions options;
@@ -142,11 +147,22 @@ class EvaluationRun {
     if (!calls) return Fail(calls.error());
 
     std::vector<Tally> tallies(wanted->evaluations.size());
-    JudgeWithout(*wanted, *calls, tallies);
+    Known known;
+    if (stores) {
+      if (std::ranges::any_of(wanted->evaluations, &EvaluationDocument::is_by_model))
+        return Fail(ErrorKind::kInvalid, "only evaluations without a model are stored afterwards; /run asks a model");
+      Result<Known> read = ReadStoredEvaluations(context_.client, *ids, options);
+      if (!read) return Fail(read.error());
+      known = std::move(*read);
+    }
+    std::vector<NewResults> fresh = JudgeWithout(*wanted, *calls, stores ? &known : nullptr, tallies);
     JudgeByModel(*wanted, *calls, cancel, *options.deadline, tallies);
+    uint64_t stored = 0;
+    if (Result<void> done = Store(std::move(fresh), *options.deadline, stored); !done) return Fail(done.error());
     JsonWriter json;
     json.BeginObject().Key("from").String(FormatInstant(wanted->from)).Key("to").String(FormatInstant(wanted->to));
     json.Key("spans").Int(calls->size()).Key("limited").Bool(ids->size() == wanted->limit);
+    if (stores) json.Key("stored").Int(stored);
     json.Key("results").BeginArray();
     for (size_t i = 0; i < tallies.size(); ++i) tallies[i].Write(wanted->evaluations[i], json);
     return JsonResponse(200, json.EndArray().EndObject().Take());
@@ -239,17 +255,77 @@ class EvaluationRun {
     }
   }
 
-  static void JudgeWithout(const Wanted& wanted, const std::vector<StoredCall>& calls, std::vector<Tally>& tallies) {
+  using Known = std::map<std::string, std::string>;
+  struct NewResults {
+    const StoredCall* call;
+    std::vector<evaluate::Judgement> results;
+  };
+
+  // Those that a call has not yet; none without `known`.
+  static std::vector<NewResults> JudgeWithout(const Wanted& wanted, const std::vector<StoredCall>& calls,
+                                              const Known* known, std::vector<Tally>& tallies) {
     std::vector<evaluate::Plan> plans;
     for (const EvaluationDocument& one : wanted.evaluations) plans.emplace_back(evaluate::Config{one.check});
+    std::vector<NewResults> all;
     for (const StoredCall& call : calls) {
       evaluate::ConversationTexts texts = evaluate::ReadConversation(call.input, call.output, call.documents);
       if (texts.finish_reason.empty()) texts.finish_reason = call.finish_reason;
-      for (size_t i = 0; i < plans.size(); ++i) {
-        for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), plans[i]))
-          tallies[i].Add(result.score, result.is_issue(), std::move(result.details), call);
+      std::string has;
+      if (known != nullptr) {
+        if (const auto found = known->find(call.trace_id + call.span_id); found != known->end()) has = found->second;
       }
+      NewResults fresh{&call, {}};
+      for (size_t i = 0; i < plans.size(); ++i) {
+        for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), plans[i])) {
+          tallies[i].Add(result.score, result.is_issue(), result.details, call);
+          // As the rows begin (schema/evaluation_keys.h); in the text of a detail its quotes have backslashes.
+          const std::string row =
+              fmt::format(R"({{"target":"{}","name":"{}",)", evaluate::TargetName(result.target), result.type);
+          if (known == nullptr || has.find(row) != std::string::npos) continue;
+          has += row;
+          fresh.results.push_back(std::move(result));
+        }
+      }
+      if (!fresh.results.empty()) all.push_back(std::move(fresh));
     }
+    return all;
+  }
+
+  // `stored`: how many results are on the disk then.
+  Result<void> Store(std::vector<NewResults> all, std::chrono::steady_clock::time_point deadline, uint64_t& stored) {
+    struct Progress {
+      std::mutex mutex;
+      std::condition_variable changed;
+      size_t waiting = 0;
+      uint64_t stored = 0;
+      std::optional<Error> problem;
+    };
+    const auto progress = std::make_shared<Progress>();  // answers may come after the deadline
+    for (const NewResults& one : all) {
+      const JudgedSpan span = {one.call->trace_id, one.call->span_id, one.call->application, one.call->subsystem};
+      {
+        std::unique_lock lock(progress->mutex);
+        progress->changed.wait_until(lock, deadline, [&] { return progress->waiting < kStoredAtOnce; });
+        if (progress->problem || progress->waiting >= kStoredAtOnce) break;
+        ++progress->waiting;
+      }
+      context_.intake.store(JudgementsRequest(span, one.results, one.call->start_nanos),
+                            JudgementsIdentity(span, one.results),
+                            [progress, results = one.results.size()](Result<void> done) {
+                              std::lock_guard lock(progress->mutex);
+                              --progress->waiting;
+                              done ? void(progress->stored += results) : void(progress->problem = done.error());
+                              progress->changed.notify_all();
+                            });
+    }
+    std::unique_lock lock(progress->mutex);
+    if (!progress->changed.wait_until(lock, deadline, [&] { return progress->waiting == 0; }))
+      return Fail(ErrorKind::kTimeout, fmt::format("only {} results could be stored in time; asked again, the others "
+                                                   "follow",
+                                                   progress->stored));
+    if (progress->problem) return Fail(*progress->problem);
+    stored = progress->stored;
+    return {};
   }
 
   // Several threads ask, until the time, the client's patience or the number of questions is over.
@@ -316,24 +392,31 @@ std::vector<Route> EvaluationRunRoutes(ApiContext& context) {
                     Maybe("notAsked", Whole("questions for which time, number or budget did not suffice")),
                     Maybe("problem", Text("why the last of them has none")),
                     {"samples", ListOf(sample)}}));
-  return {
-      {.method = "POST",
-       .pattern = "/api/v1/evaluations/run",
-       .handler = [api](const ApiCall& call) { return api->Run(call.request, call.cancel); },
-       .summary = "Judge stored model calls now, of a time and an application or of a DataPrime query: counts, and "
-                  "samples of the issues. Nothing is stored.",
-       .about = {.body = Object({Maybe("from", InstantShape().Otherwise("\"-1d\"")), Maybe("to", InstantShape()),
-                                 Maybe("application", Text()),
-                                 Maybe("query", Text("DataPrime that gives spans, as source spans | filter … does")),
-                                 Maybe("limit", Whole("spans, the newest").From(1).To(kMostSpans).Otherwise("1000")),
-                                 Maybe("types", ListOf(Text("as the catalogue names them"))),
-                                 Maybe("evaluations", ListOf(EvaluationShape()))}),
-                 .body_example = R"({"from": "-1h", "types": ["PII", "REFUSAL"]})",
-                 .answer = Object({{"from", TimeShape()},
-                                   {"to", TimeShape()},
-                                   {"spans", Whole()},
-                                   {"limited", Flag("there may be more spans than were judged")},
-                                   {"results", ListOf(result)}})}}};
+  const Shape body = Object(
+      {Maybe("from", InstantShape().Otherwise("\"-1d\"")), Maybe("to", InstantShape()), Maybe("application", Text()),
+       Maybe("query", Text("DataPrime that gives spans, as source spans | filter … does")),
+       Maybe("limit", Whole("spans, the newest").From(1).To(kMostSpans).Otherwise("1000")),
+       Maybe("types", ListOf(Text("as the catalogue names them"))), Maybe("evaluations", ListOf(EvaluationShape()))});
+  const std::vector<Member> answer = {{"from", TimeShape()},
+                                      {"to", TimeShape()},
+                                      {"spans", Whole()},
+                                      {"limited", Flag("there may be more spans than were judged")},
+                                      {"results", ListOf(result)}};
+  std::vector<Member> stored = answer;
+  stored.push_back({"stored", Whole("results that are new, and on the disk")});
+  constexpr const char* kExample = R"({"from": "-1h", "types": ["PII", "REFUSAL"]})";
+  return {{.method = "POST",
+           .pattern = "/api/v1/evaluations/run",
+           .handler = [api](const ApiCall& call) { return api->Run(call.request, call.cancel, false); },
+           .summary = "Judge stored model calls now, of a time and an application or of a DataPrime query: counts, and "
+                      "samples of the issues. Nothing is stored.",
+           .about = {.body = body, .body_example = kExample, .answer = Object(answer)}},
+          {.method = "POST",
+           .pattern = "/api/v1/evaluations/backfill",
+           .access = RouteAccess::kWrite,
+           .handler = [api](const ApiCall& call) { return api->Run(call.request, call.cancel, true); },
+           .summary = "The same, and what the calls have no result of yet is stored, as spans below them.",
+           .about = {.body = body, .body_example = kExample, .answer = Object(stored)}}};
 }
 
 }  // namespace throughline::center

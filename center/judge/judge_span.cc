@@ -125,4 +125,33 @@ std::string EvaluationRequest(const JudgedSpan& span, const ModelCheck& check, c
   return request.Take();
 }
 
+std::string JudgementsIdentity(const JudgedSpan& span, const std::vector<evaluate::Judgement>& results) {
+  std::string identity = fmt::format("evaluations {} {}", span.trace_id, span.span_id);
+  for (const evaluate::Judgement& one : results)
+    identity += fmt::format(" {} {} {}", evaluate::TargetName(one.target), one.type, one.version);
+  return identity;
+}
+
+std::string JudgementsRequest(const JudgedSpan& span, const std::vector<evaluate::Judgement>& results,
+                              int64_t time_nanos) {
+  Request request(span.application, span.subsystem);
+  JsonWriter& json = request.json();
+  json.Key("traceId").String(span.trace_id);
+  json.Key("spanId").String(IdempotentSpanId(JudgementsIdentity(span, results)).Hex());
+  json.Key("parentSpanId").String(span.span_id);
+  json.Key("name").String("evaluate").Key("kind").Int(1);
+  request.Times(time_nanos, time_nanos);
+  json.Key("attributes").BeginArray();
+  request.Text("gen_ai.operation.name", "evaluate");
+  for (const evaluate::Judgement& one : results) {
+    const std::string prefix = fmt::format("gen_ai.{}.evaluations.{}.", evaluate::TargetName(one.target), one.type);
+    request.Double(prefix + "score", one.score);
+    request.Text(prefix + "label", one.label);
+    request.Text(prefix + "version", one.version);
+    request.Text(prefix + "details", one.details);
+  }
+  json.EndArray();
+  return request.Take();
+}
+
 }  // namespace throughline::center

@@ -26,7 +26,7 @@ Result<void> Append(store::ClickHouseClient& client, std::span<const std::string
   Result<store::QueryResult> found = client.Query(
       "SELECT lower(hex(trace_id)), lower(hex(span_id)), application, subsystem, texts['$input_messages'], "
       "texts['$output_messages'], texts['$retrieval_documents'], texts['$system_instructions'], "
-      "arrayStringConcat(finish_reasons, ',') FROM spans "
+      "arrayStringConcat(finish_reasons, ','), toUnixTimestamp64Nano(start_time) FROM spans "
       "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
       "AND concat(lower(hex(trace_id)), lower(hex(span_id))) IN (SELECT arrayJoin({ids:Array(String)})) "
       "AND operation IN ('chat', 'text_completion', 'generate_content') ORDER BY start_time DESC",
@@ -37,20 +37,50 @@ Result<void> Append(store::ClickHouseClient& client, std::span<const std::string
     for (std::string* text : {&call.trace_id, &call.span_id, &call.application, &call.subsystem, &call.input,
                               &call.output, &call.documents, &call.system_instructions, &call.finish_reason})
       *text = in.String();
+    call.start_nanos = in.Fixed<int64_t>();
     if (!in.ok()) return OurBug("a row of the spans to judge can't be read");
     call.finish_reason.resize(std::min(call.finish_reason.size(), call.finish_reason.find(',')));
   }
   return {};
 }
 
-}  // namespace
-
-Result<std::vector<StoredCall>> ReadStoredCalls(store::ClickHouseClient& client, const std::vector<std::string>& ids,
-                                                const store::QueryOptions& options) {
+Result<void> CheckIds(const std::vector<std::string>& ids) {
   for (const std::string& id : ids) {
     if (id.size() != 48 || id.find_first_not_of("0123456789abcdef") != std::string::npos)
       return Fail(ErrorKind::kInvalid, "an id of a span is no 48 hexadecimal digits");
   }
+  return {};
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> ReadStoredEvaluations(store::ClickHouseClient& client,
+                                                                 const std::vector<std::string>& ids,
+                                                                 const store::QueryOptions& options) {
+  if (Result<void> good = CheckIds(ids); !good) return Fail(good.error());
+  std::map<std::string, std::string> evaluations;
+  store::QueryOptions some = options;
+  for (size_t at = 0; at < ids.size(); at += kAtOnce) {
+    some.params = {{"ids", ArrayOf(std::span(ids).subspan(at, std::min(kAtOnce, ids.size() - at)))}};
+    Result<store::QueryResult> found = client.Query(
+        "SELECT concat(lower(hex(trace_id)), lower(hex(if(operation = 'evaluate', parent_span_id, span_id)))) AS of, "
+        "normalised['evaluations'] AS results FROM spans "
+        "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
+        "AND of IN (SELECT arrayJoin({ids:Array(String)})) AND results != ''",
+        some);
+    if (!found) return Fail(found.error().In("reading the evaluations that there are"));
+    for (schema::RowReader in(found->bytes); !in.AtEnd();) {
+      const std::string of(in.String());
+      evaluations[of] += in.String();
+      if (!in.ok()) return OurBug("a row of the evaluations can't be read");
+    }
+  }
+  return evaluations;
+}
+
+Result<std::vector<StoredCall>> ReadStoredCalls(store::ClickHouseClient& client, const std::vector<std::string>& ids,
+                                                const store::QueryOptions& options) {
+  if (Result<void> good = CheckIds(ids); !good) return Fail(good.error());
   std::vector<StoredCall> calls;
   for (size_t at = 0; at < ids.size(); at += kAtOnce) {
     const std::span<const std::string> some = std::span(ids).subspan(at, std::min(kAtOnce, ids.size() - at));

@@ -197,6 +197,23 @@ test('stored spans are judged on demand, with counts and samples', async () => {
   assert.equal((await call('POST', '/api/v1/evaluations/run', { types: ['KINDNESS'] })).status, 400);
 });
 
+test('what is stored is judged afterwards, each call once, and counts where the call does', async () => {
+  const at = BigInt(Date.now() - 3 * 3600_000) * 1_000_000n;
+  const older = (prompt) => ({ ...chat(prompt, 'Fine, thanks.'), startTimeUnixNano: String(at), endTimeUnixNano: String(at + 1000n) });
+  await sendSpans('before', [older('My mail is ada@analytical.example'), older('How are you?')]);
+  const asked = { from: '-4h', to: '-2h', application: 'before', types: ['PROMPT_INJECTION', 'REPETITION'] };
+  const first = await call('POST', '/api/v1/evaluations/backfill', asked);
+  assert.equal(first.status, 200, first.text);
+  assert.deepEqual([first.json.spans, first.json.stored], [2, 4]);
+  assert.equal((await call('POST', '/api/v1/evaluations/backfill', asked)).json.stored, 0);
+  assert.equal((await call('POST', '/api/v1/evaluations/backfill', { ...asked, types: ['PROMPT_INJECTION', 'EMPTY_RESPONSE'] })).json.stored, 2);
+  const { json } = await call('GET', '/api/v1/evaluations/coverage?from=-4h&to=-2h&application=before');
+  assert.deepEqual(json.rows.map(({ evaluation, applicable, evaluated, evaluated_calls }) => [evaluation, applicable, evaluated, evaluated_calls]),
+    [['empty_response', 2, 2, 2], ['prompt_injection', 2, 2, 2], ['repetition', 2, 2, 2]]);
+  const { json: tags } = await call('POST', '/api/v1/query', { from: '-4h', to: '-2h', query: "source spans | filter $l.applicationName == 'before' && $d.gen_ai.prompt.evaluations.prompt_injection.label == 'low' | count" });
+  assert.deepEqual(tags.rows, [[2]]);
+});
+
 test('evaluations are listed, changed, counted and taken away', async () => {
   const { json } = await call('GET', '/ai/evaluations/v3');
   assert.equal(json.evaluations.length, 4);

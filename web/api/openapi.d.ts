@@ -655,6 +655,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same, and what the calls have no result of yet is stored, as spans below them. */
+        post: operations["postEvaluationsBackfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/catalogue": {
         parameters: {
             query?: never;
@@ -5246,6 +5263,73 @@ export interface operations {
                 content: {
                     "application/json": {
                         deleted: boolean;
+                    };
+                };
+            };
+            /** @description an error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    postEvaluationsBackfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "from": "-1h",
+                 *       "types": [
+                 *         "PII",
+                 *         "REFUSAL"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    application?: string;
+                    evaluations?: components["schemas"]["Evaluation"][];
+                    /** @default -1d */
+                    from?: components["schemas"]["Instant"];
+                    /**
+                     * @description spans, the newest
+                     * @default 1000
+                     */
+                    limit?: number;
+                    /** @description DataPrime that gives spans, as source spans | filter … does */
+                    query?: string;
+                    to?: components["schemas"]["Instant"];
+                    types?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** @description there may be more spans than were judged */
+                        limited: boolean;
+                        results: components["schemas"]["EvaluationResult"][];
+                        spans: number;
+                        /** @description results that are new, and on the disk */
+                        stored: number;
+                        /** Format: date-time */
+                        to: string;
                     };
                 };
             };
