@@ -69,11 +69,14 @@ class Checker {
       return WrongAt("time_range", R"(is no object; send {"from": "-1h", "to": "now"})");
     const Members range(object, "time_range");
     if (auto fault = range.Unknown({"from", "to"})) return fault;
+    int64_t from = INT64_MIN;
     for (const char* name : {"from", "to"}) {
       Checked<std::string> text = range.Text(name, {.required = true, .longest = 60});
       if (!text) return text.error();
       Result<int64_t> instant = ParseInstant(*text, now_);
       if (!instant) return WrongAt(range.At(name), instant.error().message);
+      if (*instant <= from) return WrongAt(range.At(name), fmt::format("'{}' is not after time_range.from", *text));
+      from = *instant;
     }
     return std::nullopt;
   }

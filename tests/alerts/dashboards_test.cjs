@@ -78,6 +78,7 @@ test('what is wrong is said with its place', async () => {
     [dashboard({ panels: [panel({ position: { x: 20, y: 0, w: 8, h: 2 } })] }), 'panels[0].position.w', /24 columns/],
     [dashboard({ panels: [panel({ options: [] })] }), 'panels[0].options', /is no object/],
     [dashboard({ time_range: { from: 'soon', to: 'now' } }), 'time_range.from', /soon/],
+    [dashboard({ time_range: { from: '-1h', to: '-2h' } }), 'time_range.to', /'-2h' is not after/], [dashboard({ time_range: { from: 'now', to: 'now' } }), 'time_range.to', /'now'/],
     [dashboard({ refresh: 'often' }), 'refresh', /often/],
     [dashboard({ refresh: '1s' }), 'refresh', /not from 5s to 1d/],
     [dashboard({ tags: [1] }), 'tags[0]', /is no text/],
