@@ -273,6 +273,7 @@ export const SECTIONS: Section[] = [
       { figure: 'guardrail_actions', width: 6, y: ['triggered'], label: ['application', 'operation'], group: ['application', 'operation'], beside: ['spans'] },
       { figure: 'top_applications_with_issues', width: 6, y: ['issues'], label: ['application', 'subsystem'], group: ['application', 'subsystem'], beside: ['security', 'traces'] },
       { figure: 'risky_users', width: 6, group: ['user'], sort: '-security_issues' },
+      { figure: 'evaluation_coverage', width: 12, columns: ['application', 'subsystem', 'evaluation', 'target', 'applicable', 'evaluated', 'share'], group: ['application', 'subsystem'] },
     ],
   },
   {
