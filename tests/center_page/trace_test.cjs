@@ -157,6 +157,17 @@ test('two traces are laid side by side from a trace: where they part, and what i
   await page.done();
 });
 
+test('of traces too large to be read whole, comparing says which part was read, and never that the whole is alike', async () => {
+  await center.send(conversation(5));
+  const page = await open('', { prepare: (it) => it.route(`**/api/v1/traces/${traceOf(5)}`, async (route) => route.fulfill({ json: { ...(await (await route.fetch()).json()), truncated: true } })) });
+  await page.goto(`${server.url}/#/compare/${traceOf(5)}/${traceOf(5)}`);
+  await page.getByRole('status').getByText('Only the first 20,000 spans of A and B were read').waitFor();
+  await page.getByText('What was compared does the same, span by span').waitFor();
+  assert.equal(await page.getByText('They do the same').count(), 0);
+  await page.checkAccess();
+  await page.done();
+});
+
 test('saved as OTLP/JSON it is the same trace on another server; dropped, it is shown and not stored until somebody says so', async () => {
   const big = { key: 'big', value: { intValue: '9007199254740993' } };
   const [root, ...rest] = conversation(7, { extra: { whole: 3 } });
@@ -235,6 +246,10 @@ test('12,000 spans: the tree at once, what a span carries when it is looked at, 
   await find(page).press('Enter');
   await page.getByRole('heading', { name: 'step 11990' }).waitFor();
   await page.getByText('postgresql').waitFor();
+  const html = await save(page, /As a page.*the first 5,000 of 12,000 spans/);
+  await page.getByText('Saved are the first 5,000 of 12,000 spans. OTLP/JSON takes all.').waitFor();
+  assert.match(html, /This page has the first 5,000 of 12,000 spans/);
+  assert.equal(html.split('<details>').length - 1, 5000);
   const sizes = await Promise.all(answers.map(async (response) => (await response.body()).length));
   assert.ok(sizes.reduce((sum, size) => sum + size, 0) < 10_000_000, String(sizes));
   await page.done();

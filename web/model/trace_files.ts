@@ -2,6 +2,8 @@
 import type { TraceAnswer } from '../api/center.ts';
 import type { ReadTraces } from './trace_otlp.ts';
 
+export const MOST_SAVED = 5000; // spans of the page that is saved: a browser opens no larger one gladly
+
 export interface OpenedTrace {
   answer: TraceAnswer;
   file: string;

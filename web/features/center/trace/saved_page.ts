@@ -5,11 +5,11 @@ import type { VerdictRecord } from '../../../api/center.ts';
 import { fullTime, milliseconds, number } from '../../../base/format.ts';
 import { messagesOf } from '../../../model/messages.ts';
 import { money, type Node, type Tree } from '../../../model/trace.ts';
+import { MOST_SAVED } from '../../../model/trace_files.ts';
 import type { LogRecord } from '../../../model/trace_logs.ts';
 import { evaluationsOf } from '../../../model/trace_verdicts.ts';
 import { KINDS } from '../../../widgets/kinds.ts';
 
-export const MOST_SAVED = 5000; // spans: a browser opens no larger page gladly
 const STYLE_HERE = 'style';
 const STYLE = `:root{color-scheme:light dark;--line:#8884;--muted:color-mix(in srgb,CanvasText 62%,Canvas)}
 body{margin:0 auto;max-width:1200px;padding:24px 16px;font:13px/1.45 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
@@ -83,7 +83,7 @@ export function savedPage(tree: Tree, logs: readonly LogRecord[], verdicts: read
       ['Services', [...new Set(answer.resources.map((one) => one.service_name))].join(', ')],
     ]),
   );
-  if (tree.order.length > MOST_SAVED) page.body.append(element('p', `The first ${number(MOST_SAVED)} of ${number(tree.order.length)} spans.`, 'bad'));
+  if (tree.order.length > MOST_SAVED) page.body.append(element('p', `This page has the first ${number(MOST_SAVED)} of ${number(tree.order.length)} spans; the figures above are of all.`, 'bad'));
   const logOf = (log: LogRecord) => element('pre', `${milliseconds(log.at / 1e6)} ${log.severity} ${log.event} ${log.text}${Object.keys(log.attributes).length ? `\n${shown(log.attributes)}` : ''}`);
   const loose = logs.filter((log) => !tree.nodes.has(log.span));
   page.body.append(...section('Logs of the trace, of no span', ...loose.map(logOf)));
