@@ -108,6 +108,18 @@ test('a slow query tells how far it is, and ends on the server when it is stoppe
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByText('Stopped after').waitFor();
   await until('the query has ended', async () => (await running()).length === 0);
+  // By keys alone, from inside the editor and outside: Esc stops first, then leaves the editor, and ⌘↵ runs from anywhere.
+  const editor = page.getByRole('textbox', { name: 'Query in DataPrime' });
+  await editor.click();
+  for (const isInside of [true, false]) {
+    await page.keyboard.press('Control+Enter');
+    await until('it runs', async () => (await running()).length === 1);
+    await page.keyboard.press('Escape');
+    await until('the query has ended', async () => (await running()).length === 0);
+    assert.equal(await editor.evaluate((element) => element.getRootNode().activeElement === element), isInside);
+    if (isInside) await page.keyboard.press('Escape');
+  }
+  await page.getByText('Stopped after').waitFor();
   // One that makes way for another ends too, and so does one whose page is left.
   await page.getByRole('button', { name: 'Run' }).click();
   await until('it runs', async () => (await running()).length === 1);
