@@ -100,6 +100,18 @@ test('a drag over a chart narrows the time of all, and Esc takes it back', async
   await page.done();
 });
 
+test('a chart whose first step begins before the time that is shown is walked by keys from that step on', async () => {
+  const page = await filled.open('#/figures/overview?from=2026-01-05T10:00:10.000Z&to=2026-01-05T11:00:10.000Z');
+  await settled(page);
+  await panel(page, 'AI spans over time').getByRole('img').focus();
+  for (const key of ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Enter']) await page.keyboard.press(key);
+  await until('zoomed by keys', () => page.url().includes('zoom='));
+  const given = new URLSearchParams(page.url().split('?')[1]);
+  const [from, to] = [Date.parse(given.get('from')), Date.parse(given.get('to'))];
+  assert.equal((to - from) / (from - Date.parse('2026-01-05T10:00:00Z')), 3 / 2, `${given}`); // the third to the fifth step
+  await page.done();
+});
+
 test('one crosshair goes over all charts', async () => {
   const page = await filled.open(`#/figures/overview?${HOUR}`);
   await settled(page);
