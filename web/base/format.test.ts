@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { test } from 'vitest';
-import { count, milliseconds, number, percent, short, shortId, withUnit, words } from './format.ts';
+import { test, vi } from 'vitest';
+import { count, milliseconds, number, percent, short, shortId, withUnit, words, zone } from './format.ts';
 
 test('a duration has the unit that suits its size', () => {
   const cases: [number, string][] = [[0.05, '50 µs'], [2.14, '2.1 ms'], [41, '41 ms'], [1250, '1.25 s'], [36_020, '36.0 s'], [125_000, '2 min 5 s'], [NaN, '–']];
@@ -29,4 +29,18 @@ test('an axis is short, an id is eight, a name is words', () => {
   assert.equal(shortId('4bf92f3577b34da6a3ce929d0e0e4736'), '4bf92f35');
   assert.equal(words('error_analysis'), 'error analysis');
   assert.equal(percent(0.934), '93 %');
+});
+
+test('a zone has its name and what it was from UTC at that time', () => {
+  const cases: [string, string, string][] = [
+    ['America/New_York', '2026-01-15T12:00:00Z', 'America/New_York, UTC−05:00'],
+    ['America/New_York', '2026-07-15T12:00:00Z', 'America/New_York, UTC−04:00'],
+    ['Australia/Adelaide', '2026-07-15T12:00:00Z', 'Australia/Adelaide, UTC+09:30'],
+    ['UTC', '2026-07-15T12:00:00Z', 'UTC'],
+  ];
+  for (const [name, at, text] of cases) {
+    vi.stubEnv('TZ', name);
+    assert.equal(zone(Date.parse(at)), text);
+  }
+  vi.unstubAllEnvs();
 });

@@ -74,6 +74,14 @@ export function fullTime(at: number | Date): string {
   return new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'long' });
 }
 
+// "Europe/Berlin, UTC+01:00": whose time all others are, at this one.
+export function zone(at: number): string {
+  const minutes = -new Date(at).getTimezoneOffset();
+  const two = (count: number) => String(Math.trunc(count)).padStart(2, '0');
+  const name = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return name === 'UTC' ? name : `${name}, UTC${minutes < 0 ? '−' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
 export function day(at: number, now: number): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
   if (days === 0) return 'Today';
