@@ -68,7 +68,7 @@ endef
 .PHONY: bench
 bench: build ## measure; each figure stands beside a baseline of the same run
 	@cmake --build build -j $(JOBS) --target bench_all
-	@for bench in build/bin/*_bench; do echo "== $${bench##*/}"; $$bench; done
+	@for bench in build/bin/*_bench "node bench/page_bench.cjs"; do echo "== $${bench##*/}"; $$bench; done
 
 .PHONY: crash-test
 crash-test: build ## kill the server and the engine at random under load (CYCLES=200)
