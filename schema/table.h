@@ -28,6 +28,8 @@ struct Column {
   // Where the value comes from, and what holds when it is missing.
   std::string_view origin;
   std::string_view codec = {};  // ClickHouse CODEC and column SETTINGS, verbatim; empty: the table's default
+  // What rows have that were stored before there was the column, an expression of others; empty: the type's default.
+  std::string_view of_older_rows = {};
 };
 
 struct Table {

@@ -64,6 +64,7 @@ std::string SettingsClause(const DdlOptions& options) {
 
 std::string ColumnDefinition(const schema::Column& column) {
   std::string out = fmt::format("{} {}", QuoteIdentifier(column.name), column.type);
+  if (!column.of_older_rows.empty()) out += fmt::format(" DEFAULT {}", column.of_older_rows);
   if (!column.codec.empty()) out += fmt::format(" {}", column.codec);
   return out;
 }

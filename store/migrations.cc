@@ -50,6 +50,17 @@ std::vector<std::string> MergeDaysThatAreOver(const DdlOptions& options) {
   return out;
 }
 
+// For what is inserted and merged from then on.
+std::vector<std::string> PackTimesAndTokens(const DdlOptions& options) {
+  const schema::Table& spans = schema::Spans();
+  std::vector<std::string> out;
+  for (const schema::Column& column : spans.columns) {
+    if (column.name == spans.time_column || column.unit == schema::Unit::kTokens)
+      std::ranges::move(ModifyColumn(spans, column, options), std::back_inserter(out));
+  }
+  return out;
+}
+
 // How one server prints a type and another does differs in blanks alone.
 std::string WithoutBlanks(std::string_view text) {
   std::string out;
@@ -184,6 +195,7 @@ std::span<const Migration> Migrations() {
       {5, "what alerts remember", &CreateAlertTable},
       {6, "of changes to one version of what users set up the table takes one", &MakeDocumentVersionsExact},
       {7, "a day that is over becomes one part", &MergeDaysThatAreOver},
+      {8, "times and tokens take fewer bits", &PackTimesAndTokens},
   };
   return steps;
 }

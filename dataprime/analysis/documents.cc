@@ -279,7 +279,7 @@ std::optional<sql::Expr> Documents::Exists(const Path& path) {
                                              ? origin_->HasBelow(path, Reader(), compilation_->parameters())
                                              : std::nullopt;
   const auto present = [&](const Value& found) {
-    if (found.type != Type::kObject) return Fragment("isNotNull({0})", {found.expr});
+    if (found.type != Type::kObject) return NullTest(found.expr, false);
     const sql::Expr empty = compilation_->parameters().String("{}");
     return Fragment("(ifNull({0}, {1}) != {1})", {found.expr, empty});
   };

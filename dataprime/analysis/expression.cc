@@ -241,7 +241,7 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
   const bool equality = op == "==" || op == "!=";
   if (equality && (left.type == Type::kNull || right.type == Type::kNull)) {
     const Value& tested = left.type == Type::kNull ? right : left;
-    return Make(Type::kBool, Fragment(op == "==" ? "isNull({0})" : "isNotNull({0})", {tested.expr}), range);
+    return Make(Type::kBool, NullTest(tested.expr, op == "=="), range);
   }
   if (left.type == Type::kUntyped && right.type == Type::kUntyped) {
     left = WithLikelyType(left);
@@ -255,7 +255,7 @@ Value ExpressionAnalyzer::Compare(std::string_view op, Value left, Value right, 
   for (auto [value, other] : {std::pair{&left, &right}, std::pair{&right, &left}}) {
     if (value->type != Type::kUntyped || !other->literal || other->type != Type::kString) continue;
     if (other->literal->text.starts_with('[')) continue;
-    value->expr = Fragment(sql::kDynamicToString, {value->expr});
+    value->expr = ScalarText(*value);
     value->type = Type::kString;
   }
   if (!Unify({&left, &right}, fmt::format("`{}` compares", op))) return {};

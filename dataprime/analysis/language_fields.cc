@@ -1,6 +1,7 @@
 #include "dataprime/analysis/language_fields.h"
 
 #include <algorithm>
+#include "dataprime/sql/fragments.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -65,7 +66,7 @@ Value ReceivedNanos(const Reader& in) {
   return Number(Fragment("(toUnixTimestamp64Milli({0}) * 1000000)", {in.Column("received_at")}));
 }
 Value Priority(const Reader&) { return Text(Fragment("toNullable('high')")); }
-Value Scope(const Reader& in) { return Text(Fragment("nullIf(toString({0}), '')", {in.Column("scope_name")})); }
+Value Scope(const Reader& in) { return Text(Fragment(sql::kTextOrNull, {in.Column("scope_name")})); }
 Value SpanId(const Reader& in) { return Text(Fragment("lower(hex({0}))", {in.Column("span_id")})); }
 
 // [{traceID, spanID, refType}]: the parent is CHILD_OF, links are FOLLOWS_FROM.

@@ -6,6 +6,7 @@
 #include "dataprime/analysis/json_tree.h"
 #include "dataprime/sql/fragments.h"
 #include "schema/evaluation_keys.h"
+#include "schema/facet_keys.h"
 #include "schema/long_text_keys.h"
 
 namespace throughline::dataprime {
@@ -162,7 +163,7 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
     if (column.name == "body_text") {  // a body that is text stands in `message`
       value.expr = Fragment("if(empty({0}), {1}, {0})", {stored, read(sql::Column("message"))});
     } else if (!IsAlwaysSet(column)) {
-      value.expr = Fragment("nullIf({0}, '')", {stored});
+      value.expr = Fragment(sql::kTextOrNull, {stored});
     }
   } else if (column.name == "severity") {
     value.type = Type::kSeverity;
@@ -227,16 +228,17 @@ std::optional<Value> Source::Read(const Path& path, const ColumnReader& read, sq
     value.expr = Fragment("JSONExtract({0}, {1}, 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
   } else if (column.type.starts_with("Map(")) {
     // Texts, which the context reads as what it wants. A map reads '' for a key that isn't there.
+    const bool is_facet = column.name == "normalised" && table_->Find("facets") && schema::IsFacetKey(key);
     value.expr =
-        Fragment("CAST(nullIf({0}[{1}], ''), 'Dynamic')", {read(sql::Column(column.name)), parameters.String(key)});
+        Fragment(sql::kMapTextUntyped, {read(sql::Column(is_facet ? "facets" : column.name)), parameters.String(key)});
   } else if (column.name == "attributes" && table_->Find("texts") && schema::IsLongTextKey(key)) {
     // A map reads '' for a key that isn't there. A value that is no text stays with the attributes, whatever its key.
     value.type = Type::kString;
     std::vector<sql::Expr> texts = {
-        Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(key)})};
+        Fragment(sql::kMapTextOrNull, {read(sql::Column("texts")), parameters.String(key)})};
     // What another convention sent means the same. As with the model's name, the canonical keypath reads it.
     if (const std::string_view canonical = schema::CanonicalTextKey(key); !canonical.empty())
-      texts.push_back(Fragment("nullIf({0}[{1}], '')", {read(sql::Column("texts")), parameters.String(canonical)}));
+      texts.push_back(Fragment(sql::kMapTextOrNull, {read(sql::Column("texts")), parameters.String(canonical)}));
     texts.push_back(Fragment("CAST({0}, 'Nullable(String)')",
                              {read(sql::Subcolumn(sql::Column(column.name), parameters.Index("Identifier", key)))}));
     value.expr = Fragment("coalesce({*})", std::move(texts));

@@ -19,6 +19,18 @@ bool IsTextAlone(const sql::Expr& expr, const sql::Parameters& parameters) {
          (first >= 'A' && first <= 'Z' && first != 'N' && first != 'I') || first == '/' || first == '_';
 }
 
+bool IsTextWithin(const sql::Expr& expr, const sql::Parameters& parameters) {
+  return expr->kind == Kind::kParameter && parameters.all()[expr->parameter].type == "String" &&
+         !parameters.all()[expr->parameter].value.empty();
+}
+
+// What is stored where this reads null for ''; null for anything else.
+sql::Expr StoredTextOf(const sql::Expr& text) {
+  if (text->kind != Kind::kFragment) return nullptr;
+  if (text->fragment == sql::kTextOrNull) return text->operands[0];
+  return text->fragment == sql::kMapTextOrNull ? sql::Fragment("{0}[{1}]", text->operands) : nullptr;
+}
+
 // The attribute whose text this is; null for anything else.
 sql::Expr AttributeOf(const sql::Expr& text) {
   const bool is_text = text->kind == Kind::kFragment &&
@@ -35,13 +47,22 @@ sql::Expr TextsAsStored(const sql::Expr& condition, const sql::Parameters& param
     for (sql::Expr& operand : operands) operand = TextsAsStored(operand, parameters);
     return sql::Fragment(condition->fragment, std::move(operands));
   }
+  // Of the facets none is empty, and the keys have an index.
+  if (condition->fragment == sql::kMapTextIsSet && operands[0]->kind == Kind::kColumn && operands[0]->name == "facets")
+    return sql::Fragment("mapContains({0}, {1})", std::move(operands));
   const bool is_known = condition->fragment == "({0} = {1})" || condition->fragment == "({0} IN ({1*}))" ||
                         condition->fragment == "startsWith({0}, {1})";
-  const sql::Expr attribute = is_known ? AttributeOf(operands[0]) : nullptr;
-  if (!attribute || !std::all_of(operands.begin() + 1, operands.end(),
-                                 [&](const sql::Expr& one) { return IsTextAlone(one, parameters); }))
+  if (!is_known) return condition;
+  const auto all = [&](bool (*is)(const sql::Expr&, const sql::Parameters&)) {
+    return std::all_of(operands.begin() + 1, operands.end(), [&](const sql::Expr& one) { return is(one, parameters); });
+  };
+  if (const sql::Expr stored = StoredTextOf(operands[0]); stored && all(IsTextWithin)) {
+    operands[0] = stored;
+  } else if (const sql::Expr attribute = AttributeOf(operands[0]); attribute && all(IsTextAlone)) {
+    operands[0] = sql::Fragment("{0}.:String", {attribute});
+  } else {
     return condition;
-  operands[0] = sql::Fragment("{0}.:String", {attribute});
+  }
   return sql::Fragment(condition->fragment, std::move(operands));
 }
 

@@ -1,7 +1,8 @@
-// Conditions on attributes that are texts, put to the stored texts alone.
+// Conditions on texts, put to what is stored.
 //
 // Shape    `x == 'a'` asks for the text of any value, and a number has one as well. Only a text can be 'a', though, so
-//          that in a filter, where false and null are one, the engine need read nothing but the texts.
+//          that in a filter, where false and null are one, the engine need read nothing but the texts. And a column
+//          that holds '' for nothing need not become null first to be unlike 'a'.
 // Threads  one compilation.
 #pragma once
 

@@ -134,6 +134,10 @@ sql::Expr ToDynamic(const Value& value) {
   }
 }
 
+static bool IsMapText(const sql::Expr& expr) {
+  return expr->kind == sql::Node::Kind::kFragment && expr->fragment == sql::kMapTextUntyped;
+}
+
 Value ToText(Value value) {
   Value out = value;
   out.type = Type::kString;
@@ -145,8 +149,9 @@ Value ToText(Value value) {
       out.expr = Fragment("CAST(NULL, 'Nullable(String)')");
       break;
     case Type::kUntyped:
-      // Where all known values are scalars, none is an array.
-      out.expr = Fragment(value.likely == Type::kUntyped ? sql::kDynamicToText : sql::kDynamicToString, {value.expr});
+      // Where all known values are scalars, none is an array; nor is a text of a map.
+      out.expr = value.likely == Type::kUntyped && !IsMapText(value.expr) ? Fragment(sql::kDynamicToText, {value.expr})
+                                                                          : ScalarText(value);
       break;
     case Type::kBool:
       out.expr = Fragment("toString(CAST({0}, 'Nullable(Bool)'))", {value.expr});
@@ -185,9 +190,19 @@ Type CommonLikelyType(const std::vector<Value>& values) {
   return common.value_or(Type::kUntyped);
 }
 
-// For readings of a text that no array has.
-static sql::Expr ScalarText(const Value& value) {
-  return value.type == Type::kUntyped ? Fragment(sql::kDynamicToString, {value.expr}) : ToText(value).expr;
+sql::Expr ScalarText(const Value& value) {
+  if (value.type != Type::kUntyped) return ToText(value).expr;
+  if (IsMapText(value.expr)) return Fragment(sql::kMapTextOrNull, value.expr->operands);
+  return Fragment(sql::kDynamicToString, {value.expr});
+}
+
+sql::Expr NullTest(const sql::Expr& value, bool is_null) {
+  if (value->kind == sql::Node::Kind::kFragment) {
+    if (value->fragment == sql::kTextOrNull) return Fragment(is_null ? "({0} = '')" : "({0} != '')", value->operands);
+    if (value->fragment == sql::kMapTextOrNull || value->fragment == sql::kMapTextUntyped)
+      return Fragment(is_null ? "({0}[{1}] = '')" : sql::kMapTextIsSet, value->operands);
+  }
+  return Fragment(is_null ? "isNull({0})" : "isNotNull({0})", {value});
 }
 
 Value Cast(Value value, Type type, Type element) {

@@ -58,6 +58,11 @@ Type CommonLikelyType(const std::vector<Value>& values);
 bool Castable(Type from, Type to);
 // The text of any value, as concat and templates want it.
 Value ToText(Value value);
+// The same where no array's text will do: it costs less.
+sql::Expr ScalarText(const Value& value);
+// `value == null`, or `value != null`. A stored text is compared with '', which the engine does once for each different
+// text of a column, while a null has to be made for each row.
+sql::Expr NullTest(const sql::Expr& value, bool is_null);
 // The value as JSON text, `null` for null: a member of a document. Instants and severities are text there.
 sql::Expr ToJson(const Value& value);
 // The value with its type inside: Dynamic, as untyped values are.

@@ -12,6 +12,7 @@
 
 #include "dataprime/analysis/join_sides.h"
 #include "dataprime/commands/evaluate.h"
+#include "dataprime/sql/fragments.h"
 
 namespace throughline::dataprime {
 namespace {
@@ -89,6 +90,22 @@ class Join final : public Command {
     return conditions.size() == 1 ? conditions[0] : Fragment("and({*})", std::move(conditions));
   }
 
+  static bool IsStoredId(const Value& value) {
+    return value.binary && value.expr->kind == sql::Node::Kind::kFragment && value.expr->fragment == sql::kId;
+  }
+
+  // An id beside a text or another id, both as ids are stored: millions of rows need not be written out to find the few
+  // that have a partner. null: neither side is one.
+  static sql::Expr EqualAsStored(const Value& left, const Value& right) {
+    if (!IsStoredId(left) && !IsStoredId(right)) return nullptr;
+    const Value &id = IsStoredId(left) ? left : right, &text = IsStoredId(left) ? right : left;
+    // No span has zeros for an id, so that what reads zeros as a parent or as nothing has no partner either way.
+    if (text.binary && text.binary_bytes == id.binary_bytes) return Fragment("({0} = {1})", {id.binary, text.binary});
+    return Fragment(
+        "({0} = {1})",
+        {id.binary, Fragment(id.binary_bytes == 16 ? sql::kTraceIdOfText : sql::kSpanIdOfText, {text.expr})});
+  }
+
   // Both sides in a form that the engine can hash alike; null, after an error, when they can't be compared.
   static sql::Expr Equal(ExpressionAnalyzer& analyzer, Value left, Value right, SourceRange range) {
     const auto is_open = [](const Value& value) { return value.type == Type::kUntyped || value.type == Type::kNull; };
@@ -101,6 +118,7 @@ class Join final : public Command {
       right = Cast(std::move(right), Type::kString);
     }
     if (!analyzer.Unify({&left, &right}, "the keys of a join are equal:")) return nullptr;
+    if (sql::Expr stored = EqualAsStored(left, right)) return stored;
     for (Value* value : {&left, &right}) {
       if (value->type == Type::kNumber) value->expr = AsFloat(*value);
     }

@@ -6,6 +6,7 @@
 #include "dataprime/analysis/array.h"
 #include "dataprime/analysis/expression.h"
 #include "dataprime/analysis/percentiles.h"
+#include "dataprime/analysis/stored_texts.h"
 #include "dataprime/functions/catalogue.h"
 
 namespace throughline::dataprime {
@@ -99,7 +100,9 @@ Value Count(Call& call) {
 }
 
 Value CountIf(Call& call) {
-  const sql::Expr condition = call.arguments[0].expr, value = call.arguments[1].expr;
+  // As in a filter, false and null are one.
+  const sql::Expr condition = TextsAsStored(call.arguments[0].expr, call.analyzer.parameters()),
+                  value = call.arguments[1].expr;
   return call.analyzer.Make(
       Type::kNumber,
       value ? Fragment("countIf({0} AND isNotNull({1}))", {condition, value}) : Fragment("countIf({0})", {condition}),

@@ -12,8 +12,19 @@ inline constexpr std::string_view kDynamicToText =
     "if(startsWith(CAST({0}, 'Nullable(String)'), '[') AND startsWith(dynamicType({0}), 'Array'), toJSONString({0}), "
     "CAST({0}, 'Nullable(String)'))";
 
+// A stored text, which is never null and '' where there is none; the same under a key of a map, and that without a type.
+inline constexpr std::string_view kTextOrNull = "nullIf({0}, '')";
+inline constexpr std::string_view kMapTextOrNull = "nullIf({0}[{1}], '')";
+inline constexpr std::string_view kMapTextIsSet = "({0}[{1}] != '')";
+inline constexpr std::string_view kMapTextUntyped = "CAST(nullIf({0}[{1}], ''), 'Dynamic')";
+
 // What is read of a stored column: an id, the id of a parent ('' for zeros, that is of a root), the name of an Enum8.
 inline constexpr std::string_view kId = "lower(hex({0}))";
+// A text as the id that it writes; null for any other text, one in capitals too.
+inline constexpr std::string_view kTraceIdOfText =
+    "if(length({0}) = 32 AND lower(hex(unhex({0}))) = {0}, toFixedString(substring(unhex({0}), 1, 16), 16), NULL)";
+inline constexpr std::string_view kSpanIdOfText =
+    "if(length({0}) = 16 AND lower(hex(unhex({0}))) = {0}, toFixedString(substring(unhex({0}), 1, 8), 8), NULL)";
 inline constexpr std::string_view kParentId = "if({0} = toFixedString('', 8), '', lower(hex({0})))";
 inline constexpr std::string_view kEnumName = "CAST({0}, 'String')";
 // Stored nanoseconds as microseconds.

@@ -2,15 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/json_writer.h"
+#include "schema/facet_keys.h"
 #include "schema/normalised_keys.h"
 
 namespace throughline::ingest {
 
-void WriteNormalisedMap(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
-                        std::string_view exception_message, std::string& scratch, schema::RowWriter& row) {
+void WriteNormalisedMaps(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
+                         std::string_view exception_message, std::string& scratch, schema::RowWriter& row) {
   namespace key = schema::normalised;
   std::vector<std::pair<std::string_view, std::string_view>> entries;
   otel::Arena arena;
@@ -88,11 +90,16 @@ void WriteNormalisedMap(const NormalisedSpan& normal, const SpanCost& cost, std:
     }
     text("normalise.warning", arena.Keep(scratch));
   }
+  const auto write = [&](const auto& entry) {
+    row.String(entry.first);
+    row.String(entry.second);
+  };
+  const auto is_facet = [](const auto& entry) { return schema::IsFacetKey(entry.first); };
   row.Varint(entries.size());
-  for (const auto& [name, value] : entries) {
-    row.String(name);
-    row.String(value);
-  }
+  std::ranges::for_each(entries, write);
+  row.Varint(static_cast<uint64_t>(std::ranges::count_if(entries, is_facet)));
+  for (const auto& entry : entries)
+    if (is_facet(entry)) write(entry);
 }
 
 }  // namespace throughline::ingest

@@ -1,4 +1,5 @@
-// Everything that normalising found, as the Map(String, String) column `normalised` (schema/normalised_keys.h).
+// Everything that normalising found, as the Map(String, String) column `normalised` (schema/normalised_keys.h), and what
+// figures ask for of it as `facets` (schema/facet_keys.h).
 #pragma once
 
 #include <string>
@@ -11,7 +12,7 @@
 namespace throughline::ingest {
 
 // `exception_*`: of the span's last exception event, or empty.
-void WriteNormalisedMap(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
-                        std::string_view exception_message, std::string& scratch, schema::RowWriter& row);
+void WriteNormalisedMaps(const NormalisedSpan& normal, const SpanCost& cost, std::string_view exception_type,
+                         std::string_view exception_message, std::string& scratch, schema::RowWriter& row);
 
 }  // namespace throughline::ingest

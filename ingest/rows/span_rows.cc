@@ -194,7 +194,7 @@ class SpanEncoder::State {
     row.Nullable<double>(cost_.input_usd);
     row.Nullable<double>(cost_.output_usd);
     row.Nullable<uint64_t>(normal_.time_to_first_chunk_ns);
-    WriteNormalisedMap(normal_, cost_, exception_type_, exception_message_, scratch_, row);
+    WriteNormalisedMaps(normal_, cost_, exception_type_, exception_message_, scratch_, row);
     row.String(normal_.provenance);
   }
 

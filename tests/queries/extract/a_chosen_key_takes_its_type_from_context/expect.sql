@@ -1,10 +1,10 @@
-SELECT CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c0`,
-       CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c1`,
-       (ifNotFinite(toFloat64OrNull(CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)')), NULL) + ifNotFinite(toFloat64OrNull(CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'), 'Nullable(String)')), NULL)) AS `c2`
+SELECT nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], '') AS `c0`,
+       nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], '') AS `c1`,
+       (ifNotFinite(toFloat64OrNull(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], '')), NULL) + ifNotFinite(toFloat64OrNull(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], '')), NULL)) AS `c2`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})
-  AND (ifNotFinite(toFloat64OrNull(CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], ''), 'Dynamic'), 'Nullable(String)')), NULL) > ifNotFinite(toFloat64OrNull(CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)')), NULL))
+  AND (ifNotFinite(toFloat64OrNull(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p5:UInt8}], '')), NULL) > ifNotFinite(toFloat64OrNull(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], '')), NULL))
 LIMIT {p8:UInt64}
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

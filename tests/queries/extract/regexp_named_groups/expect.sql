@@ -1,5 +1,5 @@
-SELECT CAST(CAST(nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p3:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c0`,
-       CAST(CAST(nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c1`,
+SELECT nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p3:UInt8}], '') AS `c0`,
+       nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p4:UInt8}], '') AS `c1`,
        if(isNotNull(`name`) AND notEmpty(extractGroups(ifNull(`name`, ''), {p2:String})), concat(char(123), arrayStringConcat([concat(toJSONString({p5:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p3:UInt8}], ''), 'Dynamic')), 'null')), concat(toJSONString({p6:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull(`name`, ''), {p2:String})[{p4:UInt8}], ''), 'Dynamic')), 'null'))], ','), char(125)), NULL) AS `c2`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

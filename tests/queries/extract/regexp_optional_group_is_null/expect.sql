@@ -1,4 +1,4 @@
-SELECT CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c0`,
+SELECT nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], '') AS `c0`,
        if(isNotNull({p2:String}) AND notEmpty(extractGroups(ifNull({p2:String}, ''), {p3:String})), concat(char(123), arrayStringConcat([concat(toJSONString({p5:String}), ':', ifNull(toJSONString(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic')), 'null'))], ','), char(125)), NULL) AS `c1`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})

@@ -1,4 +1,4 @@
-SELECT (ifNotFinite(toFloat64OrNull(CAST(CAST(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], ''), 'Dynamic'), 'Nullable(String)')), NULL) + toFloat64({p6:Int64})) AS `c0`
+SELECT (ifNotFinite(toFloat64OrNull(nullIf(extractGroups(ifNull({p2:String}, ''), {p3:String})[{p4:UInt8}], '')), NULL) + toFloat64({p6:Int64})) AS `c0`
 FROM `spans`
 WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
   AND (`start_time` < {p1:DateTime64(9, 'UTC')})

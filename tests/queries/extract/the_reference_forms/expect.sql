@@ -3,7 +3,7 @@ SELECT ifNotFinite(ifNotFinite(toFloat64OrNull(CAST(JSONExtract(ifNull(arrayMap(
        nullIf(toJSONString(if(isNull(`body`.{p19:Identifier}), CAST(nullIf(extractGroups(ifNull({p4:String}, ''), {p12:String})[{p13:UInt8}], ''), 'Dynamic'), `body`.{p19:Identifier})), 'null') AS `c2`,
        nullIf(toJSONString(if(isNull(`body`.{p20:Identifier}), CAST(nullIf(extractGroups(ifNull({p4:String}, ''), {p12:String})[{p14:UInt8}], ''), 'Dynamic'), `body`.{p20:Identifier})), 'null') AS `c3`,
        nullIf(toJSONString(if(isNull(`body`.{p21:Identifier}), CAST(nullIf(extractGroups(ifNull({p4:String}, ''), {p12:String})[{p15:UInt8}], ''), 'Dynamic'), `body`.{p21:Identifier})), 'null') AS `c4`,
-       CAST(CAST(nullIf(extractGroups(ifNull({p4:String}, ''), {p22:String})[{p13:UInt8}], ''), 'Dynamic'), 'Nullable(String)') AS `c5`
+       nullIf(extractGroups(ifNull({p4:String}, ''), {p22:String})[{p13:UInt8}], '') AS `c5`
 FROM `logs`
 WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
   AND (`timestamp` < {p1:DateTime64(9, 'UTC')})

@@ -22,7 +22,7 @@ LEFT JOIN
       FROM `logs`
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})) AS `r`
-  ON (lower(hex(`c2`)) = nullIf(lower(hex(`c3`)), repeat('0', 2 * length(`c3`))))
+  ON (`c2` = `c3`)
 ORDER BY `c4` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

@@ -14,7 +14,7 @@ INNER JOIN
       WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
         AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
         AND isNotNull(nullIf(lower(hex(`trace_id`)), repeat('0', 2 * length(`trace_id`))))) AS `r`
-  ON (lower(hex(`c4`)) = `c0`)
+  ON (`c4` = if(length(`c0`) = 32 AND lower(hex(unhex(`c0`))) = `c0`, toFixedString(substring(unhex(`c0`), 1, 16), 16), NULL))
 ORDER BY `c5` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

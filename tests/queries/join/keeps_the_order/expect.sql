@@ -15,7 +15,7 @@ LEFT JOIN
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
             GROUP BY `trace_id`)) AS `r`
-  ON (lower(hex(`c7`)) = `c3`)
+  ON (`c7` = if(length(`c3`) = 32 AND lower(hex(unhex(`c3`))) = `c3`, toFixedString(substring(unhex(`c3`), 1, 16), 16), NULL))
 WHERE (`c2` > {p3:Int64})
 ORDER BY `c2` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000

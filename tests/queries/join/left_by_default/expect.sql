@@ -18,7 +18,7 @@ LEFT JOIN
             WHERE (`timestamp` >= {p0:DateTime64(9, 'UTC')})
               AND (`timestamp` < {p1:DateTime64(9, 'UTC')})
             GROUP BY `trace_id`)) AS `r`
-  ON (lower(hex(`c7`)) = `c3`)
+  ON (`c7` = if(length(`c3`) = 32 AND lower(hex(unhex(`c3`))) = `c3`, toFixedString(substring(unhex(`c3`), 1, 16), 16), NULL))
 ORDER BY `c2` ASC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

@@ -18,7 +18,7 @@ LEFT JOIN
         AND (`start_time` < {p1:DateTime64(9, 'UTC')})
       ORDER BY `duration_ns` ASC NULLS LAST
       LIMIT {p2:UInt64}) AS `r`
-  ON (lower(hex(`c6`)) = `c2`)
+  ON (`c6` = if(length(`c2`) = 32 AND lower(hex(unhex(`c2`))) = `c2`, toFixedString(substring(unhex(`c2`), 1, 16), 16), NULL))
 ORDER BY `c0` DESC NULLS LAST
 -- p0 DateTime64(9, 'UTC') 2026-01-01 00:00:00.000000000
 -- p1 DateTime64(9, 'UTC') 2026-01-01 12:00:00.000000000

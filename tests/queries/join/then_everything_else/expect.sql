@@ -20,7 +20,7 @@ FROM (SELECT ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)) + 0
                   WHERE (`start_time` >= {p0:DateTime64(9, 'UTC')})
                     AND (`start_time` < {p1:DateTime64(9, 'UTC')})
                   GROUP BY `trace_id`)) AS `r`
-        ON (lower(hex(`c6`)) = `c2`)
+        ON (`c6` = if(length(`c2`) = 32 AND lower(hex(unhex(`c2`))) = `c2`, toFixedString(substring(unhex(`c2`), 1, 16), 16), NULL))
       WHERE (if(`c5` = 1, `c3`, NULL) > {p2:Int64})
       ORDER BY ifNotFinite((`c7` / 1000) / toFloat64(if(`c5` = 1, `c3`, NULL)) + 0, NULL) DESC NULLS LAST
       LIMIT {p8:UInt64})
