@@ -40,14 +40,23 @@ std::vector<std::string> FindRowsOfTraces(const DdlOptions& options) {
   return out;
 }
 
+std::vector<std::string> GiveAll(std::span<const std::string_view> settings, const DdlOptions& options) {
+  std::vector<std::string> out;
+  for (const schema::Table* table : schema::SignalTables())
+    std::ranges::move(GiveSettings(*table, settings, options), std::back_inserter(out));
+  return out;
+}
+
 std::vector<std::string> MergeDaysThatAreOver(const DdlOptions& options) {
   constexpr std::string_view kSettings[] = {"min_age_to_force_merge_seconds",
                                             "min_age_to_force_merge_on_partition_only",
                                             "enable_max_bytes_limit_for_min_age_to_force_merge"};
-  std::vector<std::string> out;
-  for (const schema::Table* table : schema::SignalTables())
-    std::ranges::move(GiveSettings(*table, kSettings, options), std::back_inserter(out));
-  return out;
+  return GiveAll(kSettings, options);
+}
+
+std::vector<std::string> WriteFromSmallBuffers(const DdlOptions& options) {
+  constexpr std::string_view kSettings[] = {"min_columns_to_activate_adaptive_write_buffer"};
+  return GiveAll(kSettings, options);
 }
 
 // For what is inserted and merged from then on.
@@ -196,6 +205,7 @@ std::span<const Migration> Migrations() {
       {6, "of changes to one version of what users set up the table takes one", &MakeDocumentVersionsExact},
       {7, "a day that is over becomes one part", &MergeDaysThatAreOver},
       {8, "times and tokens take fewer bits", &PackTimesAndTokens},
+      {9, "a merge takes a quarter of the memory", &WriteFromSmallBuffers},
   };
   return steps;
 }

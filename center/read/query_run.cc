@@ -1,6 +1,7 @@
 #include "center/read/query_run.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -139,9 +140,9 @@ std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::Cl
                                                                        net::CancelToken cancel) {
   auto compiled = CompileQuery(request, OptionsOf(request, clock.NowNanos(), limits), limits);
   if (!compiled) return std::unexpected(std::move(compiled.error()));
-  std::unique_ptr<QueryRun> run(new QueryRun(std::move(*compiled), clock, limits, RowLimit(request, limits)));
+  std::unique_ptr<QueryRun> run(new QueryRun(client, std::move(*compiled), clock, limits, RowLimit(request, limits)));
 
-  store::QueryOptions call;
+  store::QueryOptions& call = run->call_;
   for (const dataprime::BoundParameter& parameter : run->compiled_.parameters)
     call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
   call.settings = QuerySettings(limits);
@@ -149,15 +150,38 @@ std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::Cl
   // The engine's own limit comes first and says why; this one ends a conversation that has fallen silent.
   call.deadline = std::chrono::steady_clock::now() + limits.time + std::chrono::milliseconds(700);
   call.cancel = cancel;
-  Result<store::RowLines> rows = store::RowLines::Open(client, run->compiled_.sql, call);
-  if (!rows) return std::unexpected(QueryFailure{run->Explain(rows.error()), {}});
-  run->rows_.emplace(std::move(*rows));
+  if (Result<void> opened = run->Open(); !opened)
+    return std::unexpected(QueryFailure{run->Explain(opened.error()), {}});
   return run;
+}
+
+Result<void> QueryRun::Open() {
+  while (true) {
+    Result<store::RowLines> rows = store::RowLines::Open(client_, compiled_.sql, call_);
+    if (rows) {
+      rows_.emplace(std::move(*rows));
+      return {};
+    }
+    if (!WaitToTryAgain(rows.error())) return Fail(rows.error());
+  }
+}
+
+bool QueryRun::WaitToTryAgain(const Error& error) {
+  if (error.kind != ErrorKind::kBusy || figures_.rows > 0 || tries_ == limits_.tries_when_busy) return false;
+  const std::chrono::milliseconds pause = limits_.first_pause_when_busy * (1 << (tries_++ - 1));
+  if (std::chrono::steady_clock::now() + pause >= call_.deadline) return false;
+  pollfd cancelled{.fd = call_.cancel->poll_fd(), .events = POLLIN, .revents = 0};
+  return ::poll(&cancelled, 1, static_cast<int>(pause.count())) == 0 && !call_.cancel->cancelled();
 }
 
 Result<std::optional<std::string_view>> QueryRun::NextRow() {
   if (!rows_) return std::nullopt;
   Result<std::optional<std::string_view>> row = rows_->Next();
+  while (!row && WaitToTryAgain(row.error())) {
+    rows_.reset();
+    if (Result<void> opened = Open(); !opened) return Fail(Explain(opened.error()));
+    row = rows_->Next();
+  }
   figures_.read_rows = rows_->read_rows();
   figures_.read_bytes = rows_->read_bytes();
   if (!row) return Fail(Explain(row.error()));

@@ -4,6 +4,8 @@
 //          kCancelled once it runs. Never the engine's text, never SQL.
 // Limits   QueryLimits, given to the engine with each query. Rows and bytes of the result end it early, which is no
 //          error: see QueryFigures::cut_by.
+// Busy     An engine that is short of memory for all that it does at once is asked again, as long as no row came: what
+//          took the memory, mostly a merge, is over in a moment.
 // Safety   The engine runs it read-only: no table function that reaches a file or a network, no setting, no DDL.
 // Threads  QueryRun: one at a time; Start and NextRow block.
 #pragma once
@@ -38,6 +40,8 @@ struct QueryLimits {
   uint64_t text_bytes = dataprime::kMaxQueryBytes;
   uint64_t stages = dataprime::kMaxStages;
   uint64_t nesting = dataprime::kMaxHeight;
+  int tries_when_busy = 6;
+  std::chrono::milliseconds first_pause_when_busy{200};  // the next is twice as long
 
   // Of each the lower.
   void Lower(const QueryLimits& other);
@@ -98,19 +102,27 @@ class QueryRun {
   QueryFigures figures() const;
 
  private:
-  QueryRun(dataprime::Compiled compiled, const Clock& clock, const QueryLimits& limits, uint64_t row_limit)
-      : compiled_(std::move(compiled)),
+  QueryRun(store::ClickHouseClient& client, dataprime::Compiled compiled, const Clock& clock, const QueryLimits& limits,
+           uint64_t row_limit)
+      : client_(client),
+        compiled_(std::move(compiled)),
         clock_(clock),
         limits_(limits),
         row_limit_(row_limit),
         started_(clock.Steady()) {}
+  Result<void> Open();
+  // Waits, where trying again may help; false where it can't, or was cancelled.
+  bool WaitToTryAgain(const Error& error);
   Error Explain(const Error& error) const;
 
+  store::ClickHouseClient& client_;
   const dataprime::Compiled compiled_;
   const Clock& clock_;
   const QueryLimits limits_;
   const uint64_t row_limit_;
   const SteadyPoint started_;
+  store::QueryOptions call_;
+  int tries_ = 1;
   std::optional<store::RowLines> rows_;
   QueryFigures figures_;
   uint64_t bytes_ = 0;

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
+#include "net/server.h"
+
 namespace throughline::center {
 namespace {
 
@@ -69,6 +73,52 @@ TEST(QueryRowLimit, OneRowMoreIsAskedForToTellWhetherThereAreMore) {
   EXPECT_EQ(*OptionsOf({.query = "", .limit = 7}, 0, limits).limit, 8u);
   EXPECT_EQ(*OptionsOf({.query = "", .limit = limits.rows_most + 5}, 0, limits).limit, limits.rows_most + 1);
 }
+
+// An engine that is short of memory so many times before it answers with a row, and what a query makes of it.
+struct Asked {
+  std::string told;
+  int times = 0;
+};
+Asked AskShortOfMemory(int times, QueryLimits limits, bool is_cancelled = false) {
+  std::atomic<int> asked = 0;
+  net::ServerOptions options;
+  options.address = {.host = "127.0.0.1"};
+  auto server =
+      net::Server::Start(options, [&](const net::Request&, net::ResponseWriter writer) {
+        if (asked++ < times) {
+          writer.Send({.status = 500,
+                       .headers = {{"X-ClickHouse-Exception-Code", "241"}},
+                       .body = "Code: 241. DB::Exception: (total) memory limit exceeded (MEMORY_LIMIT_EXCEEDED)"});
+        } else {
+          writer.Send({.body = "{\"row\":[7]}\n"});
+        }
+      }).value();
+  auto client = store::ClickHouseClient::Create(
+                    store::ClickHouseEndpoint::Parse("http://" + server->address().Text() + "/x").value())
+                    .value();
+  net::CancelToken cancel;
+  if (is_cancelled) cancel.Cancel();
+  const SystemClock clock;
+  limits.first_pause_when_busy = std::chrono::milliseconds(0);
+  auto run = QueryRun::Start(*client, {.query = "source spans | count"}, clock, limits, "q", cancel);
+  if (!run) return {run.error().error.message, asked};
+  auto row = (*run)->NextRow();
+  return {row ? std::string(row->value_or("no row")) : row.error().message, asked};
+}
+
+TEST(QueryRun, AnEngineThatIsShortOfMemoryIsAskedAgain) {
+  const Asked answer = AskShortOfMemory(2, {});
+  EXPECT_EQ(answer.told, "[7]");
+  EXPECT_EQ(answer.times, 3);
+}
+
+TEST(QueryRun, AnEngineThatStaysShortOfMemoryIsAskedSoManyTimes) {
+  const Asked answer = AskShortOfMemory(100, {.tries_when_busy = 3});
+  EXPECT_NE(answer.told.find("limit of memory"), std::string::npos) << answer.told;
+  EXPECT_EQ(answer.times, 3);
+}
+
+TEST(QueryRun, ACancelledQueryIsNotAskedAgain) { EXPECT_LE(AskShortOfMemory(100, {}, true).times, 1); }
 
 }  // namespace
 }  // namespace throughline::center
