@@ -41,6 +41,8 @@ Plan::Plan(const Config& config) {
     const Evaluator* evaluator = FindEvaluator(check.type);
     if (evaluator == nullptr) continue;
     PreparedCheck& prepared = checks_.emplace_back(check, evaluator);
+    if (evaluator->read_context && !check.additional_context.empty())
+      prepared.usual = evaluator->read_context(check.additional_context);
     for (const std::string& term : check.terms) prepared.terms.push_back(Stems(term));
   }
 }

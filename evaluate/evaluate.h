@@ -49,6 +49,7 @@ struct Check {
   std::vector<std::string> terms;  // topics, competitors, tables, or categories of personal data
   uint32_t cte_limit = 5, join_limit = 5;
   bool allow_recursive_cte = false;
+  std::string additional_context;  // what the application says of itself; up to 65,536 bytes
 };
 using Config = std::vector<Check>;
 
@@ -86,7 +87,7 @@ struct Case {
   bool called_tools = false;
 };
 
-enum class Needs : uint8_t { kNothing, kTopics, kCompetitors, kTables, kLimits, kCategories };
+enum class Needs : uint8_t { kNothing, kTopics, kCompetitors, kTables, kLimits, kCategories, kContext };
 
 struct Evaluator;
 
@@ -95,6 +96,7 @@ struct PreparedCheck {
   Check check;
   const Evaluator* evaluator;
   std::vector<std::vector<Stem>> terms;  // as stems, beside check.terms
+  std::vector<uint32_t> usual;           // what read_context found in check.additional_context, ascending
 };
 
 struct Evaluator {
@@ -106,6 +108,8 @@ struct Evaluator {
   Needs needs = Needs::kNothing;
   std::string_view rule;  // in words
   std::optional<Verdict> (*judge)(const Subject& subject, const PreparedCheck& prepared) = nullptr;
+  // Needs::kContext: of what the application says of itself, numbers that only this evaluator understands.
+  std::vector<uint32_t> (*read_context)(std::string_view context) = nullptr;
   std::vector<Case> cases;
 };
 

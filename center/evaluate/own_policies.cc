@@ -73,6 +73,18 @@ Result<void> ReadTerms(dom::object object, std::vector<std::string>& terms) {
   return {};
 }
 
+constexpr size_t kMostContext = 65'536;
+
+Result<void> ReadContext(dom::object object, evaluate::Check& check) {
+  dom::element element;
+  if (object["additionalContext"].get(element) != simdjson::SUCCESS || element.is_null()) return {};
+  std::string_view text;
+  if (element.get_string().get(text) != simdjson::SUCCESS || text.size() > kMostContext)
+    return Fail(ErrorKind::kInvalid, fmt::format("\"additionalContext\" is no text of up to {} bytes", kMostContext));
+  check.additional_context = text;
+  return {};
+}
+
 void ReadLimits(dom::object object, evaluate::Check& check) {
   for (auto [name, limit] : {std::pair("cteLimit", &check.cte_limit), std::pair("joinLimit", &check.join_limit)}) {
     uint64_t count = 0;
@@ -82,6 +94,12 @@ void ReadLimits(dom::object object, evaluate::Check& check) {
   bool is_allowed = false;
   if (object["allowRecursiveCte"].get_bool().get(is_allowed) == simdjson::SUCCESS)
     check.allow_recursive_cte = is_allowed;
+}
+
+Result<void> ReadConfig(dom::object object, evaluate::Check& check) {
+  ReadLimits(object, check);
+  if (Result<void> terms = ReadTerms(object, check.terms); !terms) return terms;
+  return ReadContext(object, check);
 }
 
 }  // namespace
@@ -107,14 +125,11 @@ Result<EvaluationDocument> ReadEvaluationDocument(std::string_view json) {
       dom::object inner;
       if (!FindByLetters(name) || value.get_object().get(inner) != simdjson::SUCCESS) continue;
       type = name;
-      if (Result<void> terms = ReadTerms(inner, out.check.terms); !terms) return Fail(terms.error());
-      ReadLimits(inner, out.check);
+      if (Result<void> read = ReadConfig(inner, out.check); !read) return Fail(read.error());
     }
-    if (Result<void> terms = ReadTerms(config, out.check.terms); !terms) return Fail(terms.error());
-    ReadLimits(config, out.check);
+    if (Result<void> read = ReadConfig(config, out.check); !read) return Fail(read.error());
   }
-  if (Result<void> terms = ReadTerms(body, out.check.terms); !terms) return Fail(terms.error());
-  ReadLimits(body, out.check);
+  if (Result<void> read = ReadConfig(body, out.check); !read) return Fail(read.error());
 
   const std::optional<Type> evaluator = FindByLetters(type);
   if (!evaluator) {
@@ -169,6 +184,8 @@ void WriteEvaluationMembers(const EvaluationDocument& document, JsonWriter& json
     json.Key("cteLimit").Int(document.check.cte_limit).Key("joinLimit").Int(document.check.join_limit);
     json.Key("allowRecursiveCte").Bool(document.check.allow_recursive_cte);
   }
+  if (evaluator && evaluator->needs == evaluate::Needs::kContext)
+    json.Key("additionalContext").String(document.check.additional_context);
   json.EndObject().EndObject();
 }
 

@@ -227,6 +227,13 @@ test('evaluations are listed, changed, counted and taken away', async () => {
   assert.equal(changed.json.version, 2);
   assert.equal((await call('DELETE', `/api/v1/evaluations/${pii.id}`)).status, 200);
   assert.equal((await call('GET', `/ai/evaluations/v3/${pii.id}`)).status, 404);
+  const known = { promptInjection: { additionalContext: 'A course on safety.' } };
+  const injection = await call('POST', '/ai/evaluations/v3', { type: 'PROMPT_INJECTION', target: 'PROMPT', application: 'course', config: known });
+  assert.deepEqual(injection.json.config, { prompt_injection: known.promptInjection });
+  assert.equal((await call('DELETE', `/api/v1/evaluations/${injection.json.id}`)).status, 200);
+  const long = await call('POST', '/ai/evaluations/v3', { type: 'PROMPT_INJECTION', config: { promptInjection: { additionalContext: 'x'.repeat(65_537) } } });
+  assert.equal(long.status, 400);
+  assert.match(long.json.error.message, /"additionalContext" is no text of up to 65536 bytes/);
   const bad = await call('POST', '/ai/evaluations/v3', { type: 'REFUSAL', target: 'PROMPT' });
   assert.equal(bad.status, 400);
   assert.match(bad.json.error.message, /not judged on the prompt/);
