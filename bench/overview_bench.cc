@@ -66,8 +66,10 @@ class OverviewBench {
     Must(server_->WaitReady(60s));
     client_ =
         Must(store::ClickHouseClient::Create(*store::ClickHouseEndpoint::Parse("unix:" + server_->EngineSocket())));
-    if (Ask("SELECT count() FROM spans") == "0\n") Fill();
-    WaitForMerges([&] { return std::strtod(Ask(kMergesUnderWay).c_str(), nullptr); });
+    if (Ask("SELECT count() FROM spans") == "0\n") {
+      Fill();
+      WaitForMerges([&] { return std::strtod(Ask(kMergesUnderWay).c_str(), nullptr); });
+    }
     fmt::print("parts, spans and bytes a span: {}", Ask("SELECT count(), sum(rows), round(sum(bytes_on_disk) / "
                                                         "sum(rows)) FROM system.parts WHERE active AND table = "
                                                         "'spans'"));

@@ -59,3 +59,8 @@ test('agents stand in layers, and a circle is cut', () => {
   expect(nodes.map(({ name, x }) => `${name}${x}`)).toEqual(['a0', 'b1', 'c2']);
   expect(edges.filter(({ isBack }) => isBack)).toHaveLength(2);
 });
+
+test('where there is little room a small cost has two digits', () => {
+  expect(['0.00237', '0.002', '0.0123', '0.00003', '0'].map((value) => valueText(Number(value), 'usd', true))).toEqual(['$0.0024', '$0.0020', '$0.0123', '$0.00003', '$0']);
+  expect(valueText(0.00237, 'usd')).toBe('$0.00237');
+});

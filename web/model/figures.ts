@@ -41,7 +41,7 @@ export function valueText(value: unknown, unit: string, isShort = false): string
     case 'interval':
       return milliseconds(known / 1e6);
     case 'usd':
-      return money(known);
+      return isShort && known >= 0.0001 && known < 0.01 ? `$${known.toPrecision(2)}` : money(known);
     case 'percent':
       return `${fixed(known)} %`;
     case 'share':
