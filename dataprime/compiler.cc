@@ -6,6 +6,7 @@
 
 #include "dataprime/commands/evaluate.h"
 #include "dataprime/sql/printer.h"
+#include "dataprime/sql/unread_joins.h"
 
 namespace throughline::dataprime {
 
@@ -60,6 +61,7 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
 
   Compiled out;
   const std::unique_ptr<sql::Select> select = input->rows.Finish(out.columns, out.is_documents);
+  sql::LeaveOutUnreadJoins(*select, compilation.parameters());
   if (sql::Depth(*select) - 1 > kMaxSubqueries) {
     diagnostics.Error(
         {0, 0},

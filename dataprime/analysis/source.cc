@@ -151,7 +151,7 @@ Value Source::ReadColumn(const Entry& entry, const ColumnReader& read) const {
     if (is_parent) {
       value.expr = Fragment(sql::kParentId, {stored});
     } else if (name_ == "logs") {
-      value.expr = Fragment("nullIf(lower(hex({0})), repeat('0', 2 * length({0})))", {stored});
+      value.expr = Fragment(sql::kIdOrNull, {stored});
     } else {
       value.expr = Fragment(sql::kId, {stored});
     }

@@ -20,6 +20,8 @@ inline constexpr std::string_view kMapTextUntyped = "CAST(nullIf({0}[{1}], ''), 
 
 // What is read of a stored column: an id, the id of a parent ('' for zeros, that is of a root), the name of an Enum8.
 inline constexpr std::string_view kId = "lower(hex({0}))";
+inline constexpr std::string_view kIdOrNull =
+    "nullIf(lower(hex({0})), repeat('0', 2 * length({0})))";  // null for zeros
 // A text as the id that it writes; null for any other text, one in capitals too.
 inline constexpr std::string_view kTraceIdOfText =
     "if(length({0}) = 32 AND lower(hex(unhex({0}))) = {0}, toFixedString(substring(unhex({0}), 1, 16), 16), NULL)";

@@ -1,4 +1,5 @@
-SELECT (`c2` / 1000) AS `c8`
+SELECT (`c2` / 1000) AS `c8`,
+       if(`c6` = 1, `c3`, NULL) AS `c9`
 FROM (SELECT `duration_ns` AS `c2`,
              1 AS `c5`,
              `trace_id` AS `c7`
@@ -23,3 +24,4 @@ ORDER BY `c2` DESC NULLS LAST
 -- p2 Int64 3000
 -- p3 Int64 3000000
 -- column duration: number
+-- column log.trace: string

@@ -114,7 +114,7 @@ export const SECTIONS: Section[] = [
     cards: [
       { figure: 'satisfaction', column: 'satisfaction', title: 'Satisfaction', better: 'up', of: 'verdicts' },
       { figure: 'satisfaction', column: 'verdicts', title: 'Verdicts' },
-      { figure: 'satisfaction', column: 'answers_found', title: 'Verdicts with their answer' },
+      { figure: 'correlation_rate', column: 'matched', title: 'Verdicts with their answer' },
     ],
     panels: [
       { figure: 'intent_trend', width: 8, y: ['answers'], by: 'intent' },
