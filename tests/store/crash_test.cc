@@ -103,14 +103,14 @@ TEST(Crash, IsOverWhenTheEngineIsBackAndTheReadersGoOn) {
   ASSERT_TRUE(live.store().Insert(blocks));
   const auto killed_at = std::chrono::steady_clock::now();
   KillEngine(live);
+  // The engine may answer a moment before it has said to the supervisor that it is ready.
   std::string answer;
   do {
     answer = live.Ask("SELECT count() FROM spans");
-  } while (answer != "1");
+  } while (answer != "1" || live.engine().status().state != store::EngineState::kRunning);
   auto away = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - killed_at);
   RecordProperty("milliseconds_away",
                  static_cast<int>(away.count()));  // the requirement is 3,000; a loaded machine decides
-  EXPECT_EQ(live.engine().status().state, store::EngineState::kRunning);
 }
 
 TEST(Crash, ASecondEngineOnTheSameDirectoryIsRefusedWithASentence) {
