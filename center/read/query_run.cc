@@ -123,7 +123,9 @@ Error QueryRun::Explain(const Error& error) const {
                                     "time, a filter, fewer groups",
                                     std::chrono::duration<double>(limits_.time).count())};
   }
-  if (error.kind == ErrorKind::kCancelled) return {error.kind, "the query was cancelled"};
+  // Also while it waited to be asked again.
+  if (error.kind == ErrorKind::kCancelled || (call_.cancel && call_.cancel->cancelled()))
+    return {ErrorKind::kCancelled, "the query was cancelled"};
   if (error.kind != ErrorKind::kTooLarge) return error;
   if (error.message.find("memory") != std::string::npos)
     return {error.kind, fmt::format("{} of {} MiB; ask for less: a shorter range of time, a filter, fewer groups",

@@ -118,7 +118,11 @@ TEST(QueryRun, AnEngineThatStaysShortOfMemoryIsAskedSoManyTimes) {
   EXPECT_EQ(answer.times, 3);
 }
 
-TEST(QueryRun, ACancelledQueryIsNotAskedAgain) { EXPECT_LE(AskShortOfMemory(100, {}, true).times, 1); }
+TEST(QueryRun, ACancelledQueryIsNotAskedAgain) {
+  const Asked answer = AskShortOfMemory(100, {}, true);
+  EXPECT_EQ(answer.told, "the query was cancelled");
+  EXPECT_LE(answer.times, 1);
+}
 
 }  // namespace
 }  // namespace throughline::center

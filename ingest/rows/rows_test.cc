@@ -237,6 +237,14 @@ TEST(SpanRow, WhatNormalisingFoundIsInItsColumnsAndAllOfItInTheMap) {
   EXPECT_THAT(row["normalised_from"], HasSubstr(R"("request_model":"otel:gen_ai.request.model")"));
 }
 
+TEST(SpanRow, WhatFiguresGroupByStandsInTheFacetsAsWellAndNothingElse) {
+  Row row = Spans(Attributes(Attribute("gen_ai.request.model", R"({"stringValue":"gpt-4o"})") + "," +
+                             Attribute("ai.intent.category", R"({"stringValue":"errors"})") + "," +
+                             Attribute("feedback.has_comment", R"({"boolValue":false})")))[0];
+  EXPECT_THAT(row["normalised"], AllOf(HasSubstr("intent=errors"), HasSubstr("gen_ai.request.model=gpt-4o")));
+  EXPECT_EQ(row["facets"], "{intent=errors;feedback.has_comment=false}");
+}
+
 TEST(SpanRow, EventsAndLinksAreJsonAndTheLastExceptionIsNamed) {
   Row row = Spans(
       R"(,"events":[{"timeUnixNano":"5","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E1"}}]},)"

@@ -85,6 +85,29 @@ TEST_F(Migrations, LetTheDaysOfAnEarlierVersionBecomeOnePart) {
             "3");
 }
 
+TEST_F(Migrations, GiveTheRowsOfTheSeventhVersionTheirFacetsAndThoseToComeLessToRead) {
+  ASSERT_TRUE(live_->Reopen());
+  Run("ALTER TABLE spans DROP INDEX facet_keys, DROP COLUMN facets, MODIFY COLUMN start_time CODEC(Delta(8), Default), "
+      "RESET SETTING min_columns_to_activate_adaptive_write_buffer");
+  Run("ALTER TABLE throughline_schema DELETE WHERE version > 7 SETTINGS mutations_sync = 1");
+  Run("INSERT INTO spans (received_at, start_time, span_id, normalised, attributes) SELECT now64(3), now64(9), "
+      "'judged', "
+      "map('intent', 'errors', 'gen_ai.request.model', 'm'), '{}'");
+  Run("INSERT INTO spans (received_at, start_time, span_id, normalised, attributes) SELECT now64(3), now64(9), "
+      "'verdict', "
+      "map(), '{\"feedback.has_comment\": true}'");
+  ASSERT_TRUE(live_->Reopen());
+  EXPECT_EQ(live_->Ask("SELECT toString(facets) FROM spans ORDER BY span_id"),
+            "{'intent':'errors'}\n{'feedback.has_comment':'true'}");
+  EXPECT_EQ(live_->Ask("SELECT count() FROM spans WHERE mapContains(facets, 'intent')"), "1");
+  EXPECT_EQ(live_->Ask("SELECT compression_codec FROM system.columns WHERE table = 'spans' AND name = 'start_time' AND "
+                       "database = currentDatabase()"),
+            "CODEC(T64, Default)");
+  EXPECT_THAT(live_->Ask("SELECT create_table_query FROM system.tables WHERE name = 'spans' AND database = "
+                         "currentDatabase()"),
+              HasSubstr("min_columns_to_activate_adaptive_write_buffer = 1"));
+}
+
 TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
   schema::Table table{.name = "spans",
                       .meaning = "",
