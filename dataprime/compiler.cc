@@ -6,7 +6,9 @@
 
 #include "dataprime/commands/evaluate.h"
 #include "dataprime/sql/printer.h"
+#include "dataprime/sql/slices.h"
 #include "dataprime/sql/unread_joins.h"
+#include "dataprime/syntax/literal.h"
 
 namespace throughline::dataprime {
 
@@ -37,6 +39,33 @@ std::string BoundParameter::WireValue() const {
   }
   return out;
 }
+
+namespace {
+
+std::string ParameterName(size_t index) { return fmt::format("p{}", index); }
+
+std::optional<SlicedQuery> InSlices(sql::Select& select, const Window& window, sql::Parameters& parameters) {
+  if (!window.start || !window.end) return std::nullopt;
+  auto sliced = sql::Slice(select, {FormatTimestamp(*window.start), FormatTimestamp(*window.end)}, parameters);
+  if (!sliced || sliced->merged.size() > kMaxSqlBytes) return std::nullopt;
+  SlicedQuery out{.sql = std::move(sliced->merged),
+                  .groupings = {},
+                  .window_start = ParameterName(sliced->window_start),
+                  .window_end = ParameterName(sliced->window_end),
+                  .kept_from = ParameterName(sliced->kept_from),
+                  .kept_to = ParameterName(sliced->kept_to)};
+  for (sql::SlicedGrouping& grouping : sliced->groupings) {
+    out.groupings.push_back({.table = std::move(grouping.table),
+                             .states = std::move(grouping.states),
+                             .meaning = std::move(grouping.meaning),
+                             .generation = ParameterName(grouping.generation),
+                             .kept_table = ParameterName(grouping.kept_table),
+                             .kept_generations = ParameterName(grouping.kept_generations)});
+  }
+  return out;
+}
+
+}  // namespace
 
 std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query, const CompileOptions& options) {
   Diagnostics diagnostics;
@@ -76,8 +105,9 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
     return failed();
   }
   for (const sql::Parameter& parameter : compilation.parameters().all()) {
-    out.parameters.push_back({"p" + std::to_string(out.parameters.size()), parameter.type, parameter.value});
+    out.parameters.push_back({ParameterName(out.parameters.size()), parameter.type, parameter.value});
   }
+  if (options.slices) out.sliced = InSlices(*select, input->window, compilation.parameters());
   out.source = input->source;
   out.window_start = input->window.start;
   out.window_end = input->window.end;

@@ -59,6 +59,7 @@ struct CompileOptions {
   std::string default_source = "logs";
   std::optional<uint64_t> limit;   // at most so many rows, whatever the query says
   bool strict = false;             // an unknown keypath is an error
+  bool slices = false;             // make Compiled::sliced, where it can be
   size_t max_stages = kMaxStages;  // commands
   int max_height = kMaxHeight;     // nesting of an expression; not above kMaxHeight
   std::map<std::string, QueryParameter, std::less<>> parameters;
@@ -93,6 +94,23 @@ struct BoundParameter {
   std::string WireValue() const;
 };
 
+// The same query put together of slices of its window, whose groupings were computed before (sql/slices.h). Names are
+// those of parameters that it has beside Compiled::parameters; whoever runs it says their values.
+struct SlicedQuery {
+  struct Grouping {
+    std::string table;             // that is read: "spans"
+    std::string states;            // SQL of what is kept of one slice: run with the window put to its ends
+    std::string meaning;           // equal for two whose states are the same but for the window
+    std::string generation;        // UInt64 of `states`, its first column of that name
+    std::string kept_table;        // Identifier of `sql`: a table of kSlicesDatabase with the columns of `states`
+    std::string kept_generations;  // Array(UInt64) of `sql`: which of its rows count
+  };
+  std::string sql;
+  std::vector<Grouping> groupings;
+  std::string window_start, window_end;  // of Compiled::parameters: the window's own
+  std::string kept_from, kept_to;        // Int64 of `sql`, ns since 1970: what is kept, half-open
+};
+
 struct Compiled {
   std::string sql;
   std::vector<BoundParameter> parameters;
@@ -102,6 +120,7 @@ struct Compiled {
   std::string source;                               // "spans", "logs", "metrics"
   std::optional<int64_t> window_start, window_end;  // what is read, after the query's own timeframe
   std::vector<Diagnostic> warnings;
+  std::optional<SlicedQuery> sliced;
 };
 
 std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query, const CompileOptions& options);

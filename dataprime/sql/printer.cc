@@ -87,6 +87,10 @@ class Printer {
         Print(*select.union_all[i], indent + 6);
       }
       out_ += ")";
+    } else if (select.table_parameter) {
+      Quote(kSlicesDatabase);
+      out_ += ".";
+      Placeholder(*select.table_parameter);
     } else if (!select.from) {
       Quote(select.table);
     } else {

@@ -12,6 +12,13 @@ Expr Column(std::string_view name) {
   return node;
 }
 
+Expr ParameterAt(size_t index) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::kParameter;
+  node->parameter = index;
+  return node;
+}
+
 Expr Subcolumn(Expr column, size_t parameter) {
   auto node = std::make_shared<Node>();
   node->kind = Node::Kind::kSubcolumn;
@@ -55,11 +62,11 @@ size_t Parameters::Index(std::string_view type, std::string_view value) {
   return entry->second;
 }
 
-Expr Parameters::Bind(std::string_view type, std::string_view value) {
-  auto node = std::make_shared<Node>();
-  node->kind = Node::Kind::kParameter;
-  node->parameter = Index(type, value);
-  return node;
+Expr Parameters::Bind(std::string_view type, std::string_view value) { return ParameterAt(Index(type, value)); }
+
+size_t Parameters::Open(std::string_view type) {
+  all_.push_back({std::string(type), ""});
+  return all_.size() - 1;
 }
 
 size_t Depth(const Select& select) {

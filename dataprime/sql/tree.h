@@ -40,11 +40,15 @@ struct Node {
 };
 
 Expr Column(std::string_view name);
+Expr ParameterAt(size_t index);
 Expr Subcolumn(Expr column, size_t parameter);
 Expr Fragment(std::string_view fragment, std::vector<Expr> operands = {});
 
 // Whether it is written as a null of any type.
 bool IsNull(const Expr& expr);
+
+// Where pieces of aggregates are kept (sql/slices.h).
+inline constexpr std::string_view kSlicesDatabase = "throughline_slices";
 
 // A value that the printer must not print.
 struct Parameter {
@@ -58,6 +62,8 @@ class Parameters {
   Expr Bind(std::string_view type, std::string_view value);
   size_t Index(std::string_view type, std::string_view value);
   Expr String(std::string_view text) { return Bind("String", text); }
+  // One that nothing else is bound to: whoever runs the query says its value.
+  size_t Open(std::string_view type);
   const std::vector<Parameter>& all() const { return all_; }
 
  private:
@@ -80,8 +86,9 @@ enum class JoinKind : uint8_t { kLeft, kInner, kFull, kRight, kCross };
 struct Join;
 
 struct Select {
-  // FROM: one of the three.
+  // FROM: one of the four.
   std::string table;
+  std::optional<size_t> table_parameter;  // of type Identifier: a table of the database kSlicesDatabase
   std::unique_ptr<Select> from;
   std::vector<std::unique_ptr<Select>> union_all;  // with the same aliases in the same order
 
@@ -108,5 +115,14 @@ struct Join {
 
 // How deep SELECTs stand in one another; 1 for one that has none inside.
 size_t Depth(const Select& select);
+
+// `select` and all that stand inside, from the outside in.
+template <typename Visit>
+void EachSelect(Select& select, const Visit& visit) {
+  visit(select);
+  if (select.from) EachSelect(*select.from, visit);
+  for (auto& member : select.union_all) EachSelect(*member, visit);
+  if (select.join) EachSelect(*select.join->right, visit);
+}
 
 }  // namespace throughline::dataprime::sql

@@ -19,14 +19,6 @@ void AddNames(const Expr& expr, Names& names) {
   for (const Expr& operand : expr->operands) AddNames(operand, names);
 }
 
-template <typename Visit>
-void EachSelect(Select& select, const Visit& visit) {
-  visit(select);
-  if (select.from) EachSelect(*select.from, visit);
-  for (auto& member : select.union_all) EachSelect(*member, visit);
-  if (select.join) EachSelect(*select.join->right, visit);
-}
-
 const Output* Find(const Select& select, std::string_view alias) {
   const auto found = std::ranges::find(select.columns, alias, &Output::alias);
   return found == select.columns.end() ? nullptr : &*found;
