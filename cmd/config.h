@@ -47,6 +47,8 @@ struct Config {
   center::QueryLimits query;
   uint64_t queries_at_once = 4;
   uint64_t queries_waiting = 32;
+  uint64_t slices_bytes = 64 << 20;  // 0: none are kept
+  uint64_t slices_from = 500'000;    // rows
   uint64_t table_size = 16 << 20;
   bool alerts = true;
   std::chrono::milliseconds alert_interval = std::chrono::seconds(10);

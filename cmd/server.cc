@@ -219,7 +219,8 @@ class RunningServer::Parts {
         *client_,
         store::RetentionOptions{.max_age_days = static_cast<int>(config.retention_days),
                                 .max_bytes = config.retention_disk,
-                                .ddl = options.ddl},
+                                .ddl = options.ddl,
+                                .changes = &store_->changes()},
         clock_, metrics_);
     retention_runner_ = std::make_unique<store::RetentionRunner>(*retention_);
     tables_ = std::make_unique<store::EnrichmentTables>(*client_, options.ddl, clock_);
@@ -266,6 +267,13 @@ class RunningServer::Parts {
         *judge_, *client_, *shared_, clock_, metrics_, [this] { return own_policies_->ByModel(); },
         context_->intake.store);
     context_->judge = judge_.get();
+    // Of a store that others write to, too, nobody knows what has changed.
+    if (config.engine == "embedded" && config.slices_bytes > 0) {
+      kept_slices_ = std::make_unique<center::KeptSlices>(
+          *client_, store_->changes(), clock_, metrics_,
+          center::KeptSlicesOptions{.from_rows = config.slices_from, .bytes = config.slices_bytes});
+      context_->kept_slices = kept_slices_.get();
+    }
     context_->judge_runner = judge_runner_.get();
     alerts_ = std::make_unique<center::alerts::AlertService>(
         center::alerts::QueryContext{
@@ -407,6 +415,7 @@ class RunningServer::Parts {
   std::unique_ptr<store::EnrichmentTables> tables_;
   std::unique_ptr<store::Documents> documents_;
   std::unique_ptr<center::OwnPrices> own_prices_;
+  std::unique_ptr<center::KeptSlices> kept_slices_;
   std::unique_ptr<center::OwnPolicies> own_policies_;
   std::unique_ptr<center::Repricer> repricer_;
   std::unique_ptr<store::EngineAttributeReader> attribute_reader_;

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "schema/table.h"
@@ -13,6 +14,11 @@
 namespace throughline::schema {
 
 using BatchId = std::array<uint8_t, 16>;
+
+// What changed is remembered by slots of time as long as this.
+inline constexpr int64_t kSlotNanos = 300'000'000'000;
+
+constexpr int64_t SlotOf(int64_t nanos) { return nanos / kSlotNanos - (nanos % kSlotNanos < 0); }
 
 // The rows of one request for one table, in RowBinary, every column of Table::columns in order. Several of these
 // concatenated are one insert.
@@ -22,6 +28,12 @@ struct InsertBlock {
   uint32_t received_day = 0;  // days since 1970: the partition. Blocks of two days never share an insert
   uint64_t row_count = 0;
   std::string rows;
+  // The slots that the times of the rows (Table::time_column) lie in, in no order, some more than once.
+  std::vector<int64_t> slots = {};
+
+  void AddTime(int64_t nanos) {
+    if (const int64_t slot = SlotOf(nanos); slots.empty() || slots.back() != slot) slots.push_back(slot);
+  }
 };
 
 // Threads: any number of concurrent calls.

@@ -65,6 +65,7 @@ Result<Dropped> Retention::Drop(const std::string& table, const std::string& kin
                {{"table", table}, {"dropped", what}, {"error", done.error().message}});
     return Fail(done.error());
   }
+  if (options_.changes) options_.changes->NoteAll();
   log::Info("store", "retention dropped old data",
             {{"table", table}, {"dropped", what}, {"rows", rows}, {"bytes", bytes}, {"reason", reason}});
   const Metrics::Labels labels = {{"table", table}, {"reason", std::string(reason)}};

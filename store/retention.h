@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "store/changes.h"
 #include "store/clickhouse_client.h"
 #include "store/ddl.h"
 
@@ -27,6 +28,7 @@ struct RetentionOptions {
   int max_age_days = 0;    // days of arrival to keep before today; 0: no limit
   uint64_t max_bytes = 0;  // of all tables, compressed, as they are on disk; 0: no limit
   DdlOptions ddl;
+  Changes* changes = nullptr;  // told of what was dropped
 };
 
 struct Dropped {

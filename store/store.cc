@@ -90,6 +90,7 @@ Result<void> Store::Insert(std::span<const schema::InsertBlock* const> group) {
   const std::string table(group.front()->table->name);
   SteadyPoint begin = clock_.Steady();
   Result<void> done = InsertNow(group);
+  for (const schema::InsertBlock* block : group) changes_.Note(table, block->slots);  // stored, or perhaps stored
   metrics_
       .Histogram("throughline_store_insert_seconds", "Time of one insert, failed ones included.", LatencyBounds(),
                  {{"table", table}})
@@ -154,6 +155,7 @@ Result<std::set<schema::BatchId>> Store::StoredBatches(const schema::Table& tabl
     if (!stored) return stored;
     out.merge(*stored);
   }
+  if (!out.empty()) changes_.NoteAll();  // an insert whose end nobody saw; what it wrote can be read now
   return out;
 }
 

@@ -17,6 +17,7 @@
 #include "base/metrics.h"
 #include "base/result.h"
 #include "schema/insert_block.h"
+#include "store/changes.h"
 #include "store/clickhouse_client.h"
 #include "store/ddl.h"
 #include "store/disk_space.h"
@@ -53,6 +54,8 @@ class Store final : public schema::BlockSink {
   const MigrationReport& migration() const { return migration_; }
   const StoreOptions& options() const { return options_; }
   ClickHouseClient& client() { return client_; }
+  // What this Store has written, and whoever else tells it.
+  Changes& changes() { return changes_; }
 
  private:
   Store(ClickHouseClient& client, StoreOptions options, const Clock& clock, const DiskSpace& disk, Metrics& metrics);
@@ -65,6 +68,7 @@ class Store final : public schema::BlockSink {
   const DiskSpace& disk_;
   Metrics& metrics_;
   MigrationReport migration_;
+  Changes changes_;
 };
 
 }  // namespace throughline::store

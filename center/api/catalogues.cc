@@ -40,6 +40,7 @@ AttributesBySource AttributesForQueries(ApiContext& context) { return BySource(*
 void GiveCatalogues(ApiContext& context, QueryRequest& request) {
   request.tables = TablesForQueries(context);
   request.attributes = AttributesForQueries(context);
+  request.slices = context.kept_slices;
   request.newer_attributes = [&context] { return BySource(*context.attributes.LookAgain(kPatience)); };
 }
 

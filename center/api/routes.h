@@ -41,8 +41,9 @@ struct ApiContext {
   store::Documents& documents;
   OwnPrices& own_prices;
   Repricer& repricer;
-  OwnPolicies* policies = nullptr;  // there in every server
-  Judge* judge = nullptr;           // likewise; may have no model
+  OwnPolicies* policies = nullptr;    // there in every server
+  Judge* judge = nullptr;             // likewise; may have no model
+  KeptSlices* kept_slices = nullptr;  // where this server alone writes to the store
   JudgeRunner* judge_runner = nullptr;
   TableLimits table_limits;
   uint64_t retention_days = 0;                       // 0: for ever
@@ -62,7 +63,7 @@ std::string ApiDocument();
 std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
 // The attributes as the compiler wants them: what is known now, without waiting.
 AttributesBySource AttributesForQueries(ApiContext& context);
-// Gives a request the tables, the attributes, and the way to newer attributes when it names one that isn't known.
+// Gives a request the tables, the attributes, what is kept of groupings, and the way to newer attributes when it names one that isn't known.
 void GiveCatalogues(ApiContext& context, QueryRequest& request);
 
 // By file: health.cc, query.cc, dataprime_query.cc, language.cc, keypaths.cc, tables.cc, traces.cc, tail.cc.

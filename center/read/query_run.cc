@@ -71,6 +71,7 @@ dataprime::CompileOptions OptionsOf(const QueryRequest& request, int64_t now, co
   options.default_source = request.default_source;
   options.parameters = request.parameters;
   options.tables = request.tables;
+  options.slices = request.slices != nullptr;
   options.attributes = request.attributes;
   options.max_stages = limits.stages;
   options.max_height = static_cast<int>(std::min<uint64_t>(limits.nesting, dataprime::kMaxHeight));
@@ -152,6 +153,12 @@ std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::Cl
   // The engine's own limit comes first and says why; this one ends a conversation that has fallen silent.
   call.deadline = std::chrono::steady_clock::now() + limits.time + std::chrono::milliseconds(700);
   call.cancel = cancel;
+  if (request.slices) {
+    Result<std::optional<SlicedRun>> sliced = request.slices->Prepare(run->compiled_, call);
+    if (!sliced) return std::unexpected(QueryFailure{run->Explain(sliced.error()), {}});
+    run->sliced_ = std::move(*sliced);
+    run->slices_ = request.slices;
+  }
   if (Result<void> opened = run->Open(); !opened)
     return std::unexpected(QueryFailure{run->Explain(opened.error()), {}});
   return run;
@@ -159,13 +166,30 @@ std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::Cl
 
 Result<void> QueryRun::Open() {
   while (true) {
-    Result<store::RowLines> rows = store::RowLines::Open(client_, compiled_.sql, call_);
+    Result<store::RowLines> rows = sliced_ ? OpenSliced() : store::RowLines::Open(client_, compiled_.sql, call_);
     if (rows) {
       rows_.emplace(std::move(*rows));
       return {};
     }
+    // What is kept was lost with the engine that kept it.
+    if (rows.error().kind == ErrorKind::kUnavailable && sliced_) {
+      slices_->Forget();
+      sliced_.reset();
+      continue;
+    }
     if (!WaitToTryAgain(rows.error())) return Fail(rows.error());
   }
+}
+
+Result<store::RowLines> QueryRun::OpenSliced() {
+  store::QueryOptions call = call_;
+  call.params.insert(call.params.end(), sliced_->more_params.begin(), sliced_->more_params.end());
+  return store::RowLines::Open(client_, sliced_->sql, call);
+}
+
+void QueryRun::NoteRead() {
+  figures_.read_rows = rows_->read_rows() + (sliced_ ? sliced_->read_rows : 0);
+  figures_.read_bytes = rows_->read_bytes() + (sliced_ ? sliced_->read_bytes : 0);
 }
 
 bool QueryRun::WaitToTryAgain(const Error& error) {
@@ -184,8 +208,7 @@ Result<std::optional<std::string_view>> QueryRun::NextRow() {
     if (Result<void> opened = Open(); !opened) return Fail(Explain(opened.error()));
     row = rows_->Next();
   }
-  figures_.read_rows = rows_->read_rows();
-  figures_.read_bytes = rows_->read_bytes();
+  NoteRead();
   if (!row) return Fail(Explain(row.error()));
   if (*row) {
     bytes_ += (*row)->size();
@@ -194,12 +217,13 @@ Result<std::optional<std::string_view>> QueryRun::NextRow() {
       figures_.cut_by = QueryFigures::Cut::kRows;
       // The engine gives no row after this one, and at its end the figures.
       while ((row = rows_->Next()) && *row) continue;
-      figures_.read_rows = rows_->read_rows();
-      figures_.read_bytes = rows_->read_bytes();
+      NoteRead();
     }
   }
   if (!row || !*row || figures_.cut_by != QueryFigures::Cut::kNone) {
     figures_.elapsed = clock_.Steady() - started_;
+    if (slices_ && !sliced_ && figures_.cut_by == QueryFigures::Cut::kNone)
+      slices_->NoteWhole(compiled_, figures_.read_rows);
     rows_.reset();  // the engine stops when rows were left
     return std::nullopt;
   }

@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "center/read/kept_slices.h"
 #include "dataprime/compiler.h"
 #include "net/cancel.h"
 #include "store/clickhouse_client.h"
@@ -62,6 +63,7 @@ struct QueryRequest {
   // Those that there are by now. Asked once, when the query names one that isn't in `attributes`: it may have been
   // stored a moment ago. May be empty.
   std::function<AttributesBySource()> newer_attributes = {};
+  KeptSlices* slices = nullptr;  // where pieces of groupings are kept; none: all is read every time
 };
 
 struct QueryFailure {
@@ -111,12 +113,16 @@ class QueryRun {
         row_limit_(row_limit),
         started_(clock.Steady()) {}
   Result<void> Open();
+  Result<store::RowLines> OpenSliced();
+  void NoteRead();
   // Waits, where trying again may help; false where it can't, or was cancelled.
   bool WaitToTryAgain(const Error& error);
   Error Explain(const Error& error) const;
 
   store::ClickHouseClient& client_;
   const dataprime::Compiled compiled_;
+  KeptSlices* slices_ = nullptr;
+  std::optional<SlicedRun> sliced_;
   const Clock& clock_;
   const QueryLimits limits_;
   const uint64_t row_limit_;

@@ -36,11 +36,13 @@ Severity SeverityOf(uint8_t number, std::string_view text) {
 
 class LogEncoder::State {
  public:
-  void Row(otel::LogBatch& batch, size_t i, const Arrival& arrival, schema::RowWriter& row, EncodeNotes& notes) {
+  // Gives the row's time.
+  int64_t Row(otel::LogBatch& batch, size_t i, const Arrival& arrival, schema::RowWriter& row, EncodeNotes& notes) {
     const otel::LogColumns& logs = batch.logs;
-    int64_t observed =
+    const int64_t observed =
         logs.observed_nanos[i] != 0 ? static_cast<int64_t>(logs.observed_nanos[i]) : arrival.received_nanos;
-    row.Fixed<int64_t>(logs.time_nanos[i] != 0 ? static_cast<int64_t>(logs.time_nanos[i]) : observed);
+    const int64_t time = logs.time_nanos[i] != 0 ? static_cast<int64_t>(logs.time_nanos[i]) : observed;
+    row.Fixed<int64_t>(time);
     row.Fixed<int64_t>(observed);
     row.Bytes(logs.trace_id[i].View());
     row.Bytes(logs.span_id[i].View());
@@ -64,6 +66,7 @@ class LogEncoder::State {
     for (std::string_view text : {normal_.operation, normal_.provider, normal_.request_model, normal_.conversation_id})
       row.String(text);
     Texts(row);
+    return time;
   }
 
  private:
@@ -131,7 +134,7 @@ schema::InsertBlock LogEncoder::Encode(otel::LogBatch& batch, const Arrival& arr
   schema::RowWriter row(block.rows);
   for (size_t i = 0; i < batch.logs.size(); ++i) {
     common.Write(batch.logs.resource[i], batch.logs.scope[i], block.rows);
-    state_->Row(batch, i, arrival, row, notes);
+    block.AddTime(state_->Row(batch, i, arrival, row, notes));
   }
   return block;
 }

@@ -77,7 +77,9 @@ schema::InsertBlock EncodeMetrics(const otel::MetricBatch& batch, const Arrival&
     row.Fixed<uint8_t>(static_cast<uint8_t>(metric.kind));
     row.Fixed<uint8_t>(static_cast<uint8_t>(metric.temporality));
     row.Fixed<uint8_t>(metric.is_monotonic);
-    row.Fixed<int64_t>(point.time_nanos != 0 ? static_cast<int64_t>(point.time_nanos) : arrival.received_nanos);
+    const int64_t time = point.time_nanos != 0 ? static_cast<int64_t>(point.time_nanos) : arrival.received_nanos;
+    block.AddTime(time);
+    row.Fixed<int64_t>(time);
     row.Fixed<int64_t>(static_cast<int64_t>(point.start_nanos));
     row.Fixed<uint32_t>(point.flags);
     attributes.Clear();

@@ -227,6 +227,7 @@ schema::InsertBlock SpanEncoder::Encode(const otel::TraceBatch& batch, const Arr
   for (size_t i = 0; i < batch.spans.size(); ++i) {
     common.Write(batch.spans.resource[i], batch.spans.scope[i], block.rows);
     state_->Row(batch, i, row, notes);
+    block.AddTime(static_cast<int64_t>(batch.spans.start_nanos[i]));
   }
   return block;
 }

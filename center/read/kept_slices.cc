@@ -1,0 +1,285 @@
+#include "center/read/kept_slices.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "base/log.h"
+#include "dataprime/sql/tree.h"
+#include "dataprime/syntax/literal.h"
+#include "schema/row_binary.h"
+#include "store/sql_text.h"
+
+namespace throughline::center {
+namespace {
+
+constexpr int64_t kMinute = 60'000'000'000, kHour = 60 * kMinute, kDay = 24 * kHour;
+constexpr std::array kLengths = {5 * kMinute, 15 * kMinute, kHour, 6 * kHour, kDay, 7 * kDay, 28 * kDay};
+constexpr int64_t kFewestSlices = 6, kMostSlices = 40;
+
+int64_t Floor(int64_t nanos, int64_t length) { return nanos - (nanos % length + length) % length; }
+int64_t Ceil(int64_t nanos, int64_t length) { return -Floor(-nanos, length); }
+
+bool EndsTheQuery(const Error& error) {
+  return error.kind == ErrorKind::kTimeout || error.kind == ErrorKind::kCancelled;
+}
+
+}  // namespace
+
+// One query's.
+struct KeptSlices::Call {
+  const dataprime::SlicedQuery& query;
+  const store::QueryOptions& options;
+  Range range;
+
+  // Read-only, under the query's limits, but not under its id.
+  store::QueryOptions Options(store::Params params = {}) const {
+    store::QueryOptions out = options;
+    std::erase_if(out.settings, [](const auto& setting) { return setting.first == "query_id"; });
+    out.params = std::move(params);
+    return out;
+  }
+  store::QueryOptions WritingOptions() const {
+    store::QueryOptions out = Options();
+    std::erase_if(out.settings, [](const auto& setting) { return setting.first == "readonly"; });
+    return out;
+  }
+  // Of the states of one slice.
+  store::Params ParamsOf(const dataprime::SlicedQuery::Grouping& grouping, int64_t start, uint64_t generation) const {
+    store::Params params = options.params;
+    for (store::Param& param : params) {
+      if (param.name == query.window_start) param.value = dataprime::FormatTimestamp(start);
+      if (param.name == query.window_end) param.value = dataprime::FormatTimestamp(start + range.length);
+    }
+    params.push_back({grouping.generation, std::to_string(generation)});
+    return params;
+  }
+};
+
+KeptSlices::KeptSlices(store::ClickHouseClient& client, const store::Changes& changes, const Clock& clock,
+                       Metrics& metrics, KeptSlicesOptions options)
+    : client_(client),
+      changes_(changes),
+      clock_(clock),
+      options_(options),
+      kept_(metrics.Counter("throughline_query_slices_total", "Slices of time that groupings were put together of.",
+                            {{"from", "memory"}})),
+      read_(metrics.Counter("throughline_query_slices_total", "Slices of time that groupings were put together of.",
+                            {{"from", "disk"}})),
+      bytes_gauge_(metrics.Gauge("throughline_query_slices_bytes", "Of kept slices, in the engine's memory.")) {}
+
+std::optional<KeptSlices::Range> KeptSlices::RangeOf(const dataprime::Compiled& compiled) const {
+  if (!compiled.window_start || !compiled.window_end) return std::nullopt;
+  const int64_t end = std::min(*compiled.window_end, clock_.NowNanos());
+  for (const int64_t length : kLengths) {
+    const Range range{Ceil(*compiled.window_start, length), Floor(end, length), length};
+    const int64_t slices = (range.to - range.from) / length;
+    if (slices < kFewestSlices) return std::nullopt;
+    if (slices <= kMostSlices) return range;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<KeptSlices::GroupingPtr>> KeptSlices::Known(const dataprime::SlicedQuery& query) {
+  std::lock_guard lock(mutex_);
+  std::vector<GroupingPtr> out;
+  bool is_worth_it = true;
+  for (const auto& what : query.groupings) {
+    const auto [entry, added] = groupings_.try_emplace(what.meaning);
+    if (added) {
+      entry->second = GroupingPtr(new Grouping, [this](Grouping* grouping) {
+        Drop(*grouping);
+        delete grouping;
+      });
+    }
+    entry->second->asked = clock_.Steady();
+    is_worth_it &= !added && !entry->second->is_too_large && entry->second->rows_of_whole >= options_.from_rows;
+    out.push_back(entry->second);
+  }
+  if (!is_worth_it) return std::nullopt;
+  return out;
+}
+
+Result<bool> KeptSlices::AreUnchanged(const Call& call) {
+  Result<store::QueryResult> found = client_.Query(
+      "SELECT concat(toString(count()), ' ', toString(groupBitXor(sipHash64(database, table, mutation_id)))), "
+      "countIf(NOT is_done) FROM system.mutations",
+      call.Options());
+  if (!found) return Fail(found.error());
+  schema::RowReader in(found->bytes);
+  const std::string mutations(in.String());
+  const uint64_t running = in.Fixed<uint64_t>();
+  if (!in.ok()) return OurBug("system.mutations can't be read");
+  {
+    std::lock_guard lock(mutex_);
+    const std::string before = std::exchange(mutations_, mutations);
+    if (before.empty() || before == mutations) return running == 0;
+  }
+  Forget();
+  return false;
+}
+
+Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& compiled,
+                                                     const store::QueryOptions& options) {
+  if (!compiled.sliced) return std::nullopt;
+  const std::optional<Range> range = RangeOf(compiled);
+  if (!range) return std::nullopt;
+  const auto known = Known(*compiled.sliced);
+  MakeRoom();
+  if (!known) return std::nullopt;
+
+  const Call call{*compiled.sliced, options, *range};
+  Result<bool> done = AreUnchanged(call);
+  SlicedRun run{.sql = compiled.sliced->sql, .more_params = {}};
+  for (size_t i = 0; i < known->size() && done && *done; ++i) {
+    std::vector<uint64_t> generations;
+    const auto& what = compiled.sliced->groupings[i];
+    Grouping& grouping = *(*known)[i];
+    const std::unique_lock making(grouping.making, std::try_to_lock);
+    if (!making) return std::nullopt;
+    done = Make(call, what, grouping, generations, run);
+    if (!done) Drop(grouping);
+    run.more_params.push_back({what.kept_table, grouping.table, true});
+    run.more_params.push_back({what.kept_generations, fmt::format("[{}]", fmt::join(generations, ","))});
+  }
+  if (!done && EndsTheQuery(done.error())) return Fail(done.error());
+  if (!done) log::Warn("query", "slices can't be kept; all is read", {{"reason", done.error().message}});
+  if (!done || !*done) return std::nullopt;
+  run.more_params.push_back({compiled.sliced->kept_from, std::to_string(range->from)});
+  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(range->to)});
+  return run;
+}
+
+Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Grouping& what, Grouping& grouping,
+                              std::vector<uint64_t>& generations, SlicedRun& run) {
+  // Most of it is of slices that were read anew, or that are no longer asked for.
+  if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) Drop(grouping);
+  if (grouping.table.empty()) {
+    const store::Params params = call.ParamsOf(what, call.range.from, 0);
+    if (Result<void> made = MakeTable(call, what.states, params, grouping); !made) return Fail(made.error());
+  }
+  uint64_t in_use = 0;
+  for (int64_t start = call.range.from; start < call.range.to; start += call.range.length) {
+    // Before it is read: what is written meanwhile may be in it or not.
+    const uint64_t version = changes_.Newest(what.table, start, start + call.range.length);
+    const auto kept = grouping.slices.find({call.range.length, start});
+    if (kept != grouping.slices.end() && kept->second.version == version) {
+      kept_.Increment();
+    } else {
+      Result<bool> made = MakeSlice(call, what, start, version, grouping, run);
+      if (!made || !*made) return made;
+      read_.Increment();
+    }
+    const Slice& slice = grouping.slices.at({call.range.length, start});
+    generations.push_back(slice.generation);
+    in_use += slice.bytes;
+  }
+  grouping.bytes_in_use = in_use;
+  return true;
+}
+
+Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, const store::Params& params,
+                                   Grouping& grouping) {
+  Result<store::QueryResult> described =
+      client_.Query(fmt::format("DESCRIBE ({})", states), call.Options(params), "TabSeparatedRaw");
+  if (!described) return Fail(described.error());
+  std::string columns;
+  std::istringstream lines(described->bytes);
+  for (std::string line; std::getline(lines, line);) {
+    const size_t name = line.find('\t'), type = line.find('\t', name + 1);
+    if (type == std::string::npos) return OurBug("the engine describes a SELECT without names and types");
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", store::QuoteIdentifier(line.substr(0, name)),
+                           line.substr(name + 1, type - name - 1));
+  }
+  {
+    std::lock_guard lock(mutex_);
+    grouping.table = fmt::format("t{}", ++last_table_);
+  }
+  const store::QueryOptions options = call.WritingOptions();
+  const std::string database = store::QuoteIdentifier(dataprime::sql::kSlicesDatabase);
+  for (const std::string& sql :
+       {fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Memory", database),
+        // An engine that lives longer than this server has tables of that name.
+        fmt::format("DROP TABLE IF EXISTS {}.{}", database, grouping.table),
+        fmt::format("CREATE TABLE IF NOT EXISTS {}.{} ({}) ENGINE = Memory", database, grouping.table, columns)}) {
+    if (Result<void> done = client_.Execute(sql, options); !done) return done;
+  }
+  return {};
+}
+
+Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, int64_t start,
+                                   uint64_t version, Grouping& grouping, SlicedRun& run) {
+  Slice slice{.version = version};
+  {
+    std::lock_guard lock(mutex_);
+    slice.generation = ++last_generation_;
+  }
+  Result<store::QueryResult> states =
+      client_.Query(what.states, call.Options(call.ParamsOf(what, start, slice.generation)), "Native");
+  if (!states) return Fail(states.error());
+  run.read_rows += states->summary.read_rows;
+  run.read_bytes += states->summary.read_bytes;
+  slice.bytes = states->bytes.size();
+  if (slice.bytes > options_.slice_bytes) {
+    Drop(grouping);
+    std::lock_guard lock(mutex_);
+    grouping.is_too_large = true;
+    return false;
+  }
+  if (!states->bytes.empty()) {
+    const std::string_view pieces[] = {states->bytes};
+    Result<store::QuerySummary> put =
+        client_.Insert(fmt::format("INSERT INTO {}.{} FORMAT Native",
+                                   store::QuoteIdentifier(dataprime::sql::kSlicesDatabase), grouping.table),
+                       pieces, call.WritingOptions());
+    if (!put) return Fail(put.error());
+  }
+  grouping.slices[{call.range.length, start}] = slice;
+  grouping.bytes += slice.bytes;
+  bytes_gauge_.Increment(static_cast<double>(slice.bytes));
+  return true;
+}
+
+void KeptSlices::NoteWhole(const dataprime::Compiled& compiled, uint64_t read_rows) {
+  if (!compiled.sliced) return;
+  std::lock_guard lock(mutex_);
+  for (const auto& what : compiled.sliced->groupings) {
+    if (const auto entry = groupings_.find(what.meaning); entry != groupings_.end())
+      entry->second->rows_of_whole = read_rows;
+  }
+}
+
+void KeptSlices::Drop(Grouping& grouping) {
+  if (!grouping.table.empty()) {
+    (void)client_.Execute(fmt::format("DROP TABLE IF EXISTS {}.{}",
+                                      store::QuoteIdentifier(dataprime::sql::kSlicesDatabase), grouping.table));
+  }
+  bytes_gauge_.Decrement(static_cast<double>(grouping.bytes));
+  grouping.table.clear();
+  grouping.slices.clear();
+  grouping.bytes = 0;
+  grouping.bytes_in_use = 0;
+}
+
+void KeptSlices::MakeRoom() {
+  std::vector<GroupingPtr> dropped;
+  std::lock_guard lock(mutex_);
+  uint64_t bytes = 0;
+  for (const auto& [meaning, grouping] : groupings_) bytes += grouping->bytes;
+  while (groupings_.size() > options_.groupings || (bytes > options_.bytes && groupings_.size() > 1)) {
+    const auto oldest = std::ranges::min_element(groupings_, {}, [](const auto& entry) { return entry.second->asked; });
+    bytes -= oldest->second->bytes;
+    dropped.push_back(std::move(oldest->second));
+    groupings_.erase(oldest);
+  }
+}
+
+void KeptSlices::Forget() {
+  std::map<std::string, GroupingPtr, std::less<>> all;
+  std::lock_guard lock(mutex_);
+  all.swap(groupings_);
+}
+
+}  // namespace throughline::center
