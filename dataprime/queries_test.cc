@@ -11,9 +11,9 @@
 #include "dataprime/commands/command.h"
 #include "dataprime/functions/catalogue.h"
 #include "dataprime/functions/time_zone.h"
-#include "dataprime/sql/tree.h"
 #include "dataprime/testing/cases.h"
 #include "dataprime/testing/local_engine.h"
+#include "dataprime/testing/slices.h"
 #include "schema/table.h"
 
 namespace throughline::dataprime {
@@ -120,23 +120,8 @@ std::string InOrder(const std::string& rows) {
   return out;
 }
 
-// An empty table in memory for what the SELECT gives.
-std::string CreateTableFor(LocalEngine& engine, const std::string& table, const std::string& select,
-                           const std::vector<BoundParameter>& parameters) {
-  std::istringstream described(engine.Run(fmt::format("DESCRIBE ({})", select), "TabSeparatedRaw", parameters).text);
-  std::string columns;
-  for (std::string line; std::getline(described, line);) {
-    const size_t name = line.find('\t'), type = line.find('\t', name + 1);
-    columns += fmt::format("{}`{}` {}", columns.empty() ? "" : ", ", line.substr(0, name),
-                           line.substr(name + 1, type - name - 1));
-  }
-  return fmt::format("CREATE TABLE {} ({}) ENGINE = Memory", table, columns);
-}
-
 TEST_F(Queries, PutTogetherOfSlicesEveryCaseHasTheSameRows) {
-  LocalEngine& engine = LocalEngine::Get();
-  ASSERT_EQ(engine.Run(fmt::format("CREATE DATABASE {} ENGINE = Memory", sql::kSlicesDatabase)).error, "");
-  size_t tables = 0, sliced = 0;
+  size_t sliced = 0;
   for (const std::filesystem::path& folder : CaseFolders("queries")) {
     SCOPED_TRACE(folder.string());
     CompileOptions options = OptionsOf(folder);
@@ -145,34 +130,8 @@ TEST_F(Queries, PutTogetherOfSlicesEveryCaseHasTheSameRows) {
     ASSERT_TRUE(compiled);
     if (!compiled->sliced) continue;
     ++sliced;
-    const SlicedQuery& query = *compiled->sliced;
-    std::vector<BoundParameter> merged = compiled->parameters;
-    // Of the window, what lies before the last quarter and after the first eighth is kept, in two slices.
-    const int64_t start = *compiled->window_start, length = *compiled->window_end - start;
-    const int64_t ends[] = {start + length / 8, start + length / 3, start + length / 4 * 3};
-    for (const SlicedQuery::Grouping& grouping : query.groupings) {
-      const std::string table = fmt::format("t{}", tables++);
-      for (int slice = 0; slice < 2; ++slice) {
-        std::vector<BoundParameter> parameters = compiled->parameters;
-        for (BoundParameter& parameter : parameters) {
-          if (parameter.name == query.window_start) parameter.value = FormatTimestamp(ends[slice]);
-          if (parameter.name == query.window_end) parameter.value = FormatTimestamp(ends[slice + 1]);
-        }
-        parameters.push_back({grouping.generation, "UInt64", std::to_string(slice + 1)});
-        const std::string into = fmt::format("{}.{}", sql::kSlicesDatabase, table);
-        if (slice == 0) {
-          EXPECT_EQ(engine.Run(CreateTableFor(engine, into, grouping.states, parameters)).error, "");
-        }
-        EXPECT_EQ(engine.Run(fmt::format("INSERT INTO {} {}", into, grouping.states), "CSV", parameters).error, "")
-            << grouping.states;
-      }
-      merged.push_back({grouping.kept_table, "Identifier", table});
-      merged.push_back({grouping.kept_generations, "Array(UInt64)", "[1,2]"});
-    }
-    merged.push_back({query.kept_from, "Int64", std::to_string(ends[0])});
-    merged.push_back({query.kept_to, "Int64", std::to_string(ends[2])});
-    const LocalEngine::Answer answer = engine.Run(query.sql, "CSV", merged);
-    EXPECT_EQ(answer.error, "") << query.sql;
+    const LocalEngine::Answer answer = RunInSlices(LocalEngine::Get(), *compiled, "CSV");
+    EXPECT_EQ(answer.error, "") << compiled->sliced->sql;
     ExpectNearlyEqual(InOrder(answer.text), InOrder(ReadFile(folder / "expect.csv")));
   }
   EXPECT_GE(sliced, 30u);

@@ -95,7 +95,7 @@ std::optional<std::vector<KeptSlices::GroupingPtr>> KeptSlices::Known(const data
       });
     }
     entry->second->asked = clock_.Steady();
-    is_worth_it &= !added && !entry->second->is_too_large && entry->second->rows_of_whole >= options_.from_rows;
+    is_worth_it &= !added && !entry->second->is_unfit && entry->second->rows_of_whole >= options_.from_rows;
     out.push_back(entry->second);
   }
   if (!is_worth_it) return std::nullopt;
@@ -158,7 +158,12 @@ Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Gr
   if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) Drop(grouping);
   if (grouping.table.empty()) {
     const store::Params params = call.ParamsOf(what, call.range.from, 0);
-    if (Result<void> made = MakeTable(call, what.states, params, grouping); !made) return Fail(made.error());
+    Result<void> made = MakeTable(call, what.states, params, grouping);
+    if (!made && (made.error().kind == ErrorKind::kInternal || made.error().kind == ErrorKind::kInvalid)) {
+      GiveUp(grouping);
+      return false;
+    }
+    if (!made) return Fail(made.error());
   }
   uint64_t in_use = 0;
   for (int64_t start = call.range.from; start < call.range.to; start += call.range.length) {
@@ -223,9 +228,7 @@ Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuer
   run.read_bytes += states->summary.read_bytes;
   slice.bytes = states->bytes.size();
   if (slice.bytes > options_.slice_bytes) {
-    Drop(grouping);
-    std::lock_guard lock(mutex_);
-    grouping.is_too_large = true;
+    GiveUp(grouping);
     return false;
   }
   if (!states->bytes.empty()) {
@@ -249,6 +252,12 @@ void KeptSlices::NoteWhole(const dataprime::Compiled& compiled, uint64_t read_ro
     if (const auto entry = groupings_.find(what.meaning); entry != groupings_.end())
       entry->second->rows_of_whole = read_rows;
   }
+}
+
+void KeptSlices::GiveUp(Grouping& grouping) {
+  Drop(grouping);
+  std::lock_guard lock(mutex_);
+  grouping.is_unfit = true;
 }
 
 void KeptSlices::Drop(Grouping& grouping) {

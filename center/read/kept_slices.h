@@ -75,7 +75,7 @@ class KeptSlices {
     uint64_t bytes_in_use = 0;                            // of the slices that the last query took
     std::atomic<uint64_t> bytes = 0;                      // of the table
     // Guarded by mutex_:
-    bool is_too_large = false;
+    bool is_unfit = false;       // its states are too large, or of a type that no table holds
     uint64_t rows_of_whole = 0;  // that were read when all was read last
     SteadyPoint asked;
   };
@@ -95,6 +95,7 @@ class KeptSlices {
   Result<void> MakeTable(const Call& call, const std::string& states, const store::Params& params, Grouping& grouping);
   Result<bool> MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, int64_t start,
                          uint64_t version, Grouping& grouping, SlicedRun& run);
+  void GiveUp(Grouping& grouping);
   void Drop(Grouping& grouping);
   void MakeRoom();
 

@@ -187,6 +187,7 @@ class Slicer {
     std::vector<Expr> keys;
     std::vector<Output> pieces;
     for (const Expr& key : select.group_by) {
+      if (IsNull(key)) return;  // of no type that a table could have
       keys.push_back(Column(Outputs::KeyName(keys.size())));
       pieces.push_back({key, keys.back()->name});
     }

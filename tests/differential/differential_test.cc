@@ -10,6 +10,7 @@
 
 #include "compare.h"
 #include "dataprime/testing/local_engine.h"
+#include "dataprime/testing/slices.h"
 #include "evaluator.h"
 #include "generator.h"
 
@@ -54,6 +55,7 @@ class Differential : public testing::Test {
     options.now = kStart + 86'400 * kSecond;
     options.window_start = kStart + static_cast<int64_t>(one.from) * kSecond;
     options.window_end = kStart + static_cast<int64_t>(one.to) * kSecond;
+    options.slices = true;
     Sources sources;
     sources.now = options.now;
     for (const auto& [name, rows] : {std::pair{"spans", kSpans}, std::pair{"logs", kLogs}}) {
@@ -100,12 +102,21 @@ class Differential : public testing::Test {
     }
     try {
       difference = Difference(expected, *compiled, answer.text);
+      if (difference.empty() && compiled->sliced) {
+        ++sliced_;
+        const LocalEngine::Answer merged = RunInSlices(LocalEngine::Get(), *compiled, "JSONCompactEachRow");
+        difference = merged.error.empty() ? Difference(expected, *compiled, merged.text)
+                                          : "the engine fails on slices: " + merged.error.substr(0, 600);
+        if (!difference.empty()) difference = "put together of slices: " + difference;
+      }
     } catch (const NotCovered& why) {
       difference = why.what();
       return Outcome::kNotCovered;
     }
     return difference.empty() ? Outcome::kAgree : Outcome::kDisagree;
   }
+
+  static inline uint64_t sliced_ = 0;  // queries that were put together of slices, too
 
   // Leaves out what isn't needed for a disagreement: stages, then rows.
   static Case Shrunk(Case one, std::string& difference) {
@@ -158,10 +169,12 @@ TEST_F(Differential, RandomQueriesGiveWhatTheEvaluatorGives) {
   }
   std::string summary = fmt::format("{} agree, {} are refused by both, {} are not covered", outcomes[Outcome::kAgree],
                                     outcomes[Outcome::kBothRefuse], outcomes[Outcome::kNotCovered]);
+  summary += fmt::format(", {} agree when put together of slices", sliced_);
   for (const auto& [why, count] : left_alone) summary += fmt::format("\n  {} {}", count, why);
   RecordProperty("outcomes", summary);
   fmt::print("{}\n", summary);
   EXPECT_GE(outcomes[Outcome::kAgree] * 100, queries * 70) << "too few queries say anything";
+  EXPECT_GE(sliced_ * 100, queries * 5) << "too few of them group";
 }
 
 }  // namespace
