@@ -380,14 +380,7 @@ class RunningServer::Parts {
                 },
             .may_send = [rules](std::string_view authorization) { return ingest::MaySend(*rules, authorization); },
             .may_send_from = [rules](std::string_view origin) { return ingest::MatchesOrigin(*rules, origin); },
-            .refused =
-                [this] {
-                  std::vector<center::RefusedSpans> list;
-                  for (ingest::RefusedSpans::Entry& entry : receiver_->refused().List())
-                    list.push_back({std::move(entry.service), std::move(entry.reason), entry.spans,
-                                    std::move(entry.last), entry.last_nanos});
-                  return list;
-                }};
+            .refused = [this] { return receiver_->refused().List(); }};
   }
 
   std::vector<std::string> NotReady() const {

@@ -50,7 +50,7 @@ void Clear(TraceBatch& batch) {
   SpanColumns& s = batch.spans;
   ClearAll(s.trace_id, s.span_id, s.parent_span_id, s.name, s.trace_state, s.status_message, s.start_nanos, s.end_nanos,
            s.kind, s.status, s.flags, s.dropped_attributes, s.dropped_events, s.dropped_links, s.attributes, s.events,
-           s.links, s.resource, s.scope, batch.events, batch.links);
+           s.links, s.resource, s.scope, batch.events, batch.links, batch.refused);
 }
 
 void Clear(LogBatch& batch) {

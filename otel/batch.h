@@ -14,24 +14,11 @@
 #include <vector>
 
 #include "otel/ids.h"
+#include "otel/refused_spans.h"
+#include "otel/rejection.h"
 #include "otel/value.h"
 
 namespace throughline::otel {
-
-// Why a span, log record or data point was refused. The name of each is a metric label and part of the answer.
-enum class Rejection : uint8_t {
-  kBadTraceId,   // not 16 bytes (32 hex digits in JSON), or all zeros
-  kBadSpanId,    // not 8 bytes (16 hex digits), or all zeros
-  kBadParentId,  // neither empty, nor all zeros, nor 8 bytes
-  kBadUtf8,      // a name, key or text value is not UTF-8
-  kBadTime,      // later than 2262-04-11, the last instant a signed 64-bit count of nanoseconds reaches
-  kTooDeep,      // a value nested more than 100 levels
-  kTooLarge,     // one span or record over the limit of bytes
-  kMalformed,    // its bytes end early or carry a wrong wire type, but its own length was right
-  kUnsupported,  // a metric without data, or of a kind that OTLP 1.11 does not name
-  kCount
-};
-std::string_view RejectionName(Rejection reason);  // "bad_trace_id"
 
 struct Rejections {
   std::array<uint64_t, static_cast<size_t>(Rejection::kCount)> by_reason{};
@@ -117,9 +104,12 @@ struct SpanColumns {
 };
 
 struct TraceBatch : BatchBase {
+  static constexpr size_t kMostRefusedKinds = 50;
+
   SpanColumns spans;
   std::vector<Event> events;
   std::vector<Link> links;
+  std::vector<RefusedKind> refused;  // the first kMostRefusedKinds; those beyond are in `rejections` alone
 };
 
 struct LogColumns {

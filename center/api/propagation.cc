@@ -13,13 +13,45 @@ Shape PropagationShape() {
   std::vector<Member> members;
   for (const char* name : {"contexts", "faults", "orphans", "several_roots", "clock_skew", "duplicate_span_ids"})
     members.push_back({name, FigureRowsShape()});
-  const Shape refused = Object({{"service", Text()},
-                                {"reason", Text()},
-                                {"spans", Whole()},
-                                {"last", Text("what was wrong with the last one")},
-                                {"last_time", TimeShape()}});
+  const Shape sample = Object({{"trace_id", Text("hexadecimal digits, of any number").OrNull()},
+                               {"span_id", Text("hexadecimal digits, of any number").OrNull()},
+                               {"name", Text().OrNull()},
+                               {"start_time", TimeShape().OrNull()}})
+                           .About("null: not sent, or not readable");
+  const Shape refused =
+      Object({{"service", Text("service.name of the span's resource; null: not sent, or not readable").OrNull()},
+              {"route", Text("http.route of the span, else its name; null: neither can be read").OrNull()},
+              {"reason", Text()},
+              {"spans", Whole()},
+              {"last", Text("what was wrong with the last one; null of \"(other)\"").OrNull()},
+              {"last_time", TimeShape().About("when it came")},
+              {"samples", ListOf(sample).About("the newest, five at most")}});
   return Named("Propagation",
                Object(std::move(members)).And({{"refused", ListOf(refused)}, {"queries", QueriesShape()}}));
+}
+
+void WriteText(std::string_view key, std::string_view text, JsonWriter& json) {
+  json.Key(key);
+  text.empty() ? json.Null() : json.String(text);
+}
+
+void WriteRefused(const otel::RefusedGroup& group, JsonWriter& json) {
+  json.BeginObject();
+  WriteText("service", group.service, json);
+  WriteText("route", group.route, json);
+  json.Key("reason").String(group.reason).Key("spans").Int(group.spans);
+  WriteText("last", group.last, json);
+  json.Key("last_time").String(FormatInstant(group.last_nanos)).Key("samples").BeginArray();
+  for (const otel::RefusedSample& sample : group.samples) {
+    json.BeginObject();
+    WriteText("trace_id", sample.trace_id, json);
+    WriteText("span_id", sample.span_id, json);
+    WriteText("name", sample.name, json);
+    const auto start = static_cast<int64_t>(sample.start_nanos);
+    WriteText("start_time", start > 0 ? FormatInstant(start) : "", json);
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
 }
 
 Result<void> Show(ApiContext& context, const ApiCall& call, AnswerStream& out) {
@@ -44,11 +76,8 @@ Result<void> Show(ApiContext& context, const ApiCall& call, AnswerStream& out) {
   }
   json.Key("refused").BeginArray();
   if (context.intake.refused) {
-    for (const RefusedSpans& refused : context.intake.refused()) {
-      if (!service.empty() && refused.service != service) continue;
-      json.BeginObject().Key("service").String(refused.service).Key("reason").String(refused.reason);
-      json.Key("spans").Int(refused.spans).Key("last").String(refused.last);
-      json.Key("last_time").String(FormatInstant(refused.last_nanos)).EndObject();
+    for (const otel::RefusedGroup& group : context.intake.refused()) {
+      if (service.empty() || group.service == service) WriteRefused(group, json);
     }
   }
   json.EndArray().Key("queries").Raw(queries.EndObject().text());

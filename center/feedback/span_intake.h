@@ -4,23 +4,15 @@
 // Threads  any; `done` is called once, on any thread, and must be quick.
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "otel/refused_spans.h"
 
 namespace throughline::center {
-
-// Spans of one service that were refused for one reason, since the server started.
-struct RefusedSpans {
-  std::string service, reason;
-  uint64_t spans = 0;
-  std::string last;  // a sentence about the last one
-  int64_t last_nanos = 0;
-};
 
 struct SpanIntake {
   using Done = std::move_only_function<void(Result<void>)>;
@@ -31,7 +23,7 @@ struct SpanIntake {
   std::function<bool(std::string_view authorization)> may_send = [](std::string_view) { return false; };
   // A page's origin, as for OTLP.
   std::function<bool(std::string_view origin)> may_send_from = [](std::string_view) { return false; };
-  std::function<std::vector<RefusedSpans>()> refused;  // the most spans first; may be empty
+  std::function<std::vector<otel::RefusedGroup>()> refused;  // the most spans first; may be empty
 };
 
 }  // namespace throughline::center

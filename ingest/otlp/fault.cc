@@ -23,11 +23,13 @@ std::string Shown(std::string_view name) {
 
 }  // namespace
 
+std::string Sentence(const Fault& fault) { return fmt::format(fmt::runtime(fault.what), fault.number) + fault.where; }
+
 void Refuse(otel::Rejections& rejections, const Fault& fault, std::string_view noun, std::string_view name,
             uint64_t count) {
   if (count == 0) return;
   if (rejections.first.empty()) {
-    rejections.first = fmt::format(fmt::runtime(fault.what), fault.number) + fault.where;
+    rejections.first = Sentence(fault);
     if (!name.empty()) rejections.first += fmt::format(" ({} {})", noun, Shown(name));
   }
   rejections.by_reason[static_cast<size_t>(fault.reason)] += count;

@@ -17,6 +17,9 @@ struct Fault {
   const char* where = "";  // "", or what holds it: " in the resource"
 };
 
+// `trace_id has 15 bytes, not 16`: in our words alone.
+std::string Sentence(const Fault& fault);
+
 // Counts `count` refusals; the first of a batch is described as `trace_id has 15 bytes, not 16 (span "POST /pay")`.
 // `noun` is "span", "log record" or "metric"; an empty `name` leaves the bracket out. The name is shown cut and
 // escaped.

@@ -29,7 +29,7 @@ struct JsonGroupKeys {
 };
 
 // Reader has  bool Read(JsonElement record, uint32_t resource, uint32_t scope)
-//        and  void RefuseUnread(JsonElement record, const Fault& fault).
+//        and  void RefuseUnread(JsonElement record, uint32_t resource, const Fault& fault).
 // Read() is false when the request as a whole is broken (values.broken()); a refused record is true.
 template <typename Reader>
 class JsonGroups {
@@ -156,7 +156,7 @@ class JsonGroups {
     batch_.scopes.push_back(header);
     for (JsonElement record : *records) {
       if (fault) {
-        reader_.RefuseUnread(record, *fault);
+        reader_.RefuseUnread(record, *resource_index, *fault);
       } else if (!reader_.Read(record, *resource_index, scope_index)) {
         return false;
       }

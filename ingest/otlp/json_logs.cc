@@ -40,7 +40,7 @@ class LogReader {
     return true;
   }
 
-  void RefuseUnread(JsonElement element, const Fault& fault) {
+  void RefuseUnread(JsonElement element, uint32_t, const Fault& fault) {
     ++batch_.received;
     Refuse(batch_.rejections, fault, "log record", JsonNameOf(element, "eventName"));
   }

@@ -52,7 +52,7 @@ class MetricReader {
     return true;
   }
 
-  void RefuseUnread(JsonElement element, const Fault& fault) { RefuseMetric(element, fault); }
+  void RefuseUnread(JsonElement element, uint32_t, const Fault& fault) { RefuseMetric(element, fault); }
 
  private:
   bool ReadMetric(JsonElement element, otel::Metric& metric, std::optional<JsonElement>& data);

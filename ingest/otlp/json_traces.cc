@@ -1,8 +1,10 @@
 #include "ingest/otlp/json_traces.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "ingest/otlp/json_groups.h"
+#include "ingest/otlp/refuse_span.h"
 
 namespace throughline::ingest {
 namespace {
@@ -19,6 +21,45 @@ struct SpanFields {
   std::optional<JsonElement> attributes, events, links;  // read after the rest: of a key sent twice the last one counts
   otel::Range attribute_range;
 };
+
+// The text of the attribute http.route, else empty.
+std::string_view RouteOf(JsonElement attributes) {
+  simdjson::dom::array list;
+  if (attributes.get_array().get(list) != simdjson::SUCCESS) return {};
+  for (JsonElement one : list) {
+    std::string_view route;
+    if (JsonNameOf(one, "key") != kRouteKey) continue;
+    if (one["value"]["stringValue"].get_string().get(route) == simdjson::SUCCESS && !route.empty()) return route;
+  }
+  return {};
+}
+
+// A 64-bit number, which OTLP/JSON sends as text or as a number, else 0.
+uint64_t NumberOf(JsonElement element) {
+  uint64_t number = 0;
+  std::string_view text;
+  if (element.get_uint64().get(number) == simdjson::SUCCESS) return number;
+  if (element.get_string().get(text) != simdjson::SUCCESS) return 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+// Of a span that may have any value anywhere: what is as it should be.
+[[gnu::cold]] SpanRemains RemainsOf(JsonElement span) {
+  SpanRemains remains{.ids_are_text = true};
+  object fields;
+  if (span.get_object().get(fields) != simdjson::SUCCESS) return remains;
+  for (auto field : fields) {
+    std::string_view* text = field.key == "name"      ? &remains.name
+                             : field.key == "traceId" ? &remains.trace_id
+                             : field.key == "spanId"  ? &remains.span_id
+                                                      : nullptr;
+    if (text != nullptr && field.value.get_string().get(*text) != simdjson::SUCCESS) *text = {};
+    if (field.key == "startTimeUnixNano") remains.start_nanos = NumberOf(field.value);
+    if (field.key == "attributes") remains.route = RouteOf(field.value);
+  }
+  return remains;
+}
 
 class SpanReader {
  public:
@@ -42,13 +83,13 @@ class SpanReader {
     values_.Rollback();
     batch_.events.resize(events);
     batch_.links.resize(links);
-    RefuseSpan(element, values_.fault());
+    RefuseSpan(batch_, values_.fault(), resource, RemainsOf(element));
     return true;
   }
 
-  void RefuseUnread(JsonElement element, const Fault& fault) {
+  void RefuseUnread(JsonElement element, uint32_t resource, const Fault& fault) {
     ++batch_.received;
-    RefuseSpan(element, fault);
+    RefuseSpan(batch_, fault, resource, RemainsOf(element));
   }
 
  private:
@@ -60,10 +101,6 @@ class SpanReader {
   bool AddRow(const SpanFields& span, uint32_t resource, uint32_t scope);
   bool CheckTime(uint64_t nanos, const char* what) {
     return nanos <= kLastNanos || values_.Refuse(Rejection::kBadTime, what, nanos);
-  }
-  void RefuseSpan(JsonElement element, const Fault& fault) {
-    Refuse(batch_.rejections, fault, "span",
-           batch_.rejections.first.empty() ? JsonNameOf(element, "name") : std::string_view());
   }
 
   const ReadLimits& limits_;

@@ -19,8 +19,8 @@
 namespace throughline::ingest {
 
 // Reader has  void Read(std::string_view record, uint32_t resource, uint32_t scope)
-//        and  void RefuseUnread(std::string_view record, const Fault& fault), for a record whose resource or scope is
-//        bad.
+//        and  void RefuseUnread(std::string_view record, uint32_t resource, const Fault& fault), for a record whose
+//        resource or scope is bad.
 template <typename Reader>
 class ProtobufGroups {
  public:
@@ -95,7 +95,7 @@ class ProtobufGroups {
       NextField(in, tag, record);
       if (tag != Tag(2, kBytes)) continue;
       if (fault) [[unlikely]] {
-        reader_.RefuseUnread(record, *fault);
+        reader_.RefuseUnread(record, resource, *fault);
       } else {
         reader_.Read(record, resource, scope);
       }

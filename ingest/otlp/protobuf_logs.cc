@@ -35,7 +35,7 @@ class LogReader {
     Refuse(batch_.rejections, values_.fault(), "log record", log.event_name);
   }
 
-  void RefuseUnread(std::string_view, const Fault& fault) {
+  void RefuseUnread(std::string_view, uint32_t, const Fault& fault) {
     ++batch_.received;
     Refuse(batch_.rejections, fault, "log record", {});
   }

@@ -52,7 +52,7 @@ class MetricReader {
     if (batch_.points.size() == points) batch_.metrics.pop_back();
   }
 
-  void RefuseUnread(std::string_view bytes, const Fault& fault) { RefuseMetric(bytes, fault, {}); }
+  void RefuseUnread(std::string_view bytes, uint32_t, const Fault& fault) { RefuseMetric(bytes, fault, {}); }
 
  private:
   bool ReadMetric(std::string_view bytes, otel::Metric& metric);

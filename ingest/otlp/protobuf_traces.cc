@@ -1,6 +1,7 @@
 #include "ingest/otlp/protobuf_traces.h"
 
 #include "ingest/otlp/protobuf_groups.h"
+#include "ingest/otlp/refuse_span.h"
 
 namespace throughline::ingest {
 namespace {
@@ -16,6 +17,55 @@ struct SpanFields {
   uint32_t dropped_attributes = 0, dropped_events = 0, dropped_links = 0;
   otel::Range attributes;
 };
+
+// The text of an attribute http.route, else empty.
+std::string_view RouteOf(std::string_view attribute) {
+  std::string_view key, value, text;
+  uint32_t tag;
+  for (WireReader in(attribute); !in.AtEnd();) {
+    if (!in.ReadTag(tag)) return {};
+    if (tag == Tag(1, kBytes)   ? !in.ReadBytes(key)
+        : tag == Tag(2, kBytes) ? !in.ReadBytes(value)
+                                : !in.ReadUnknown(tag, 0))
+      return {};
+  }
+  if (key != kRouteKey) return {};
+  for (WireReader in(value); !in.AtEnd();) {
+    if (!in.ReadTag(tag) || (tag == Tag(1, kBytes) ? !in.ReadBytes(text) : !in.ReadUnknown(tag, 0))) return {};
+  }
+  return text;
+}
+
+// Of a span that may be broken anywhere: what is readable before the fault.
+[[gnu::cold]] SpanRemains RemainsOf(std::string_view span) {
+  SpanRemains remains;
+  WireReader in(span);
+  uint32_t tag;
+  std::string_view attribute;
+  for (bool good = true; good && !in.AtEnd() && in.ReadTag(tag);) {
+    switch (tag) {
+      case Tag(1, kBytes):
+        good = in.ReadBytes(remains.trace_id);
+        break;
+      case Tag(2, kBytes):
+        good = in.ReadBytes(remains.span_id);
+        break;
+      case Tag(5, kBytes):
+        good = in.ReadBytes(remains.name);
+        break;
+      case Tag(7, kFixed64):
+        good = in.ReadFixed(remains.start_nanos);
+        break;
+      case Tag(9, kBytes):
+        good = in.ReadBytes(attribute);
+        if (good && remains.route.empty()) remains.route = RouteOf(attribute);
+        break;
+      default:
+        good = in.ReadUnknown(tag, 0);
+    }
+  }
+  return remains;
+}
 
 class SpanReader {
  public:
@@ -40,12 +90,12 @@ class SpanReader {
     values_.Rollback();
     batch_.events.resize(events);
     batch_.links.resize(links);
-    RefuseSpan(bytes, values_.fault());
+    RefuseSpan(batch_, values_.fault(), resource, RemainsOf(bytes));
   }
 
-  void RefuseUnread(std::string_view bytes, const Fault& fault) {
+  void RefuseUnread(std::string_view bytes, uint32_t resource, const Fault& fault) {
     ++batch_.received;
-    RefuseSpan(bytes, fault);
+    RefuseSpan(batch_, fault, resource, RemainsOf(bytes));
   }
 
  private:
@@ -59,7 +109,6 @@ class SpanReader {
   bool CheckTime(uint64_t nanos, const char* what) {
     return nanos <= kLastNanos || values_.Refuse(Rejection::kBadTime, what, nanos);
   }
-  void RefuseSpan(std::string_view bytes, const Fault& fault);
 
   const ReadLimits& limits_;
   otel::TraceBatch& batch_;
@@ -315,21 +364,6 @@ bool SpanReader::AddRow(const SpanFields& span, uint32_t resource, uint32_t scop
   columns.resource.push_back(resource);
   columns.scope.push_back(scope);
   return true;
-}
-
-// The name of a span that may be broken anywhere: what is readable before the fault, for the sentence to the client.
-std::string_view NameOf(std::string_view span) {
-  std::string_view name;
-  WireReader in(span);
-  uint32_t tag;
-  while (!in.AtEnd() && in.ReadTag(tag)) {
-    if (tag == Tag(5, kBytes) ? !in.ReadBytes(name) : !in.ReadUnknown(tag, 0)) break;
-  }
-  return name;
-}
-
-void SpanReader::RefuseSpan(std::string_view bytes, const Fault& fault) {
-  Refuse(batch_.rejections, fault, "span", batch_.rejections.first.empty() ? NameOf(bytes) : std::string_view(), 1);
 }
 
 }  // namespace

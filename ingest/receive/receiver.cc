@@ -226,7 +226,7 @@ void Receiver::Process(IncomingRequest& request, Done done, Batch& batch, Read r
   counters_->Unpriced(notes.unpriced_spans);
   counters_->Issues(notes.issues);
   counters_->Rejected(signal, batch.rejections);
-  if (signal == Signal::kTraces) refused_.Add(batch, arrival.received_nanos);
+  if constexpr (std::is_same_v<Batch, otel::TraceBatch>) refused_.Add(batch, arrival.received_nanos);
 
   Accepted accepted{batch.rejections.total(), Explain(signal, batch, options_.limits)};
   if (accepted.rejected > 0) {

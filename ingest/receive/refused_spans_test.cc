@@ -2,45 +2,129 @@
 
 #include <gtest/gtest.h>
 
+#include "ingest/otlp/json_traces.h"
+
 namespace throughline::ingest {
 namespace {
 
-otel::TraceBatch From(std::string_view service, uint64_t bad_trace_ids, uint64_t bad_times) {
-  otel::TraceBatch batch;
-  if (!service.empty()) {
-    otel::Resource resource;
-    resource.attributes = {static_cast<uint32_t>(batch.pool.entries.size()), 1};
-    batch.pool.entries.push_back({"service.name", otel::Value::String(service)});
-    batch.resources.push_back(resource);
-  }
-  for (uint64_t i = 0; i < bad_trace_ids; ++i) batch.rejections.Add(otel::Rejection::kBadTraceId, "trace_id");
-  for (uint64_t i = 0; i < bad_times; ++i) batch.rejections.Add(otel::Rejection::kBadTime, "time");
-  return batch;
+constexpr const char* kBadId = R"("traceId":"abc","spanId":"0123456789abcdef")";
+constexpr const char* kBadTime =
+    R"("traceId":"0123456789abcdef0123456789abcdef","spanId":"0123456789abcdef","endTimeUnixNano":"9999999999999999999")";
+
+std::string Spans(std::string_view service, const std::vector<std::string>& spans) {
+  std::string resource;
+  if (!service.empty())
+    resource = R"({"attributes":[{"key":"service.name","value":{"stringValue":")" + std::string(service) + R"("}}]})";
+  std::string list;
+  for (const std::string& span : spans) list += (list.empty() ? "{" : ",{") + span + "}";
+  return R"({"resource":)" + (resource.empty() ? "{}" : resource) + R"(,"scopeSpans":[{"spans":[)" + list + "]}]}";
 }
 
-TEST(RefusedSpans, AreCountedByServiceAndReasonTheMostFirst) {
-  RefusedSpans refused;
-  refused.Add(From("shop", 1, 3), 5);
-  refused.Add(From("shop", 1, 0), 7);
-  refused.Add(From("", 1, 0), 6);
-  refused.Add(From("quiet", 0, 0), 8);
+// A request of these resources with their spans, all of them refused.
+class Refused {
+ public:
+  void Send(const std::vector<std::string>& resources, int64_t now) {
+    std::string body;
+    for (const std::string& one : resources) body += (body.empty() ? "" : ",") + one;
+    body = R"({"resourceSpans":[)" + body + "]}";
+    otel::TraceBatch batch;
+    ASSERT_TRUE(ReadTracesJson(body, ReadLimits{}, batch));
+    ASSERT_EQ(batch.spans.size(), 0u);
+    spans_.Add(batch, now);
+  }
+  std::vector<otel::RefusedGroup> List() const { return spans_.List(); }
+
+ private:
+  RefusedSpans spans_;
+};
+
+std::string Named(std::string_view fields, std::string_view name) {
+  return std::string(fields) + R"(,"name":")" + std::string(name) + "\"";
+}
+
+TEST(RefusedSpans, AreToldByTheServiceOfTheirOwnResourceByReasonAndRouteTheMostFirst) {
+  Refused refused;
+  refused.Send({Spans("shop", {Named(kBadId, "POST /pay"), Named(kBadTime, "POST /pay"), Named(kBadTime, "POST /pay"),
+                               Named(kBadTime, "GET /")}),
+                Spans("desk", {Named(kBadTime, "GET /")})},
+               5);
+  refused.Send({Spans("shop", {Named(kBadTime, "POST /pay")})}, 7);
+  std::vector<std::string> found;
+  for (const otel::RefusedGroup& one : refused.List())
+    found.push_back(one.service + " " + one.route + " " + one.reason + " " + std::to_string(one.spans));
+  EXPECT_EQ(found[0], "shop POST /pay bad_time 3");
+  std::ranges::sort(found);
+  EXPECT_EQ(found, (std::vector<std::string>{"desk GET / bad_time 1", "shop GET / bad_time 1",
+                                             "shop POST /pay bad_time 3", "shop POST /pay bad_trace_id 1"}));
+  EXPECT_EQ(refused.List()[0].last_nanos, 7);
+  EXPECT_EQ(refused.List()[0].last, "endTimeUnixNano 9999999999999999999 is later than 2262-04-11");
+}
+
+TEST(RefusedSpans, WhatWasNotSentStaysUnknown) {
+  Refused refused;
+  refused.Send({Spans("", {R"("spanId":7)"})}, 1);
   const auto list = refused.List();
-  ASSERT_EQ(list.size(), 3u);
-  EXPECT_EQ(list[0].service + " " + list[0].reason, "shop bad_time");
-  EXPECT_EQ(list[0].spans, 3u);
-  EXPECT_EQ(list[1].service + " " + list[1].reason, "shop bad_trace_id");
-  EXPECT_EQ(list[1].spans, 2u);
-  EXPECT_EQ(list[1].last_nanos, 7);
-  EXPECT_EQ(list[2].service, "(unknown)");
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].service + list[0].route, "");
+  ASSERT_EQ(list[0].samples.size(), 1u);
+  EXPECT_EQ(list[0].samples[0].trace_id + list[0].samples[0].span_id + list[0].samples[0].name, "");
+  EXPECT_EQ(list[0].samples[0].start_nanos, 0u);
+}
+
+TEST(RefusedSpans, TheFiveNewestOfEachAreKept) {
+  Refused refused;
+  for (int i = 1; i <= 4; ++i) {
+    const std::string fields = std::string(kBadTime) + R"(,"startTimeUnixNano":")" + std::to_string(i);
+    refused.Send({Spans("shop", {Named(fields + "1\"", "a"), Named(fields + "2\"", "a")})}, i);
+  }
+  const auto list = refused.List();
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].spans, 8u);
+  std::vector<uint64_t> starts;
+  for (const otel::RefusedSample& one : list[0].samples) starts.push_back(one.start_nanos);
+  EXPECT_EQ(starts, (std::vector<uint64_t>{42, 41, 32, 31, 22}));
+}
+
+TEST(RefusedSpans, RoutesOfAServiceBeyondTheLimitShareOneName) {
+  Refused refused;
+  for (size_t i = 0; i < RefusedSpans::kMostOfService + 10; ++i)
+    refused.Send({Spans("ids", {Named(kBadTime, "GET /" + std::to_string(i))})}, 1);
+  refused.Send({Spans("shop", {Named(kBadTime, "GET /")})}, 1);
+  const auto list = refused.List();
+  EXPECT_EQ(list.size(), RefusedSpans::kMostOfService + 2);
+  EXPECT_EQ(list[0].service + " " + list[0].route, "ids (other)");
+  EXPECT_EQ(list[0].spans, 10u);
+  EXPECT_TRUE(list[0].samples.empty());
 }
 
 TEST(RefusedSpans, ServicesBeyondTheLimitShareOneName) {
-  RefusedSpans refused;
-  for (size_t i = 0; i < RefusedSpans::kMostServices + 10; ++i) refused.Add(From("s" + std::to_string(i), 1, 0), 1);
+  Refused refused;
+  for (size_t i = 0; i < RefusedSpans::kMostGroups + 10; ++i)
+    refused.Send({Spans("s" + std::to_string(i), {Named(kBadTime, "a")})}, 1);
   const auto list = refused.List();
-  EXPECT_EQ(list.size(), RefusedSpans::kMostServices + 1);
-  EXPECT_EQ(list[0].service, "(other)");
+  EXPECT_EQ(list.size(), RefusedSpans::kMostGroups + 1);
+  EXPECT_EQ(list[0].service + " " + list[0].route, "(other) (other)");
   EXPECT_EQ(list[0].spans, 10u);
+}
+
+TEST(RefusedSpans, EverySpanOfARequestWithTooManyRoutesIsCounted) {
+  Refused refused;
+  std::vector<std::string> spans;
+  for (size_t i = 0; i < otel::TraceBatch::kMostRefusedKinds + 7; ++i)
+    spans.push_back(Named(kBadTime, "GET /" + std::to_string(i)));
+  refused.Send({Spans("shop", spans)}, 1);
+  const auto list = refused.List();
+  EXPECT_EQ(list.size(), otel::TraceBatch::kMostRefusedKinds + 1);
+  EXPECT_EQ(list[0].service, "(other)");
+  EXPECT_EQ(list[0].spans, 7u);
+}
+
+TEST(RefusedSpans, ALongTextIsCutBetweenCharacters) {
+  Refused refused;
+  std::string name(RefusedSpans::kLongestText - 1, 'a');
+  refused.Send({Spans("shop", {Named(kBadTime, name + "äb")})}, 1);
+  EXPECT_EQ(refused.List()[0].route, name + "…");
+  EXPECT_EQ(refused.List()[0].samples[0].name, name + "…");
 }
 
 }  // namespace

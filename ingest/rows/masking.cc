@@ -56,6 +56,17 @@ class Masker {
     }
   }
 
+  // Of what is not stored: it is masked as if it were, and not counted.
+  void Refused(otel::RefusedKind& kind) {
+    const uint8_t wanted = bits_[kind.resource];
+    evaluate::MaskCounts uncounted;
+    if (std::optional<std::string> route = evaluate::Mask(kind.route, wanted, uncounted))
+      kind.route = pool_.arena.Keep(std::move(*route));
+    for (otel::RefusedSample& sample : kind.samples) {
+      if (std::optional<std::string> name = evaluate::Mask(sample.name, wanted, uncounted)) sample.name = *name;
+    }
+  }
+
   void One(otel::Value& value, uint8_t wanted) {
     if (wanted == 0) return;
     if (value.type == ValueType::kString) Text(value.text, wanted);
@@ -81,6 +92,7 @@ void MaskBatch(otel::TraceBatch& batch, const Arrival& arrival, const evaluate::
   if (policies.MasksNothing()) return;
   Masker masker(batch, arrival, policies, counts);
   if (masker.any() == 0) return;
+  for (otel::RefusedKind& kind : batch.refused) masker.Refused(kind);
   otel::SpanColumns& spans = batch.spans;
   for (size_t i = 0; i < spans.size(); ++i) {
     const uint8_t wanted = masker.Of(spans.resource[i]);

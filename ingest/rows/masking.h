@@ -1,5 +1,5 @@
 // Secrets and personal data leave a batch before anything of it is stored: attributes and what is nested in them, names
-// and messages of spans, events, links, bodies of logs. Keys stay.
+// and messages of spans, events, links, bodies of logs; names and routes of refused spans. Keys stay.
 //
 // Threads  any; a batch has one owner.
 #pragma once

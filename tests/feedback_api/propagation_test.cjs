@@ -37,7 +37,8 @@ before(async () => {
   planted.twice = traceId();
   const id = spanId();
   await send(server, [span({ trace: planted.twice, id, name: 'one', at: 5 * MINUTES }), span({ trace: planted.twice, id, parent: spanId(), name: 'two', at: 5 * MINUTES })], 'copier');
-  const { partialSuccess } = await send(server, [span({ trace: '0'.repeat(32), name: 'no trace' }), span({ trace: traceId(), id: '0'.repeat(16), name: 'no span' })], 'broken');
+  planted.refused = traceId();
+  const { partialSuccess } = await send(server, [span({ trace: '0'.repeat(32), name: 'no trace' }), span({ trace: planted.refused, id: '0'.repeat(16), name: 'POST /pay/7', at: MINUTES, with: { 'http.route': '/pay/{id}' } })], 'broken');
   assert.equal(Number(partialSuccess.rejectedSpans), 2);
   health = await server.api('/api/v1/propagation?from=-1h');
 });
@@ -63,9 +64,41 @@ test('orphans, several roots, skewed clocks and ids used twice are found with th
   assert.deepEqual(health.duplicate_span_ids, [{ service: 'copier', span_ids: 1, spans: 2, samples: [planted.twice] }]);
 });
 
-test('spans that were refused are known by service and reason', () => {
-  assert.deepEqual(health.refused.map(({ service, reason, spans }) => [service, reason, spans]).sort(), [['broken', 'bad_span_id', 1], ['broken', 'bad_trace_id', 1]]);
-  assert.match(health.refused[0].last, /no trace|no span|trace_id|span_id/);
+test('spans that were refused are known by service, route and reason, with samples', () => {
+  const [first, second] = health.refused.sort((a, b) => (a.reason < b.reason ? -1 : 1));
+  assert.deepEqual([first.service, first.route, first.reason, first.spans], ['broken', '/pay/{id}', 'bad_span_id', 1]);
+  assert.deepEqual([second.service, second.route, second.reason, second.spans], ['broken', 'no trace', 'bad_trace_id', 1]);
+  assert.equal(first.last, 'an id is all zeros');
+  assert.deepEqual(first.samples.map(({ trace_id: trace, span_id: id, name }) => [trace, id, name]), [[planted.refused, '0'.repeat(16), 'POST /pay/7']]);
+  assert.ok(Math.abs(Date.parse(first.samples[0].start_time) - Date.now()) < 10 * MINUTES, first.samples[0].start_time);
+});
+
+test('of a refused span what cannot be read is null, and secrets in its name are masked', async () => {
+  const key = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+  await send(server, [{ traceId: '<img src=x>', spanId: '01', name: `GET /?key=${key}` }, { traceId: 5, spanId: {}, name: ['x'], startTimeUnixNano: 'soon' }], 'hostile');
+  const { refused } = await server.api('/api/v1/propagation?from=-1s&service=hostile');
+  assert.equal(refused.length, 2);
+  const named = refused.find(({ route }) => route !== null);
+  assert.match(named.route, /^GET \/\?key=\[masked:/);
+  assert.deepEqual(named.samples.map(({ trace_id: trace, span_id: id, start_time: start }) => [trace, id, start]), [[null, '01', null]]);
+  assert.deepEqual(refused.find(({ route }) => route === null).samples, [{ trace_id: null, span_id: null, name: null, start_time: null }]);
+  assert.equal(JSON.stringify(refused).includes(key), false);
+});
+
+test('over protobuf, each refused span counts for the service of its own resource', async () => {
+  const field = (tag, bytes) => Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
+  const attribute = (key, text) => Buffer.concat([field(0x0a, Buffer.from(key)), field(0x12, field(0x0a, Buffer.from(text)))]);
+  const group = (service) => field(0x0a, Buffer.concat([
+    field(0x0a, field(0x0a, attribute('service.name', service))),
+    field(0x12, field(0x12, Buffer.concat([field(0x0a, Buffer.from('abcd', 'hex')), field(0x12, Buffer.alloc(8, 1)), field(0x2a, Buffer.from('GET')), field(0x4a, attribute('http.route', '/wire'))]))),
+  ]));
+  const answer = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: Buffer.concat([group('wire one'), group('wire two')]) });
+  assert.equal(answer.status, 200, await answer.text());
+  for (const service of ['wire one', 'wire two']) {
+    const { refused } = await server.api(`/api/v1/propagation?from=-1s&service=${encodeURIComponent(service)}`);
+    assert.deepEqual(refused.map(({ route, reason, spans, last, samples }) => [route, reason, spans, last, samples]),
+      [['/wire', 'bad_trace_id', 1, 'trace_id has 2 bytes, not 16', [{ trace_id: 'abcd', span_id: '01'.repeat(8), name: 'GET', start_time: null }]]]);
+  }
 });
 
 test('one service can be asked for, and a time without spans has no faults', async () => {

@@ -2231,12 +2231,28 @@ export interface components {
                 [key: string]: string;
             };
             refused: {
-                /** @description what was wrong with the last one */
-                last: string;
-                /** Format: date-time */
+                /** @description what was wrong with the last one; null of "(other)" */
+                last: string | null;
+                /**
+                 * Format: date-time
+                 * @description when it came
+                 */
                 last_time: string;
                 reason: string;
-                service: string;
+                /** @description http.route of the span, else its name; null: neither can be read */
+                route: string | null;
+                /** @description the newest, five at most */
+                samples: {
+                    name: string | null;
+                    /** @description hexadecimal digits, of any number */
+                    span_id: string | null;
+                    /** Format: date-time */
+                    start_time: string | null;
+                    /** @description hexadecimal digits, of any number */
+                    trace_id: string | null;
+                }[];
+                /** @description service.name of the span's resource; null: not sent, or not readable */
+                service: string | null;
                 spans: number;
             }[];
             several_roots: {
