@@ -98,7 +98,7 @@ std::string EvaluationRequest(const JudgedSpan& span, const ModelCheck& check, c
   const std::string_view target = evaluate::TargetName(check.target);
   json.Key("attributes").BeginArray();
   request.Text("gen_ai.operation.name", "evaluate");
-  request.Text("gen_ai.evaluation.model", model);
+  request.Text("throughline.judge.model", model);  // below gen_ai.evaluation it would be read as one more verdict
   if (check.is_custom()) {
     const std::string prefix = fmt::format("gen_ai.{}.evaluations.custom.{}.", target, check.slot);
     request.Text(prefix + "name", check.custom.name);
