@@ -1,20 +1,17 @@
 // POST /api/v1/evaluations/run: judges stored model calls now, of a time and an application or of a DataPrime query,
 // and stores nothing but, of evaluations with a model, the calls' own spans. POST /api/v1/evaluations/backfill: the same,
-// and what the calls have no result of yet is stored as spans below them.
+// and what the calls have no result of yet is stored as spans below them; of what they have a model is not asked.
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 #include "base/json_writer.h"
 #include "center/api/evaluation_shapes.h"
 #include "center/api/routes.h"
+#include "center/judge/call_questions.h"
+#include "center/judge/result_storing.h"
 #include "center/judge/stored_calls.h"
 #include "center/read/time_text.h"
 #include "evaluate/conversation.h"
@@ -26,12 +23,10 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr uint64_t kMostSpans = 20'000;   // of one run
-constexpr uint64_t kMostQuestions = 200;  // to a model
-constexpr size_t kQuestionsAtOnce = 4;
-constexpr size_t kStoredAtOnce = 200;  // spans on their way to the store
-constexpr size_t kSamples = 5;         // of each evaluation's issues
+constexpr uint64_t kMostSpans = 20'000;  // of one run
+constexpr size_t kSamples = 5;           // of each evaluation's issues
 constexpr auto kTime = std::chrono::seconds(30);
+constexpr auto kTimeToStore = std::chrono::seconds(10);  // what a model said in the last moment
 
 struct Wanted {
   int64_t from = 0, to = 0;
@@ -45,9 +40,9 @@ struct Sample {
   double score = 0;
 };
 
-// Of one evaluation. Threads: one, or under the run's mutex.
+// Of one evaluation.
 struct Tally {
-  uint64_t judged = 0, issues = 0, no_verdict = 0, not_asked = 0;
+  uint64_t judged = 0, issues = 0, no_verdict = 0, not_asked = 0, has_already = 0;
   double sum = 0;
   std::string problem;  // of the last that has no verdict
   std::vector<Sample> samples;
@@ -71,7 +66,7 @@ struct Tally {
     json.Key("averageScore");
     judged > 0 ? json.Double(sum / static_cast<double>(judged)) : json.Null();
     if (evaluation.is_by_model) {
-      json.Key("noVerdict").Int(no_verdict).Key("notAsked").Int(not_asked);
+      json.Key("noVerdict").Int(no_verdict).Key("notAsked").Int(not_asked).Key("storedBefore").Int(has_already);
       if (!problem.empty()) json.Key("problem").String(problem);
     }
     json.Key("samples").BeginArray();
@@ -147,22 +142,25 @@ class EvaluationRun {
     if (!calls) return Fail(calls.error());
 
     std::vector<Tally> tallies(wanted->evaluations.size());
-    Known known;
+    std::optional<StoredResults> known;
     if (stores) {
-      if (std::ranges::any_of(wanted->evaluations, &EvaluationDocument::is_by_model))
-        return Fail(ErrorKind::kInvalid, "only evaluations without a model are stored afterwards; /run asks a model");
-      Result<Known> read = ReadStoredEvaluations(context_.client, *ids, options);
+      Result<StoredResults> read = ReadStoredResults(context_.client, *ids, options);
       if (!read) return Fail(read.error());
       known = std::move(*read);
     }
-    std::vector<NewResults> fresh = JudgeWithout(*wanted, *calls, stores ? &known : nullptr, tallies);
-    JudgeByModel(*wanted, *calls, cancel, *options.deadline, tallies);
-    uint64_t stored = 0;
-    if (Result<void> done = Store(std::move(fresh), *options.deadline, stored); !done) return Fail(done.error());
+    ResultStoring storing(context_.intake);
+    JudgeWithout(*wanted, *calls, known ? &*known : nullptr, *options.deadline, storing, tallies);
+    // A model is asked only where its verdicts can be stored.
+    if (const Result<uint64_t> done = storing.Finish(*options.deadline); !done) return Fail(done.error());
+    const std::optional<int64_t> budget_renews =
+        JudgeByModel(*wanted, *calls, known ? &*known : nullptr, cancel, *options.deadline, storing, tallies);
+    const Result<uint64_t> stored = storing.Finish(std::chrono::steady_clock::now() + kTimeToStore);
+    if (!stored) return Fail(stored.error());
     JsonWriter json;
     json.BeginObject().Key("from").String(FormatInstant(wanted->from)).Key("to").String(FormatInstant(wanted->to));
     json.Key("spans").Int(calls->size()).Key("limited").Bool(ids->size() == wanted->limit);
-    if (stores) json.Key("stored").Int(stored);
+    if (stores) json.Key("stored").Int(*stored);
+    if (budget_renews) json.Key("budgetRenewsAt").String(FormatInstant(*budget_renews));
     json.Key("results").BeginArray();
     for (size_t i = 0; i < tallies.size(); ++i) tallies[i].Write(wanted->evaluations[i], json);
     return JsonResponse(200, json.EndArray().EndObject().Take());
@@ -196,7 +194,10 @@ class EvaluationRun {
     if (Result<void> read = ReadEvaluations(body, wanted.evaluations); !read) return Fail(read.error());
     const bool asks = std::ranges::any_of(wanted.evaluations, &EvaluationDocument::is_by_model);
     if (asks && (context_.judge == nullptr || !context_.judge->is_there()))
-      return Fail(ErrorKind::kInvalid, "an evaluation asks a model, and none is set: --judge-endpoint");
+      return Fail(
+          ErrorKind::kInvalid,
+          "an evaluation asks a model, and none is set: start the server with --judge-endpoint and --judge-model, or "
+          "leave out types that the catalogue says are judged by a model");
     return wanted;
   }
 
@@ -255,120 +256,74 @@ class EvaluationRun {
     }
   }
 
-  using Known = std::map<std::string, std::string>;
-  struct NewResults {
-    const StoredCall* call;
-    std::vector<evaluate::Judgement> results;
-  };
-
-  // Those that a call has not yet; none without `known`.
-  static std::vector<NewResults> JudgeWithout(const Wanted& wanted, const std::vector<StoredCall>& calls,
-                                              const Known* known, std::vector<Tally>& tallies) {
+  // Those that a call has not yet are stored; none without `known`.
+  static void JudgeWithout(const Wanted& wanted, const std::vector<StoredCall>& calls, StoredResults* known,
+                           std::chrono::steady_clock::time_point deadline, ResultStoring& storing,
+                           std::vector<Tally>& tallies) {
     std::vector<evaluate::Plan> plans;
     for (const EvaluationDocument& one : wanted.evaluations) plans.emplace_back(evaluate::Config{one.check});
-    std::vector<NewResults> all;
     for (const StoredCall& call : calls) {
       evaluate::ConversationTexts texts = evaluate::ReadConversation(call.input, call.output, call.documents);
       if (texts.finish_reason.empty()) texts.finish_reason = call.finish_reason;
-      std::string has;
-      if (known != nullptr) {
-        if (const auto found = known->find(call.trace_id + call.span_id); found != known->end()) has = found->second;
-      }
-      NewResults fresh{&call, {}};
+      std::vector<evaluate::Judgement> fresh;
       for (size_t i = 0; i < plans.size(); ++i) {
         for (evaluate::Judgement& result : evaluate::Evaluate(texts.View(), plans[i])) {
           tallies[i].Add(result.score, result.is_issue(), result.details, call);
-          // As the rows begin (schema/evaluation_keys.h); in the text of a detail its quotes have backslashes.
-          const std::string row =
-              fmt::format(R"({{"target":"{}","name":"{}",)", evaluate::TargetName(result.target), result.type);
-          if (known == nullptr || has.find(row) != std::string::npos) continue;
-          has += row;
-          fresh.results.push_back(std::move(result));
+          if (known != nullptr && known->Claim(call, result.target, result.type)) fresh.push_back(std::move(result));
         }
       }
-      if (!fresh.results.empty()) all.push_back(std::move(fresh));
+      if (fresh.empty()) continue;
+      const JudgedSpan span = SpanOf(call);
+      storing.Add(JudgementsRequest(span, fresh, call.start_nanos), JudgementsIdentity(span, fresh), fresh.size(),
+                  deadline);
     }
-    return all;
   }
 
-  // `stored`: how many results are on the disk then.
-  Result<void> Store(std::vector<NewResults> all, std::chrono::steady_clock::time_point deadline, uint64_t& stored) {
-    struct Progress {
-      std::mutex mutex;
-      std::condition_variable changed;
-      size_t waiting = 0;
-      uint64_t stored = 0;
-      std::optional<Error> problem;
-    };
-    const auto progress = std::make_shared<Progress>();  // answers may come after the deadline
-    for (const NewResults& one : all) {
-      const JudgedSpan span = {one.call->trace_id, one.call->span_id, one.call->application, one.call->subsystem};
-      {
-        std::unique_lock lock(progress->mutex);
-        progress->changed.wait_until(lock, deadline, [&] { return progress->waiting < kStoredAtOnce; });
-        if (progress->problem || progress->waiting >= kStoredAtOnce) break;
-        ++progress->waiting;
-      }
-      context_.intake.store(JudgementsRequest(span, one.results, one.call->start_nanos),
-                            JudgementsIdentity(span, one.results),
-                            [progress, results = one.results.size()](Result<void> done) {
-                              std::lock_guard lock(progress->mutex);
-                              --progress->waiting;
-                              done ? void(progress->stored += results) : void(progress->problem = done.error());
-                              progress->changed.notify_all();
-                            });
-    }
-    std::unique_lock lock(progress->mutex);
-    if (!progress->changed.wait_until(lock, deadline, [&] { return progress->waiting == 0; }))
-      return Fail(ErrorKind::kTimeout, fmt::format("only {} results could be stored in time; asked again, the others "
-                                                   "follow",
-                                                   progress->stored));
-    if (progress->problem) return Fail(*progress->problem);
-    stored = progress->stored;
-    return {};
-  }
-
-  // Several threads ask, until the time, the client's patience or the number of questions is over.
-  void JudgeByModel(const Wanted& wanted, const std::vector<StoredCall>& calls, const net::CancelToken& cancel,
-                    std::chrono::steady_clock::time_point deadline, std::vector<Tally>& tallies) {
-    struct Question {
-      size_t evaluation;
-      const StoredCall* call;
-    };
-    std::vector<Question> questions;
+  // With `known` what a call has is not asked about, and each verdict is stored when it comes. When the budget is new,
+  // if that ended it: nanoseconds since 1970.
+  std::optional<int64_t> JudgeByModel(const Wanted& wanted, const std::vector<StoredCall>& calls, StoredResults* known,
+                                      const net::CancelToken& cancel, std::chrono::steady_clock::time_point deadline,
+                                      ResultStoring& storing, std::vector<Tally>& tallies) {
+    std::vector<CallQuestion> questions;
     for (const StoredCall& call : calls) {
       for (size_t i = 0; i < wanted.evaluations.size(); ++i) {
-        if (wanted.evaluations[i].is_by_model) questions.push_back({i, &call});
+        if (!wanted.evaluations[i].is_by_model) continue;
+        const ModelCheck check = wanted.evaluations[i].by_model();
+        if (known == nullptr || known->Claim(call, check.target, check.type)) {
+          questions.push_back({i, check, &call});
+        } else {
+          ++tallies[i].has_already;
+        }
       }
     }
-    std::atomic<size_t> next{0}, asked{0};
-    std::mutex mutex;
-    const auto work = [&] {
-      for (size_t at; (at = next++) < questions.size();) {
-        const auto& [evaluation, call] = questions[at];
-        Tally& tally = tallies[evaluation];
-        const ModelCheck check = wanted.evaluations[evaluation].by_model();
-        const JudgeTexts texts = ReadJudgeTexts(call->input, call->output, call->documents, call->system_instructions);
-        if (!Applies(check, texts)) continue;
-        if (asked++ >= kMostQuestions || cancel.cancelled() || std::chrono::steady_clock::now() > deadline) {
-          std::lock_guard lock(mutex);
-          ++tally.not_asked;
-          continue;
-        }
-        Judged judged = context_.judge->Ask(check, texts);
-        std::lock_guard lock(mutex);
-        if (judged.verdict) {
-          const double score = judged.verdict->score;
-          tally.Add(score, score >= check.threshold && score > 0, std::move(judged.verdict->reason), *call);
-        } else {
-          ++(judged.outcome == JudgeOutcome::kOverBudget ? tally.not_asked : tally.no_verdict);
-          tally.problem = std::move(judged.problem);
-        }
+    std::optional<int64_t> budget_renews;
+    if (questions.empty()) return budget_renews;
+    const auto answered = [&](const CallQuestion& question, std::optional<Judged> judged) {
+      Tally& tally = tallies[question.evaluation];
+      if (!judged) {
+        ++tally.not_asked;
+        return true;
       }
+      if (!judged->verdict) {
+        ++(judged->outcome == JudgeOutcome::kOverBudget ? tally.not_asked : tally.no_verdict);
+        tally.problem = std::move(judged->problem);
+        if (judged->budget_renews_nanos) budget_renews = judged->budget_renews_nanos;
+        return true;
+      }
+      const double score = judged->verdict->score;
+      tally.Add(score, score >= question.check.threshold && score > 0, judged->verdict->reason, *question.call);
+      if (known == nullptr) return true;
+      const JudgedSpan span = SpanOf(*question.call);
+      return storing.Add(
+          EvaluationRequest(span, question.check, *judged, context_.judge->options().model, question.call->start_nanos),
+          EvaluationIdentity(span, question.check), 1, std::chrono::steady_clock::now() + kTimeToStore);
     };
-    std::vector<std::thread> threads;
-    for (size_t i = 0; i < std::min(kQuestionsAtOnce, questions.size()); ++i) threads.emplace_back(work);
-    for (std::thread& thread : threads) thread.join();
+    AskAboutCalls(*context_.judge, questions, cancel, deadline, answered);
+    return budget_renews;
+  }
+
+  static JudgedSpan SpanOf(const StoredCall& call) {
+    return {call.trace_id, call.span_id, call.application, call.subsystem};
   }
 
   ApiContext& context_;
@@ -389,7 +344,8 @@ std::vector<Route> EvaluationRunRoutes(ApiContext& context) {
                     {"issues", Whole()},
                     {"averageScore", Number().OrNull()},
                     Maybe("noVerdict", Whole("questions whose answer was no verdict")),
-                    Maybe("notAsked", Whole("questions for which time, number or budget did not suffice")),
+                    Maybe("notAsked", Whole("questions for which time, number or budget did not suffice: ask again")),
+                    Maybe("storedBefore", Whole("calls that have a verdict, which a model is not asked for again")),
                     Maybe("problem", Text("why the last of them has none")),
                     {"samples", ListOf(sample)}}));
   const Shape body = Object(
@@ -397,11 +353,13 @@ std::vector<Route> EvaluationRunRoutes(ApiContext& context) {
        Maybe("query", Text("DataPrime that gives spans, as source spans | filter … does")),
        Maybe("limit", Whole("spans, the newest").From(1).To(kMostSpans).Otherwise("1000")),
        Maybe("types", ListOf(Text("as the catalogue names them"))), Maybe("evaluations", ListOf(EvaluationShape()))});
-  const std::vector<Member> answer = {{"from", TimeShape()},
-                                      {"to", TimeShape()},
-                                      {"spans", Whole()},
-                                      {"limited", Flag("there may be more spans than were judged")},
-                                      {"results", ListOf(result)}};
+  const std::vector<Member> answer = {
+      {"from", TimeShape()},
+      {"to", TimeShape()},
+      {"spans", Whole()},
+      {"limited", Flag("there may be more spans than were judged")},
+      Maybe("budgetRenewsAt", TimeShape().About("when the judge's budget, which is spent, is new")),
+      {"results", ListOf(result)}};
   std::vector<Member> stored = answer;
   stored.push_back({"stored", Whole("results that are new, and on the disk")});
   constexpr const char* kExample = R"({"from": "-1h", "types": ["PII", "REFUSAL"]})";

@@ -78,8 +78,10 @@ Judged Judge::Ask(const ModelCheck& check, const JudgeTexts& texts) {
       budget_.Take({static_cast<int64_t>(most_input + kAnswerTokens), most_usd.value_or(0)});
   if (!taken) {
     const bool is_over = taken.error().kind == ErrorKind::kBusy;
-    return Count(
-        {.outcome = is_over ? JudgeOutcome::kOverBudget : JudgeOutcome::kFailed, .problem = taken.error().message});
+    Judged judged = {.outcome = is_over ? JudgeOutcome::kOverBudget : JudgeOutcome::kFailed,
+                     .problem = taken.error().message};
+    if (is_over) judged.budget_renews_nanos = JudgeBudget::RenewsAt(clock_.NowNanos());
+    return Count(std::move(judged));
   }
 
   JudgeCall call{.trace_id = RandomId<otel::TraceId>(random_),

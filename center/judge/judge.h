@@ -57,6 +57,7 @@ struct Judged {
   std::optional<JudgeVerdict> verdict;
   std::string problem;
   std::optional<JudgeCall> call;
+  std::optional<int64_t> budget_renews_nanos;  // since 1970: over budget until then
 };
 
 class Judge {

@@ -96,6 +96,8 @@ void JudgeBudget::Settle(const Taken& taken, const JudgeCost& real) {
   own_.usd += taken.cost.usd - real.usd;
 }
 
+int64_t JudgeBudget::RenewsAt(int64_t now_nanos) { return (now_nanos / kDay + 1) * kDay; }
+
 JudgeCost JudgeBudget::Spent() {
   std::lock_guard lock(mutex_);
   (void)Read();  // else as it was last known

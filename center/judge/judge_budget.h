@@ -37,6 +37,8 @@ class JudgeBudget {
   // Today, by all servers; what others have taken counts whole.
   JudgeCost Spent();
   void GiveBack();
+  // When the day of this instant is over; nanoseconds since 1970.
+  static int64_t RenewsAt(int64_t now_nanos);
 
  private:
   Result<void> Read();

@@ -69,6 +69,12 @@ TEST_F(JudgeBudgetTest, ANewDayHasANewBudgetWithoutYesterdaysRests) {
   EXPECT_EQ(budget.Spent().tokens, 900);
 }
 
+TEST_F(JudgeBudgetTest, ItIsNewWhenTheDayInUtcIsOver) {
+  constexpr int64_t kDay = 86'400'000'000'000;
+  EXPECT_EQ(JudgeBudget::RenewsAt(20'000 * kDay), 20'001 * kDay);
+  EXPECT_EQ(JudgeBudget::RenewsAt(20'001 * kDay - 1), 20'001 * kDay);
+}
+
 TEST_F(JudgeBudgetTest, OfTwoThatTakeAtOnceNeitherForgetsTheOther) {
   JudgeBudget first(texts, clock, 10'000, 0), second(texts, clock, 10'000, 0);
   texts.before_write = [&] { ASSERT_TRUE(second.Take({.tokens = 100})); };

@@ -127,30 +127,8 @@ bool JudgeRunner::IsOurTurn() {
     terms_ = lease_.terms();
   }
   seen_.clear();
-  if (Result<void> read = ReadJudged(); !read) {
-    log::Warn("judge", "what was judged could not be read", {{"reason", read.error().message}});
-    return false;
-  }
   begun_ = true;
   return true;
-}
-
-Result<void> JudgeRunner::ReadJudged() {
-  store::QueryOptions options;
-  options.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  options.params = {{"since", std::to_string(std::max(since_ms_ - kOverlapMs, not_before_))},
-                    {"scope", std::string(kJudgeScope)}};
-  Result<store::QueryResult> found = client_.Query(
-      "SELECT lower(hex(span_id)) FROM spans WHERE start_time >= fromUnixTimestamp64Milli({since:Int64}) "
-      "AND operation = 'evaluate' AND scope_name = {scope:String}",
-      options);
-  if (!found) return Fail(found.error());
-  judged_.clear();
-  for (schema::RowReader in(found->bytes); !in.AtEnd();) {
-    judged_.emplace(in.String());
-    if (!in.ok()) return OurBug("a row of the verdicts can't be read");
-  }
-  return {};
 }
 
 // The newest of what nobody asked about yet into `wanted`, page by page; whether there is more.
@@ -219,6 +197,9 @@ bool JudgeRunner::Look() {
     log::Warn("judge", "what has arrived could not be read and is not judged", {{"reason", calls.error().message}});
     for (const Wanted& one : wanted) dropped += one.questions;
   }
+  // By another server, before this one was started, or on demand.
+  Result<std::unordered_set<std::string>> judged = ReadVerdictIds(client_, ids, options);
+  if (!judged) log::Warn("judge", "what was judged could not be read", {{"reason", judged.error().message}});
   std::vector<Question> questions;
   for (size_t i = 0; calls && i < calls->size(); ++i) {
     const StoredCall& call = (*calls)[i];
@@ -227,8 +208,8 @@ bool JudgeRunner::Look() {
     const JudgedSpan span = {call.trace_id, call.span_id, call.application, call.subsystem};
     const auto at = received.find(call.trace_id + call.span_id);
     for (const ModelCheck& check : policies->ChecksFor(call.application, call.subsystem)) {
-      if (!Applies(check, *texts) || judged_.contains(IdempotentSpanId(EvaluationIdentity(span, check)).Hex()))
-        continue;
+      if (!Applies(check, *texts)) continue;
+      if (judged && judged->contains(IdempotentSpanId(EvaluationIdentity(span, check)).Hex())) continue;
       questions.push_back({span, check, texts, at == received.end() ? since_ms_ : at->second});
     }
   }

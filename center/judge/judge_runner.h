@@ -22,7 +22,6 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/metrics.h"
@@ -65,7 +64,6 @@ class JudgeRunner {
   // Whether there is more to look at.
   bool Look();
   bool IsOurTurn();
-  Result<void> ReadJudged();
   Result<bool> ReadArrived(const JudgePolicies& policies, std::deque<Wanted>& wanted, uint64_t& dropped);
   void Queue(std::vector<Question> questions, uint64_t dropped);
   void Forget();
@@ -86,7 +84,6 @@ class JudgeRunner {
   int64_t not_before_ = 0;                         // ms: what arrived earlier is nobody's question
   int64_t since_ms_ = 0;                           // when the newest span arrived that was looked at
   std::unordered_map<std::string, int64_t> seen_;  // spans of the last kOverlapMs, by when they arrived
-  std::unordered_set<std::string> judged_;         // by another server or before: verdicts' span ids
 
   std::mutex mutex_;
   std::condition_variable wake_;

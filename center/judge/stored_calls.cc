@@ -1,8 +1,11 @@
 #include "center/judge/stored_calls.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
+#include "center/judge/judge_span.h"
 #include "schema/row_binary.h"
 
 namespace throughline::center {
@@ -54,11 +57,19 @@ Result<void> CheckIds(const std::vector<std::string>& ids) {
 
 }  // namespace
 
-Result<std::map<std::string, std::string>> ReadStoredEvaluations(store::ClickHouseClient& client,
-                                                                 const std::vector<std::string>& ids,
-                                                                 const store::QueryOptions& options) {
+bool StoredResults::Claim(const StoredCall& call, evaluate::Target target, std::string_view name) {
+  // As a row begins; in the text of a detail its quotes have backslashes.
+  const std::string row = fmt::format(R"({{"target":"{}","name":"{}",)", evaluate::TargetName(target), name);
+  std::string& has = rows_[call.trace_id + call.span_id];
+  if (has.find(row) != std::string::npos) return false;
+  has += row;
+  return true;
+}
+
+Result<StoredResults> ReadStoredResults(store::ClickHouseClient& client, const std::vector<std::string>& ids,
+                                        const store::QueryOptions& options) {
   if (Result<void> good = CheckIds(ids); !good) return Fail(good.error());
-  std::map<std::string, std::string> evaluations;
+  StoredResults results;
   store::QueryOptions some = options;
   for (size_t at = 0; at < ids.size(); at += kAtOnce) {
     some.params = {{"ids", ArrayOf(std::span(ids).subspan(at, std::min(kAtOnce, ids.size() - at)))}};
@@ -70,12 +81,35 @@ Result<std::map<std::string, std::string>> ReadStoredEvaluations(store::ClickHou
         some);
     if (!found) return Fail(found.error().In("reading the evaluations that there are"));
     for (schema::RowReader in(found->bytes); !in.AtEnd();) {
-      const std::string of(in.String());
-      evaluations[of] += in.String();
+      std::string of(in.String());
+      results.Add(std::move(of), in.String());
       if (!in.ok()) return OurBug("a row of the evaluations can't be read");
     }
   }
-  return evaluations;
+  return results;
+}
+
+Result<std::unordered_set<std::string>> ReadVerdictIds(store::ClickHouseClient& client,
+                                                       const std::vector<std::string>& ids,
+                                                       const store::QueryOptions& options) {
+  if (Result<void> good = CheckIds(ids); !good) return Fail(good.error());
+  std::unordered_set<std::string> verdicts;
+  store::QueryOptions some = options;
+  for (size_t at = 0; at < ids.size(); at += kAtOnce) {
+    some.params = {{"ids", ArrayOf(std::span(ids).subspan(at, std::min(kAtOnce, ids.size() - at)))},
+                   {"scope", std::string(kJudgeScope)}};
+    Result<store::QueryResult> found = client.Query(
+        "SELECT lower(hex(span_id)) FROM spans "
+        "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
+        "AND operation = 'evaluate' AND scope_name = {scope:String}",
+        some);
+    if (!found) return Fail(found.error().In("reading the verdicts that there are"));
+    for (schema::RowReader in(found->bytes); !in.AtEnd();) {
+      verdicts.emplace(in.String());
+      if (!in.ok()) return OurBug("a row of the verdicts can't be read");
+    }
+  }
+  return verdicts;
 }
 
 Result<std::vector<StoredCall>> ReadStoredCalls(store::ClickHouseClient& client, const std::vector<std::string>& ids,

@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
+#include "evaluate/evaluate.h"
 #include "store/clickhouse_client.h"
 
 namespace throughline::center {
@@ -26,9 +29,23 @@ struct StoredCall {
 Result<std::vector<StoredCall>> ReadStoredCalls(store::ClickHouseClient& client, const std::vector<std::string>& ids,
                                                 const store::QueryOptions& options);
 
-// By the id of a call: the evaluations that it has already, as JSON arrays, its own ones and those of the spans below it.
-Result<std::map<std::string, std::string>> ReadStoredEvaluations(store::ClickHouseClient& client,
-                                                                 const std::vector<std::string>& ids,
-                                                                 const store::QueryOptions& options);
+// Which results calls have already: their own ones and those of the spans below them.
+class StoredResults {
+ public:
+  // Whether the call has none of this evaluation yet; from then on it has one.
+  bool Claim(const StoredCall& call, evaluate::Target target, std::string_view name);
+  // `rows`: a JSON array as schema/evaluation_keys.h has it. `id`: of the call.
+  void Add(std::string id, std::string_view rows) { rows_[std::move(id)] += rows; }
+
+ private:
+  std::map<std::string, std::string> rows_;
+};
+Result<StoredResults> ReadStoredResults(store::ClickHouseClient& client, const std::vector<std::string>& ids,
+                                        const store::QueryOptions& options);
+
+// The span ids (hexadecimal) of the verdicts that the judge gave of these calls.
+Result<std::unordered_set<std::string>> ReadVerdictIds(store::ClickHouseClient& client,
+                                                       const std::vector<std::string>& ids,
+                                                       const store::QueryOptions& options);
 
 }  // namespace throughline::center

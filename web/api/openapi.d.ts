@@ -1990,7 +1990,7 @@ export interface components {
             averageScore: number | null;
             evaluated: number;
             issues: number;
-            /** @description questions for which time, number or budget did not suffice */
+            /** @description questions for which time, number or budget did not suffice: ask again */
             notAsked?: number;
             /** @description questions whose answer was no verdict */
             noVerdict?: number;
@@ -2002,6 +2002,8 @@ export interface components {
                 span_id: string;
                 trace_id: string;
             }[];
+            /** @description calls that have a verdict, which a model is not asked for again */
+            storedBefore?: number;
             /** @enum {string} */
             target: "PROMPT" | "RESPONSE";
             threshold: number;
@@ -5336,6 +5338,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description when the judge's budget, which is spent, is new
+                         */
+                        budgetRenewsAt?: string;
                         /** Format: date-time */
                         from: string;
                         /** @description there may be more spans than were judged */
@@ -5514,6 +5521,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description when the judge's budget, which is spent, is new
+                         */
+                        budgetRenewsAt?: string;
                         /** Format: date-time */
                         from: string;
                         /** @description there may be more spans than were judged */
