@@ -51,6 +51,28 @@ test('in the dark and on a phone nothing goes out of sight', async () => {
   }
 });
 
+test('spans that were refused are told by service and route, with samples to open, as text', async () => {
+  const spans = [{ traceId: 'abcd', spanId: '0123456789abcdef', name: '<b>POST</b> /pay/7', startTimeUnixNano: '1767607200000000000', attributes: attributes({ 'http.route': '/pay/{id}' }) }, { traceId: '<i>' }];
+  await filled.server.api('/v1/traces', { resourceSpans: [{ resource: { attributes: attributes({ 'service.name': 'refused-shop' }) }, scopeSpans: [{ spans: [...spans, ...spans] }] }] });
+  const routes = Array.from({ length: 50 }, (_, i) => ({ name: `GET /${i}` }));
+  await filled.server.api('/v1/traces', { resourceSpans: [{ resource: { attributes: attributes({ 'service.name': 'many-routes' }) }, scopeSpans: [{ spans: routes }] }] });
+  for (const more of [{}, { width: 390, height: 844, scheme: 'dark' }]) {
+    const page = await filled.open(`#/figures/propagation?${HOUR}`, more);
+    await settled(page);
+    const table = panel(page, 'Refused by the receiver').getByRole('table');
+    assert.match(await table.textContent(), /refused-shop.*\/pay\/\{id\}/);
+    assert.match(await table.textContent(), /refused-shop\s*not said/);
+    await table.getByRole('button', { name: '2 samples of refused-shop, /pay/{id}' }).click();
+    assert.match(await table.getByRole('listitem').first().textContent(), /<b>POST<\/b> \/pay\/7 .*trace abcd, span 0123456789abcdef/);
+    assert.equal(await table.locator('tbody > tr').count(), 51, 'the first fifty, and the samples of one');
+    await panel(page, 'Refused by the receiver').getByText('2 more in').waitFor();
+    if (more.width) await checkFits(page);
+    await page.checkAccess();
+    await shot(page, `figures-refused-${more.width ?? 1440}`);
+    await page.done();
+  }
+});
+
 test('no more than four figures are asked at once, and none after the page is left', async () => {
   const page = await filled.open();
   let open = 0;

@@ -1,6 +1,8 @@
 // Where traces come apart: each fault planted once, and found under its name with its trace.
 'use strict';
 const assert = require('node:assert/strict');
+const { once } = require('node:events');
+const http2 = require('node:http2');
 const { test, before } = require('node:test');
 const { Server } = require('../lib/throughline.cjs');
 const { send, span, spanId, traceId } = require('./otlp.cjs');
@@ -85,20 +87,41 @@ test('of a refused span what cannot be read is null, and secrets in its name are
   assert.equal(JSON.stringify(refused).includes(key), false);
 });
 
-test('over protobuf, each refused span counts for the service of its own resource', async () => {
+// Two resources, each with a span whose trace id has two bytes.
+function wireRequest(...services) {
   const field = (tag, bytes) => Buffer.concat([Buffer.from([tag, bytes.length]), bytes]);
   const attribute = (key, text) => Buffer.concat([field(0x0a, Buffer.from(key)), field(0x12, field(0x0a, Buffer.from(text)))]);
-  const group = (service) => field(0x0a, Buffer.concat([
+  return Buffer.concat(services.map((service) => field(0x0a, Buffer.concat([
     field(0x0a, field(0x0a, attribute('service.name', service))),
     field(0x12, field(0x12, Buffer.concat([field(0x0a, Buffer.from('abcd', 'hex')), field(0x12, Buffer.alloc(8, 1)), field(0x2a, Buffer.from('GET')), field(0x4a, attribute('http.route', '/wire'))]))),
-  ]));
-  const answer = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: Buffer.concat([group('wire one'), group('wire two')]) });
+  ]))));
+}
+async function isTold(service) {
+  const { refused } = await server.api(`/api/v1/propagation?from=-1s&service=${encodeURIComponent(service)}`);
+  assert.deepEqual(refused.map(({ route, reason, spans, last, samples }) => [route, reason, spans, last, samples]),
+    [['/wire', 'bad_trace_id', 1, 'trace_id has 2 bytes, not 16', [{ trace_id: 'abcd', span_id: '01'.repeat(8), name: 'GET', start_time: null }]]]);
+}
+
+test('over protobuf, each refused span counts for the service of its own resource', async () => {
+  const answer = await fetch(`${server.url}/v1/traces`, { method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: wireRequest('wire one', 'wire two') });
   assert.equal(answer.status, 200, await answer.text());
-  for (const service of ['wire one', 'wire two']) {
-    const { refused } = await server.api(`/api/v1/propagation?from=-1s&service=${encodeURIComponent(service)}`);
-    assert.deepEqual(refused.map(({ route, reason, spans, last, samples }) => [route, reason, spans, last, samples]),
-      [['/wire', 'bad_trace_id', 1, 'trace_id has 2 bytes, not 16', [{ trace_id: 'abcd', span_id: '01'.repeat(8), name: 'GET', start_time: null }]]]);
-  }
+  await isTold('wire one');
+  await isTold('wire two');
+});
+
+test('over gRPC likewise', async () => {
+  const message = wireRequest('grpc one', 'grpc two');
+  const length = Buffer.alloc(5);
+  length.writeUInt32BE(message.length, 1);
+  const session = http2.connect(`http://127.0.0.1:${server.grpc}`);
+  const call = session.request({ ':method': 'POST', ':path': '/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'content-type': 'application/grpc', te: 'trailers' });
+  let status;
+  call.on('trailers', (trailers) => (status = trailers['grpc-status'])).resume().end(Buffer.concat([length, message]));
+  await once(call, 'close');
+  session.close();
+  assert.equal(status, '0');
+  await isTold('grpc one');
+  await isTold('grpc two');
 });
 
 test('one service can be asked for, and a time without spans has no faults', async () => {
