@@ -38,6 +38,21 @@ sql::Expr AttributeOf(const sql::Expr& text) {
   return is_text && text->operands[0]->kind == Kind::kSubcolumn ? text->operands[0] : nullptr;
 }
 
+constexpr std::string_view kHasKey = "mapContains({0}, {1})";
+
+// Alternatives that ask for one key each ask for any of them: the index of keys is then read once.
+sql::Expr Or(std::vector<sql::Expr> alternatives) {
+  const auto first_key = std::stable_partition(alternatives.begin(), alternatives.end(), [](const sql::Expr& one) {
+    return one->kind != Kind::kFragment || one->fragment != kHasKey;
+  });
+  if (alternatives.end() - first_key < 2) return sql::Fragment("or({*})", std::move(alternatives));
+  std::vector<sql::Expr> any = {(*first_key)->operands[0]};
+  for (auto key = first_key; key != alternatives.end(); ++key) any.push_back((*key)->operands[1]);
+  alternatives.erase(first_key, alternatives.end());
+  alternatives.push_back(sql::Fragment("hasAny(mapKeys({0}), [{1*}])", std::move(any)));
+  return alternatives.size() == 1 ? alternatives[0] : sql::Fragment("or({*})", std::move(alternatives));
+}
+
 }  // namespace
 
 sql::Expr TextsAsStored(const sql::Expr& condition, const sql::Parameters& parameters) {
@@ -45,11 +60,12 @@ sql::Expr TextsAsStored(const sql::Expr& condition, const sql::Parameters& param
   std::vector<sql::Expr> operands = condition->operands;
   if (condition->fragment == "and({*})" || condition->fragment == "or({*})") {
     for (sql::Expr& operand : operands) operand = TextsAsStored(operand, parameters);
+    if (condition->fragment == "or({*})") return Or(std::move(operands));
     return sql::Fragment(condition->fragment, std::move(operands));
   }
   // Of the facets none is empty, and the keys have an index.
   if (condition->fragment == sql::kMapTextIsSet && operands[0]->kind == Kind::kColumn && operands[0]->name == "facets")
-    return sql::Fragment("mapContains({0}, {1})", std::move(operands));
+    return sql::Fragment(kHasKey, std::move(operands));
   const bool is_known = condition->fragment == "({0} = {1})" || condition->fragment == "({0} IN ({1*}))" ||
                         condition->fragment == "startsWith({0}, {1})";
   if (!is_known) return condition;

@@ -30,11 +30,13 @@ bool IsFragment(const Expr& expr, std::initializer_list<std::string_view> fragme
 
 // Whether the select has at most one row for each value of this column.
 bool IsGroupedBy(const Select& select, const Expr& column, const Parameters& parameters) {
-  if (column->kind != Node::Kind::kColumn || select.join || !select.array_join.empty() || !select.union_all.empty())
-    return false;
+  if (column->kind != Node::Kind::kColumn) return false;
   const Output* output = Find(select, column->name);
   if (!output) return false;
-  if (select.group_by.empty()) return select.from && IsGroupedBy(*select.from, output->expr, parameters);
+  if (select.group_by.empty()) {
+    const bool is_row_by_row = select.from && !select.join && select.array_join.empty();
+    return is_row_by_row && IsGroupedBy(*select.from, output->expr, parameters);
+  }
   if (select.group_by.size() != 1 || !select.grouping_sets.empty()) return false;
   // An id is grouped by as it is stored, and written out once a group.
   const Expr& key = IsFragment(output->expr, {kId, kIdOrNull}) ? output->expr->operands[0] : output->expr;
