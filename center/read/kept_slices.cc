@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <sstream>
 
 #include "base/log.h"
 #include "dataprime/sql/tree.h"
 #include "dataprime/syntax/literal.h"
+#include "schema/insert_block.h"
 #include "schema/row_binary.h"
 #include "store/sql_text.h"
 
@@ -16,8 +18,11 @@ namespace throughline::center {
 namespace {
 
 constexpr int64_t kMinute = 60'000'000'000, kHour = 60 * kMinute, kDay = 24 * kHour;
-constexpr std::array kLengths = {5 * kMinute, 15 * kMinute, kHour, 6 * kHour, kDay, 7 * kDay, 28 * kDay};
-constexpr int64_t kFewestSlices = 6, kMostSlices = 40;
+constexpr std::array kLengths = {kMinute, 5 * kMinute, 15 * kMinute, kHour, 6 * kHour, kDay, 7 * kDay, 28 * kDay};
+static_assert(kLengths[0] % schema::kSlotNanos == 0, "else a change would be taken for one to two slices");
+constexpr int64_t kFewestSlices = 6, kMostSlices = 40;  // of the greatest length of a range
+// Before that much after its end a slice is still being written.
+constexpr int64_t kSettles = kMinute / 2;
 
 int64_t Floor(int64_t nanos, int64_t length) { return nanos - (nanos % length + length) % length; }
 int64_t Ceil(int64_t nanos, int64_t length) { return -Floor(-nanos, length); }
@@ -32,7 +37,7 @@ bool EndsTheQuery(const Error& error) {
 struct KeptSlices::Call {
   const dataprime::SlicedQuery& query;
   const store::QueryOptions& options;
-  Range range;
+  const std::vector<Cut>& cuts;
 
   // Read-only, under the query's limits, but not under its id.
   store::QueryOptions Options(store::Params params = {}) const {
@@ -47,11 +52,11 @@ struct KeptSlices::Call {
     return out;
   }
   // Of the states of one slice.
-  store::Params ParamsOf(const dataprime::SlicedQuery::Grouping& grouping, int64_t start, uint64_t generation) const {
+  store::Params ParamsOf(const dataprime::SlicedQuery::Grouping& grouping, const Cut& cut, uint64_t generation) const {
     store::Params params = options.params;
     for (store::Param& param : params) {
-      if (param.name == query.window_start) param.value = dataprime::FormatTimestamp(start);
-      if (param.name == query.window_end) param.value = dataprime::FormatTimestamp(start + range.length);
+      if (param.name == query.window_start) param.value = dataprime::FormatTimestamp(cut.start);
+      if (param.name == query.window_end) param.value = dataprime::FormatTimestamp(cut.start + cut.length);
     }
     params.push_back({grouping.generation, std::to_string(generation)});
     return params;
@@ -70,16 +75,24 @@ KeptSlices::KeptSlices(store::ClickHouseClient& client, const store::Changes& ch
                             {{"from", "disk"}})),
       bytes_gauge_(metrics.Gauge("throughline_query_slices_bytes", "Of kept slices, in the engine's memory.")) {}
 
-std::optional<KeptSlices::Range> KeptSlices::RangeOf(const dataprime::Compiled& compiled) const {
-  if (!compiled.window_start || !compiled.window_end) return std::nullopt;
-  const int64_t end = std::min(*compiled.window_end, clock_.NowNanos());
-  for (const int64_t length : kLengths) {
-    const Range range{Ceil(*compiled.window_start, length), Floor(end, length), length};
-    const int64_t slices = (range.to - range.from) / length;
-    if (slices < kFewestSlices) return std::nullopt;
-    if (slices <= kMostSlices) return range;
+std::vector<KeptSlices::Cut> KeptSlices::CutsOf(const dataprime::Compiled& compiled) const {
+  if (!compiled.window_start || !compiled.window_end) return {};
+  const int64_t begin = *compiled.window_start, end = std::min(*compiled.window_end, clock_.NowNanos() - kSettles);
+  for (size_t i = 1; i < kLengths.size(); ++i) {
+    const int64_t length = kLengths[i], first = Ceil(begin, length), last = Floor(end, length);
+    if ((last - first) / length < kFewestSlices) return {};
+    if ((last - first) / length > kMostSlices) continue;
+    std::deque<Cut> cuts;
+    for (int64_t start = first; start < last; start += length) cuts.push_back({start, length});
+    for (size_t shorter = i; shorter-- > 0;) {
+      const int64_t part = kLengths[shorter];
+      while (cuts.front().start - part >= begin) cuts.push_front({cuts.front().start - part, part});
+      while (cuts.back().start + cuts.back().length + part <= end)
+        cuts.push_back({cuts.back().start + cuts.back().length, part});
+    }
+    return {cuts.begin(), cuts.end()};
   }
-  return std::nullopt;
+  return {};
 }
 
 std::optional<std::vector<KeptSlices::GroupingPtr>> KeptSlices::Known(const dataprime::SlicedQuery& query) {
@@ -124,13 +137,13 @@ Result<bool> KeptSlices::AreUnchanged(const Call& call) {
 Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& compiled,
                                                      const store::QueryOptions& options) {
   if (!compiled.sliced) return std::nullopt;
-  const std::optional<Range> range = RangeOf(compiled);
-  if (!range) return std::nullopt;
+  const std::vector<Cut> cuts = CutsOf(compiled);
+  if (cuts.empty()) return std::nullopt;
   const auto known = Known(*compiled.sliced);
   MakeRoom();
   if (!known) return std::nullopt;
 
-  const Call call{*compiled.sliced, options, *range};
+  const Call call{*compiled.sliced, options, cuts};
   Result<bool> done = AreUnchanged(call);
   SlicedRun run{.sql = compiled.sliced->sql, .more_params = {}};
   for (size_t i = 0; i < known->size() && done && *done; ++i) {
@@ -147,8 +160,8 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
   if (!done && EndsTheQuery(done.error())) return Fail(done.error());
   if (!done) log::Warn("query", "slices can't be kept; all is read", {{"reason", done.error().message}});
   if (!done || !*done) return std::nullopt;
-  run.more_params.push_back({compiled.sliced->kept_from, std::to_string(range->from)});
-  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(range->to)});
+  run.more_params.push_back({compiled.sliced->kept_from, std::to_string(cuts.front().start)});
+  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(cuts.back().start + cuts.back().length)});
   return run;
 }
 
@@ -157,7 +170,7 @@ Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Gr
   // Most of it is of slices that were read anew, or that are no longer asked for.
   if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) Drop(grouping);
   if (grouping.table.empty()) {
-    const store::Params params = call.ParamsOf(what, call.range.from, 0);
+    const store::Params params = call.ParamsOf(what, call.cuts.front(), 0);
     Result<void> made = MakeTable(call, what.states, params, grouping);
     if (!made && (made.error().kind == ErrorKind::kInternal || made.error().kind == ErrorKind::kInvalid)) {
       GiveUp(grouping);
@@ -166,18 +179,18 @@ Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Gr
     if (!made) return Fail(made.error());
   }
   uint64_t in_use = 0;
-  for (int64_t start = call.range.from; start < call.range.to; start += call.range.length) {
+  for (const Cut& cut : call.cuts) {
     // Before it is read: what is written meanwhile may be in it or not.
-    const uint64_t version = changes_.Newest(what.table, start, start + call.range.length);
-    const auto kept = grouping.slices.find({call.range.length, start});
+    const uint64_t version = changes_.Newest(what.table, cut.start, cut.start + cut.length);
+    const auto kept = grouping.slices.find({cut.length, cut.start});
     if (kept != grouping.slices.end() && kept->second.version == version) {
       kept_.Increment();
     } else {
-      Result<bool> made = MakeSlice(call, what, start, version, grouping, run);
+      Result<bool> made = MakeSlice(call, what, cut, version, grouping, run);
       if (!made || !*made) return made;
       read_.Increment();
     }
-    const Slice& slice = grouping.slices.at({call.range.length, start});
+    const Slice& slice = grouping.slices.at({cut.length, cut.start});
     generations.push_back(slice.generation);
     in_use += slice.bytes;
   }
@@ -214,7 +227,7 @@ Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, 
   return {};
 }
 
-Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, int64_t start,
+Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
                                    uint64_t version, Grouping& grouping, SlicedRun& run) {
   Slice slice{.version = version};
   {
@@ -222,7 +235,7 @@ Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuer
     slice.generation = ++last_generation_;
   }
   Result<store::QueryResult> states =
-      client_.Query(what.states, call.Options(call.ParamsOf(what, start, slice.generation)), "Native");
+      client_.Query(what.states, call.Options(call.ParamsOf(what, cut, slice.generation)), "Native");
   if (!states) return Fail(states.error());
   run.read_rows += states->summary.read_rows;
   run.read_bytes += states->summary.read_bytes;
@@ -239,7 +252,7 @@ Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuer
                        pieces, call.WritingOptions());
     if (!put) return Fail(put.error());
   }
-  grouping.slices[{call.range.length, start}] = slice;
+  grouping.slices[{cut.length, cut.start}] = slice;
   grouping.bytes += slice.bytes;
   bytes_gauge_.Increment(static_cast<double>(slice.bytes));
   return true;

@@ -3,10 +3,11 @@
 //
 // Why      A page that shows a day is looked at over and over, and but for its last minutes the day is over. A grouping
 //          of ten million spans takes seconds, its 24 kept slices and the last hour a tenth of it.
-// Shape    A range is cut into slices of one length, on its multiples: 5 minutes for an hour or two, an hour for a day,
-//          a day for a month. Those that lie wholly in it, and in the past, are kept in the engine's memory as states
-//          of aggregates, a table for each grouping; the rest is read. Nothing is kept of a grouping that is asked for
-//          the first time, for most are asked once, nor where it read few rows: making a slice takes milliseconds.
+// Shape    A range is cut into slices on multiples of their length: 5 minutes for an hour or two, an hour for a day, a day
+//          for a month, and towards both ends ever shorter ones, of a minute at last. Those that are over are kept in the
+//          engine's memory as states of aggregates, a table for each grouping; the rest is read. Nothing is kept of a
+//          grouping that is asked for the first time, for most are asked once, nor where it read few rows: making a
+//          slice takes milliseconds.
 // Truth    A slice holds as long as store::Changes knows of no change to it, and no mutation of the table has run since.
 //          A late span makes its slice be read anew. Only where this server alone writes.
 // Limits   KeptSlicesOptions; over them the grouping that was not asked for longest is forgotten.
@@ -80,12 +81,14 @@ class KeptSlices {
     SteadyPoint asked;
   };
   using GroupingPtr = std::shared_ptr<Grouping>;
-  struct Range {
-    int64_t from = 0, to = 0, length = 0;
+  // In time's order, each beginning where the one before it ends.
+  struct Cut {
+    int64_t start = 0, length = 0;  // ns
   };
   struct Call;
 
-  std::optional<Range> RangeOf(const dataprime::Compiled& compiled) const;
+  // Empty: too short or too long a range.
+  std::vector<Cut> CutsOf(const dataprime::Compiled& compiled) const;
   // nullopt: asked for the first time, or of few rows or too many groups.
   std::optional<std::vector<GroupingPtr>> Known(const dataprime::SlicedQuery& query);
   // Whether the rows are what inserts made them; forgets all when they have been changed since.
@@ -93,7 +96,7 @@ class KeptSlices {
   Result<bool> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what, Grouping& grouping,
                     std::vector<uint64_t>& generations, SlicedRun& run);
   Result<void> MakeTable(const Call& call, const std::string& states, const store::Params& params, Grouping& grouping);
-  Result<bool> MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, int64_t start,
+  Result<bool> MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
                          uint64_t version, Grouping& grouping, SlicedRun& run);
   void GiveUp(Grouping& grouping);
   void Drop(Grouping& grouping);
