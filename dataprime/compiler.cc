@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dataprime/commands/evaluate.h"
+#include "dataprime/sql/long_texts.h"
 #include "dataprime/sql/printer.h"
 #include "dataprime/sql/slices.h"
 #include "dataprime/sql/unread_joins.h"
@@ -107,6 +108,7 @@ std::expected<Compiled, std::vector<Diagnostic>> Compile(std::string_view query,
   for (const sql::Parameter& parameter : compilation.parameters().all()) {
     out.parameters.push_back({ParameterName(out.parameters.size()), parameter.type, parameter.value});
   }
+  out.reads_long_texts = sql::ReadsLongTexts(*select);
   if (options.slices) out.sliced = InSlices(*select, input->window, compilation.parameters());
   out.source = input->source;
   out.window_start = input->window.start;

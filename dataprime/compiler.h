@@ -119,6 +119,7 @@ struct Compiled {
   bool is_documents = false;
   std::string source;                               // "spans", "logs", "metrics"
   std::optional<int64_t> window_start, window_end;  // what is read, after the query's own timeframe
+  bool reads_long_texts = false;  // the engine had better read fewer rows at once (sql/long_texts.h)
   std::vector<Diagnostic> warnings;
   std::optional<SlicedQuery> sliced;
 };

@@ -3,11 +3,35 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "dataprime/functions/catalogue.h"
+#include "dataprime/sql/long_texts.h"
 #include "dataprime/testing/cases.h"
+#include "schema/table.h"
 
 namespace throughline::dataprime {
 namespace {
+
+TEST(LongTexts, AreToldOf) {
+  const auto reads = [](std::string_view query) {
+    CompileOptions options;
+    options.window_start = 0;
+    options.window_end = options.now = 1;
+    const auto compiled = Compile(query, options);
+    EXPECT_TRUE(compiled) << query;
+    return compiled && compiled->reads_long_texts;
+  };
+  EXPECT_TRUE(reads("source spans | find 'refund' in $d.gen_ai.input.messages | count"));
+  EXPECT_TRUE(reads("source spans | wildfind 'refund' | groupby $l.serviceName aggregate count() as n"));
+  EXPECT_TRUE(reads("source spans | orderby $m.timestamp desc | limit 10"));
+  EXPECT_TRUE(reads("source logs | filter $d.message ~ 'refund' | count"));
+  EXPECT_FALSE(reads("source spans | groupby $l.serviceName aggregate count() as n, avg($m.duration) as mean"));
+  for (const std::string_view name : sql::kLongTextColumns) {
+    EXPECT_TRUE(std::ranges::any_of(schema::SignalTables(), [&](const auto* table) { return table->Find(name); }))
+        << name;
+  }
+}
 
 std::string FirstError(const std::string& query) {
   const auto compiled = Compile(query, TestOptions());

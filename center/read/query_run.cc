@@ -149,6 +149,7 @@ std::expected<std::unique_ptr<QueryRun>, QueryFailure> QueryRun::Start(store::Cl
   for (const dataprime::BoundParameter& parameter : run->compiled_.parameters)
     call.params.push_back({parameter.name, parameter.value, parameter.type == "Identifier"});
   call.settings = QuerySettings(limits);
+  if (run->compiled_.reads_long_texts) call.settings.insert(call.settings.begin(), {"max_block_size", "8192"});
   call.settings.insert(call.settings.begin(), {"query_id", EngineQueryId(id)});
   // The engine's own limit comes first and says why; this one ends a conversation that has fallen silent.
   call.deadline = std::chrono::steady_clock::now() + limits.time + std::chrono::milliseconds(700);
