@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <iterator>
 #include <sstream>
 
 #include "base/log.h"
@@ -21,6 +22,8 @@ constexpr int64_t kMinute = 60'000'000'000, kHour = 60 * kMinute, kDay = 24 * kH
 constexpr std::array kLengths = {kMinute, 5 * kMinute, 15 * kMinute, kHour, 6 * kHour, kDay, 7 * kDay, 28 * kDay};
 static_assert(kLengths[0] % schema::kSlotNanos == 0, "else a change would be taken for one to two slices");
 constexpr int64_t kFewestSlices = 6, kMostSlices = 40;  // of the greatest length of a range
+// One that is over may be taken as shorter ones that are there; a longer one would be too many of them, and is read.
+constexpr int64_t kLongestOfShorter = 15 * kMinute;
 // Before that much after its end a slice is still being written.
 constexpr int64_t kSettles = kMinute / 2;
 
@@ -180,22 +183,44 @@ Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Gr
   }
   uint64_t in_use = 0;
   for (const Cut& cut : call.cuts) {
-    // Before it is read: what is written meanwhile may be in it or not.
-    const uint64_t version = changes_.Newest(what.table, cut.start, cut.start + cut.length);
-    const auto kept = grouping.slices.find({cut.length, cut.start});
-    if (kept != grouping.slices.end() && kept->second.version == version) {
-      kept_.Increment();
-    } else {
-      Result<bool> made = MakeSlice(call, what, cut, version, grouping, run);
-      if (!made || !*made) return made;
-      read_.Increment();
+    const size_t before = generations.size();
+    if (const std::optional<uint64_t> bytes = Take(grouping, what.table, cut, generations)) {
+      kept_.Increment(static_cast<double>(generations.size() - before));
+      in_use += *bytes;
+      continue;
     }
+    Result<bool> made = MakeSlice(call, what, cut, grouping, run);
+    if (!made || !*made) return made;
+    read_.Increment();
     const Slice& slice = grouping.slices.at({cut.length, cut.start});
     generations.push_back(slice.generation);
     in_use += slice.bytes;
   }
   grouping.bytes_in_use = in_use;
   return true;
+}
+
+std::optional<uint64_t> KeptSlices::Take(const Grouping& grouping, std::string_view table, const Cut& cut,
+                                         std::vector<uint64_t>& generations) const {
+  const auto kept = grouping.slices.find({cut.length, cut.start});
+  if (kept != grouping.slices.end() &&
+      kept->second.version == changes_.Newest(table, cut.start, cut.start + cut.length)) {
+    generations.push_back(kept->second.generation);
+    return kept->second.bytes;
+  }
+  if (cut.length > kLongestOfShorter || cut.length == kLengths[0]) return std::nullopt;
+  const int64_t part = *std::prev(std::ranges::find(kLengths, cut.length));
+  const size_t before = generations.size();
+  uint64_t bytes = 0;
+  for (int64_t start = cut.start; start < cut.start + cut.length; start += part) {
+    const std::optional<uint64_t> taken = Take(grouping, table, {start, part}, generations);
+    if (!taken) {
+      generations.resize(before);
+      return std::nullopt;
+    }
+    bytes += *taken;
+  }
+  return bytes;
 }
 
 Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, const store::Params& params,
@@ -228,8 +253,9 @@ Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, 
 }
 
 Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
-                                   uint64_t version, Grouping& grouping, SlicedRun& run) {
-  Slice slice{.version = version};
+                                   Grouping& grouping, SlicedRun& run) {
+  // Before it is read: what is written meanwhile may be in it or not.
+  Slice slice{.version = changes_.Newest(what.table, cut.start, cut.start + cut.length)};
   {
     std::lock_guard lock(mutex_);
     slice.generation = ++last_generation_;

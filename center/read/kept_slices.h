@@ -24,6 +24,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -95,9 +96,12 @@ class KeptSlices {
   Result<bool> AreUnchanged(const Call& call);
   Result<bool> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what, Grouping& grouping,
                     std::vector<uint64_t>& generations, SlicedRun& run);
+  // The generations that the slice consists of, and their bytes; nullopt, and none, where it must be read.
+  std::optional<uint64_t> Take(const Grouping& grouping, std::string_view table, const Cut& cut,
+                               std::vector<uint64_t>& generations) const;
   Result<void> MakeTable(const Call& call, const std::string& states, const store::Params& params, Grouping& grouping);
   Result<bool> MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
-                         uint64_t version, Grouping& grouping, SlicedRun& run);
+                         Grouping& grouping, SlicedRun& run);
   void GiveUp(Grouping& grouping);
   void Drop(Grouping& grouping);
   void MakeRoom();
