@@ -63,7 +63,8 @@ std::string ApiDocument();
 std::map<std::string, dataprime::EnrichmentTable, std::less<>> TablesForQueries(ApiContext& context);
 // The attributes as the compiler wants them: what is known now, without waiting.
 AttributesBySource AttributesForQueries(ApiContext& context);
-// Gives a request the tables, the attributes, what is kept of groupings, and the way to newer attributes when it names one that isn't known.
+// Gives a request the tables, the attributes, what is kept of groupings, and the way to newer attributes when it names
+// one that isn't known.
 void GiveCatalogues(ApiContext& context, QueryRequest& request);
 
 // By file: health.cc, query.cc, dataprime_query.cc, language.cc, keypaths.cc, tables.cc, traces.cc, tail.cc.

@@ -41,6 +41,7 @@ struct KeptSlices::Call {
   const dataprime::SlicedQuery& query;
   const store::QueryOptions& options;
   const std::vector<Cut>& cuts;
+  const SteadyPoint make_until;
 
   // Read-only, under the query's limits, but not under its id.
   store::QueryOptions Options(store::Params params = {}) const {
@@ -79,7 +80,8 @@ KeptSlices::KeptSlices(store::ClickHouseClient& client, const store::Changes& ch
       bytes_gauge_(metrics.Gauge("throughline_query_slices_bytes", "Of kept slices, in the engine's memory.")) {}
 
 std::vector<KeptSlices::Cut> KeptSlices::CutsOf(const dataprime::Compiled& compiled) const {
-  if (!compiled.window_start || !compiled.window_end) return {};
+  // What lies before 1970 is not worth a slice, and two instants centuries apart have no difference in nanoseconds.
+  if (!compiled.window_start || !compiled.window_end || *compiled.window_start < 0) return {};
   const int64_t begin = *compiled.window_start, end = std::min(*compiled.window_end, clock_.NowNanos() - kSettles);
   for (size_t i = 1; i < kLengths.size(); ++i) {
     const int64_t length = kLengths[i], first = Ceil(begin, length), last = Floor(end, length);
@@ -146,30 +148,51 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
   MakeRoom();
   if (!known) return std::nullopt;
 
-  const Call call{*compiled.sliced, options, cuts};
-  Result<bool> done = AreUnchanged(call);
+  const SteadyPoint now = clock_.Steady();
+  const Call call{*compiled.sliced, options, cuts,
+                  now + std::min<SteadyPoint::duration>(
+                            options_.time, options.deadline ? (*options.deadline - now) / 4 : options_.time)};
+  Result<bool> is_possible = AreUnchanged(call);
   SlicedRun run{.sql = compiled.sliced->sql, .more_params = {}};
-  for (size_t i = 0; i < known->size() && done && *done; ++i) {
-    std::vector<uint64_t> generations;
+  std::vector<Generations> all;
+  for (size_t i = 0; i < known->size() && is_possible && *is_possible; ++i) {
     const auto& what = compiled.sliced->groupings[i];
     Grouping& grouping = *(*known)[i];
     const std::unique_lock making(grouping.making, std::try_to_lock);
     if (!making) return std::nullopt;
-    done = Make(call, what, grouping, generations, run);
-    if (!done) Drop(grouping);
+    auto made = Make(call, what, grouping, run);
+    if (!made) {
+      if (made.error().kind == ErrorKind::kUnavailable) Drop(grouping);  // gone with the engine
+      is_possible = Fail(made.error());
+      break;
+    }
+    is_possible = made->has_value();
+    if (!*is_possible) break;
+    all.push_back(std::move(**made));
     run.more_params.push_back({what.kept_table, grouping.table, true});
-    run.more_params.push_back({what.kept_generations, fmt::format("[{}]", fmt::join(generations, ","))});
   }
-  if (!done && EndsTheQuery(done.error())) return Fail(done.error());
-  if (!done) log::Warn("query", "slices can't be kept; all is read", {{"reason", done.error().message}});
-  if (!done || !*done) return std::nullopt;
+  if (!is_possible && EndsTheQuery(is_possible.error())) return Fail(is_possible.error());
+  if (!is_possible) log::Warn("query", "slices can't be kept; all is read", {{"reason", is_possible.error().message}});
+  if (!is_possible || !*is_possible) return std::nullopt;
+
+  // What all groupings have.
+  const size_t slices = std::ranges::min(all, {}, &Generations::size).size();
+  for (size_t i = 0; i < all.size(); ++i) {
+    all[i].resize(slices);
+    std::vector<uint64_t> generations;
+    for (const std::vector<uint64_t>& some : all[i]) generations.insert(generations.end(), some.begin(), some.end());
+    run.more_params.push_back(
+        {compiled.sliced->groupings[i].kept_generations, fmt::format("[{}]", fmt::join(generations, ","))});
+  }
+  const Cut& last = cuts[slices - 1];
   run.more_params.push_back({compiled.sliced->kept_from, std::to_string(cuts.front().start)});
-  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(cuts.back().start + cuts.back().length)});
+  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(last.start + last.length)});
   return run;
 }
 
-Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Grouping& what, Grouping& grouping,
-                              std::vector<uint64_t>& generations, SlicedRun& run) {
+Result<std::optional<KeptSlices::Generations>> KeptSlices::Make(const Call& call,
+                                                                const dataprime::SlicedQuery::Grouping& what,
+                                                                Grouping& grouping, SlicedRun& run) {
   // Most of it is of slices that were read anew, or that are no longer asked for.
   if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) Drop(grouping);
   if (grouping.table.empty()) {
@@ -177,27 +200,33 @@ Result<bool> KeptSlices::Make(const Call& call, const dataprime::SlicedQuery::Gr
     Result<void> made = MakeTable(call, what.states, params, grouping);
     if (!made && (made.error().kind == ErrorKind::kInternal || made.error().kind == ErrorKind::kInvalid)) {
       GiveUp(grouping);
-      return false;
+      return std::nullopt;
     }
     if (!made) return Fail(made.error());
   }
+  Generations out;
   uint64_t in_use = 0;
   for (const Cut& cut : call.cuts) {
-    const size_t before = generations.size();
-    if (const std::optional<uint64_t> bytes = Take(grouping, what.table, cut, generations)) {
-      kept_.Increment(static_cast<double>(generations.size() - before));
-      in_use += *bytes;
-      continue;
+    std::vector<uint64_t> generations;
+    std::optional<uint64_t> bytes = Take(grouping, what.table, cut, generations);
+    if (bytes) {
+      kept_.Increment(static_cast<double>(generations.size()));
+    } else {
+      if (!out.empty() && clock_.Steady() >= call.make_until) return out;
+      Result<bool> made = MakeSlice(call, what, cut, grouping, run);
+      if (!made) return Fail(made.error());
+      if (!*made) return std::nullopt;
+      read_.Increment();
+      // It holds for this answer, also if rows were added to it meanwhile.
+      const Slice& slice = grouping.slices.at({cut.length, cut.start});
+      generations.push_back(slice.generation);
+      bytes = slice.bytes;
     }
-    Result<bool> made = MakeSlice(call, what, cut, grouping, run);
-    if (!made || !*made) return made;
-    read_.Increment();
-    const Slice& slice = grouping.slices.at({cut.length, cut.start});
-    generations.push_back(slice.generation);
-    in_use += slice.bytes;
+    in_use += *bytes;
+    out.push_back(std::move(generations));
   }
   grouping.bytes_in_use = in_use;
-  return true;
+  return out;
 }
 
 std::optional<uint64_t> KeptSlices::Take(const Grouping& grouping, std::string_view table, const Cut& cut,
@@ -236,19 +265,21 @@ Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, 
     columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", store::QuoteIdentifier(line.substr(0, name)),
                            line.substr(name + 1, type - name - 1));
   }
+  std::string table;
   {
     std::lock_guard lock(mutex_);
-    grouping.table = fmt::format("t{}", ++last_table_);
+    table = fmt::format("t{}", ++last_table_);
   }
   const store::QueryOptions options = call.WritingOptions();
   const std::string database = store::QuoteIdentifier(dataprime::sql::kSlicesDatabase);
   for (const std::string& sql :
        {fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Memory", database),
         // An engine that lives longer than this server has tables of that name.
-        fmt::format("DROP TABLE IF EXISTS {}.{}", database, grouping.table),
-        fmt::format("CREATE TABLE IF NOT EXISTS {}.{} ({}) ENGINE = Memory", database, grouping.table, columns)}) {
+        fmt::format("DROP TABLE IF EXISTS {}.{}", database, table),
+        fmt::format("CREATE TABLE IF NOT EXISTS {}.{} ({}) ENGINE = Memory", database, table, columns)}) {
     if (Result<void> done = client_.Execute(sql, options); !done) return done;
   }
+  grouping.table = std::move(table);
   return {};
 }
 

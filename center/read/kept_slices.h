@@ -18,6 +18,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -41,6 +42,8 @@ struct KeptSlicesOptions {
   uint64_t bytes = 64 << 20;       // of all slices, as they are sent
   uint64_t slice_bytes = 1 << 20;  // of one; a grouping with a larger one has too many groups to be worth keeping
   size_t groupings = 256;          // also those of which nothing is kept
+  // For making slices, at most a quarter of the query's; what lacks then is read, and made when it is asked again.
+  std::chrono::milliseconds time = std::chrono::seconds(5);
 };
 
 // What to ask in place of Compiled::sql.
@@ -56,7 +59,7 @@ class KeptSlices {
   KeptSlices(store::ClickHouseClient& client, const store::Changes& changes, const Clock& clock, Metrics& metrics,
              KeptSlicesOptions options = {});
 
-  // Makes the slices that lack. nullopt: ask it as it is. `call` is what it would be asked with.
+  // Makes the slices that lack, or some of them. nullopt: ask it as it is. `call` is what it would be asked with.
   Result<std::optional<SlicedRun>> Prepare(const dataprime::Compiled& compiled, const store::QueryOptions& call);
   // `compiled` was asked as it is, and so many stored rows were read for it.
   void NoteWhole(const dataprime::Compiled& compiled, uint64_t read_rows);
@@ -94,8 +97,10 @@ class KeptSlices {
   std::optional<std::vector<GroupingPtr>> Known(const dataprime::SlicedQuery& query);
   // Whether the rows are what inserts made them; forgets all when they have been changed since.
   Result<bool> AreUnchanged(const Call& call);
-  Result<bool> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what, Grouping& grouping,
-                    std::vector<uint64_t>& generations, SlicedRun& run);
+  // The generations of each slice, from the first to the last that there was time for; one at least. nullopt: unfit.
+  using Generations = std::vector<std::vector<uint64_t>>;
+  Result<std::optional<Generations>> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what,
+                                          Grouping& grouping, SlicedRun& run);
   // The generations that the slice consists of, and their bytes; nullopt, and none, where it must be read.
   std::optional<uint64_t> Take(const Grouping& grouping, std::string_view table, const Cut& cut,
                                std::vector<uint64_t>& generations) const;
