@@ -80,10 +80,14 @@ Result<void> JudgeBudget::TakePortion(const JudgeCost& least) {
 }
 
 Result<JudgeBudget::Taken> JudgeBudget::Take(const JudgeCost& most) {
-  std::lock_guard lock(mutex_);
-  if (clock_.NowNanos() / kDay != day_ || own_.tokens < most.tokens || own_.usd < most.usd) {
-    if (Result<void> got = TakePortion(most); !got) return Fail(got.error());
+  std::unique_lock lock(mutex_);
+  while (clock_.NowNanos() / kDay != day_ || own_.tokens < most.tokens || own_.usd < most.usd) {
+    const Result<void> got = TakePortion(most);
+    if (got) break;
+    if (got.error().kind != ErrorKind::kBusy || under_way_ == 0) return Fail(got.error());
+    settled_.wait(lock);
   }
+  ++under_way_;
   own_.tokens -= most.tokens;
   own_.usd -= most.usd;
   return Taken{most, day_};
@@ -91,6 +95,8 @@ Result<JudgeBudget::Taken> JudgeBudget::Take(const JudgeCost& most) {
 
 void JudgeBudget::Settle(const Taken& taken, const JudgeCost& real) {
   std::lock_guard lock(mutex_);
+  --under_way_;
+  settled_.notify_all();
   if (taken.day != day_) return;  // that day's budget is history
   own_.tokens += taken.cost.tokens - real.tokens;
   own_.usd += taken.cost.usd - real.usd;

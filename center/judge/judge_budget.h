@@ -2,12 +2,15 @@
 //
 // Shape    A server takes portions of the day's budget, a fiftieth each, from a text that all share, and pays its
 //          questions out of them: Take() what one may cost at most, Settle() what it cost.
+// Waits    A question reserves more than it costs. So when the budget does not suffice while questions of this server
+//          are under way, Take() waits for what they leave: each that was taken must be settled, soon.
 // Never    more than the budget is taken, however many servers ask at once. A server that was killed leaves what it
 //          had not used of its portion unused; one that is stopped gives it back.
 // Errors   kBusy: the budget does not suffice. Those of the store: without it nothing is asked.
 // Threads  any.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 
@@ -51,6 +54,8 @@ class JudgeBudget {
   const double usd_a_day_;
 
   std::mutex mutex_;
+  std::condition_variable settled_;
+  int under_way_ = 0;  // taken and not settled
   int64_t day_ = 0;
   uint64_t version_ = 0;  // of the shared text, as it was read
   JudgeCost all_;         // taken today by all

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
+#include <thread>
+
 #include "store/testing/fake_shared_texts.h"
 
 namespace throughline::center {
@@ -17,7 +20,10 @@ TEST_F(JudgeBudgetTest, SeveralServersTogetherTakeNoMoreThanTheDaysTokens) {
   int64_t taken = 0;
   for (int i = 0; i < 200; ++i) {
     for (JudgeBudget* one : {&first, &second}) {
-      if (const auto got = one->Take({.tokens = 150})) taken += got->cost.tokens;
+      const auto got = one->Take({.tokens = 150});
+      if (!got) continue;
+      taken += got->cost.tokens;
+      one->Settle(*got, got->cost);
     }
   }
   EXPECT_LE(taken, 10'000);
@@ -47,6 +53,39 @@ TEST_F(JudgeBudgetTest, WhatAQuestionDidNotCostIsThereForTheNext) {
   EXPECT_FALSE(budget.Take({.tokens = 100}));
 }
 
+TEST_F(JudgeBudgetTest, AQuestionWaitsForWhatThoseUnderWayLeave) {
+  JudgeBudget budget(texts, clock, 1'000, 0);
+  const auto taken = budget.Take({.tokens = 900});
+  ASSERT_TRUE(taken);
+  std::promise<void> was_read;
+  texts.at_read = [&] { was_read.set_value(); };
+  std::thread waiting([&] {
+    const auto got = budget.Take({.tokens = 800});
+    ASSERT_TRUE(got) << got.error().message;
+    budget.Settle(*got, got->cost);
+  });
+  was_read.get_future().wait();  // it does not suffice
+  budget.Settle(*taken, {.tokens = 200});
+  waiting.join();
+  EXPECT_EQ(budget.Spent().tokens, 1'000);
+}
+
+TEST_F(JudgeBudgetTest, AQuestionThatWaitedInVainIsRefused) {
+  JudgeBudget budget(texts, clock, 1'000, 0);
+  const auto taken = budget.Take({.tokens = 900});
+  ASSERT_TRUE(taken);
+  std::promise<void> was_read;
+  texts.at_read = [&] { was_read.set_value(); };
+  std::thread waiting([&] {
+    const auto got = budget.Take({.tokens = 800});
+    ASSERT_FALSE(got);
+    EXPECT_EQ(got.error().kind, ErrorKind::kBusy);
+  });
+  was_read.get_future().wait();
+  budget.Settle(*taken, taken->cost);
+  waiting.join();
+}
+
 TEST_F(JudgeBudgetTest, ARestartBeginsNoNewBudgetAndAStoppedServerGivesItsRestBack) {
   JudgeBudget first(texts, clock, 10'000, 0);
   const auto taken = first.Take({.tokens = 120});
@@ -61,9 +100,11 @@ TEST_F(JudgeBudgetTest, ANewDayHasANewBudgetWithoutYesterdaysRests) {
   JudgeBudget budget(texts, clock, 1'000, 0);
   const auto late = budget.Take({.tokens = 900});
   ASSERT_TRUE(late);
-  EXPECT_FALSE(budget.Take({.tokens = 900}));
+  EXPECT_FALSE(JudgeBudget(texts, clock, 1'000, 0).Take({.tokens = 900}));
   clock.Advance(std::chrono::hours(24));
-  ASSERT_TRUE(budget.Take({.tokens = 900}));
+  const auto next = budget.Take({.tokens = 900});
+  ASSERT_TRUE(next);
+  budget.Settle(*next, next->cost);
   budget.Settle(*late, {.tokens = 0});
   EXPECT_FALSE(budget.Take({.tokens = 900}));
   EXPECT_EQ(budget.Spent().tokens, 900);

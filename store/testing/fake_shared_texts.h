@@ -15,6 +15,7 @@ class FakeSharedTexts final : public SharedTexts {
  public:
   Result<SharedText> ReadShared(std::string_view name) override {
     if (away) return Fail(ErrorKind::kUnavailable, "away");
+    if (at_read) std::exchange(at_read, nullptr)();
     const auto& versions = texts[std::string(name)];
     if (versions.empty()) return SharedText{};
     return SharedText{versions.rbegin()->first, versions.rbegin()->second};
@@ -33,7 +34,7 @@ class FakeSharedTexts final : public SharedTexts {
   bool away = false;
   int writes = 0;
   // What another server does at that moment, once.
-  std::function<void()> before_write, after_write;
+  std::function<void()> at_read, before_write, after_write;
   std::map<std::string, std::map<uint64_t, std::vector<std::string>>> texts;
 };
 
