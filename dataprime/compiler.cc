@@ -58,6 +58,7 @@ std::optional<SlicedQuery> InSlices(sql::Select& select, const Window& window, s
   for (sql::SlicedGrouping& grouping : sliced->groupings) {
     out.groupings.push_back({.table = std::move(grouping.table),
                              .states = std::move(grouping.states),
+                             .folded = std::move(grouping.folded),
                              .meaning = std::move(grouping.meaning),
                              .generation = ParameterName(grouping.generation),
                              .kept_table = ParameterName(grouping.kept_table),

@@ -98,12 +98,14 @@ struct BoundParameter {
 // those of parameters that it has beside Compiled::parameters; whoever runs it says their values.
 struct SlicedQuery {
   struct Grouping {
-    std::string table;             // that is read: "spans"
-    std::string states;            // SQL of what is kept of one slice: run with the window put to its ends
-    std::string meaning;           // equal for two whose states are the same but for the window
-    std::string generation;        // UInt64 of `states`, its first column of that name
-    std::string kept_table;        // Identifier of `sql`: a table of kSlicesDatabase with the columns of `states`
-    std::string kept_generations;  // Array(UInt64) of `sql`: which of its rows count
+    std::string table;       // that is read: "spans"
+    std::string states;      // SQL of what is kept of one slice: run with the window put to its ends
+    std::string folded;      // SQL of one slice made of several that are kept
+    std::string meaning;     // equal for two whose states are the same but for the window
+    std::string generation;  // UInt64 of `states` and `folded`, their first column of that name
+    std::string
+        kept_table;  // Identifier of `sql` and `folded`: a table of kSlicesDatabase with the columns of `states`
+    std::string kept_generations;  // Array(UInt64) of both: which of its rows count
   };
   std::string sql;
   std::vector<Grouping> groupings;
@@ -119,7 +121,7 @@ struct Compiled {
   bool is_documents = false;
   std::string source;                               // "spans", "logs", "metrics"
   std::optional<int64_t> window_start, window_end;  // what is read, after the query's own timeframe
-  bool reads_long_texts = false;  // the engine had better read fewer rows at once (sql/long_texts.h)
+  bool reads_long_texts = false;                    // the engine had better read fewer rows at once (sql/long_texts.h)
   std::vector<Diagnostic> warnings;
   std::optional<SlicedQuery> sliced;
 };

@@ -11,40 +11,48 @@
 namespace throughline::dataprime::sql {
 namespace {
 
-// An aggregation, its state, and what is read of merged states: there operand `at` of the aggregation is the state.
+// An aggregation, its state, what is read of merged states, and those merged to one state: there operand `at` of the
+// aggregation is the state.
 struct Mergeable {
-  std::string_view call, state, merged;
+  std::string_view call, state, merged, folded;
   size_t at = 0;
 };
 constexpr Mergeable kMergeable[] = {
-    {"count()", "countState()", "countMerge({0})"},
-    {"countIf({0})", "countIfState({0})", "countIfMerge({0})"},
-    {"countIf(isNotNull({0}))", "countIfState(isNotNull({0}))", "countIfMerge({0})"},
-    {"countIf({0} AND isNotNull({1}))", "countIfState({0} AND isNotNull({1}))", "countIfMerge({0})"},
-    {"sumOrNull({0})", "sumOrNullState({0})", "sumOrNullMerge({0})"},
-    {"avgOrNull({0})", "avgOrNullState({0})", "avgOrNullMerge({0})"},
-    {"minOrNull({0})", "minOrNullState({0})", "minOrNullMerge({0})"},
-    {"maxOrNull({0})", "maxOrNullState({0})", "maxOrNullMerge({0})"},
-    {"tupleElement(argMax(tuple({0}), {1}), 1)", "argMaxState(tuple({0}), {1})", "tupleElement(argMaxMerge({0}), 1)"},
-    {"tupleElement(argMin(tuple({0}), {1}), 1)", "argMinState(tuple({0}), {1})", "tupleElement(argMinMerge({0}), 1)"},
-    {"uniqExact({0})", "uniqExactState({0})", "uniqExactMerge({0})"},
-    {"uniqExactIf({0}, {1})", "uniqExactIfState({0}, {1})", "uniqExactIfMerge({0})"},
-    {"ifNull(uniqCombined64({*}), 0)", "uniqCombined64State({*})", "ifNull(uniqCombined64Merge({0}), 0)"},
-    {"groupUniqArray(tuple({0}))", "groupUniqArrayState(tuple({0}))", "groupUniqArrayMerge({0})"},
+    {"count()", "countState()", "countMerge({0})", "countMergeState({0})"},
+    {"countIf({0})", "countIfState({0})", "countIfMerge({0})", "countIfMergeState({0})"},
+    {"countIf(isNotNull({0}))", "countIfState(isNotNull({0}))", "countIfMerge({0})", "countIfMergeState({0})"},
+    {"countIf({0} AND isNotNull({1}))", "countIfState({0} AND isNotNull({1}))", "countIfMerge({0})",
+     "countIfMergeState({0})"},
+    {"sumOrNull({0})", "sumOrNullState({0})", "sumOrNullMerge({0})", "sumOrNullMergeState({0})"},
+    {"avgOrNull({0})", "avgOrNullState({0})", "avgOrNullMerge({0})", "avgOrNullMergeState({0})"},
+    {"minOrNull({0})", "minOrNullState({0})", "minOrNullMerge({0})", "minOrNullMergeState({0})"},
+    {"maxOrNull({0})", "maxOrNullState({0})", "maxOrNullMerge({0})", "maxOrNullMergeState({0})"},
+    {"tupleElement(argMax(tuple({0}), {1}), 1)", "argMaxState(tuple({0}), {1})", "tupleElement(argMaxMerge({0}), 1)",
+     "argMaxMergeState({0})"},
+    {"tupleElement(argMin(tuple({0}), {1}), 1)", "argMinState(tuple({0}), {1})", "tupleElement(argMinMerge({0}), 1)",
+     "argMinMergeState({0})"},
+    {"uniqExact({0})", "uniqExactState({0})", "uniqExactMerge({0})", "uniqExactMergeState({0})"},
+    {"uniqExactIf({0}, {1})", "uniqExactIfState({0}, {1})", "uniqExactIfMerge({0})", "uniqExactIfMergeState({0})"},
+    {"ifNull(uniqCombined64({*}), 0)", "uniqCombined64State({*})", "ifNull(uniqCombined64Merge({0}), 0)",
+     "uniqCombined64MergeState({0})"},
+    {"groupUniqArray(tuple({0}))", "groupUniqArrayState(tuple({0}))", "groupUniqArrayMerge({0})",
+     "groupUniqArrayMergeState({0})"},
     {"groupUniqArrayIf(tuple({0}), isNotNull({0}))", "groupUniqArrayIfState(tuple({0}), isNotNull({0}))",
-     "groupUniqArrayIfMerge({0})"},
+     "groupUniqArrayIfMerge({0})", "groupUniqArrayIfMergeState({0})"},
     {"quantileTDigestOrNull({0})({1})", "quantileTDigestOrNullState({0})({1})", "quantileTDigestOrNullMerge({0})({1})",
-     1},
+     "quantileTDigestOrNullMergeState({0})({1})", 1},
     {"quantileTDigestOrNull(0.5)(toFloat64({0}))", "quantileTDigestOrNullState(0.5)(toFloat64({0}))",
-     "quantileTDigestOrNullMerge(0.5)({0})"},
+     "quantileTDigestOrNullMerge(0.5)({0})", "quantileTDigestOrNullMergeState(0.5)({0})"},
     {"ifNotFinite(quantilesTDigest({2*})({0})[{1}], NULL)", "quantilesTDigestState({2*})({0})",
-     "ifNotFinite(quantilesTDigestMerge({2*})({0})[{1}], NULL)"},
-    {"stddevPopStableOrNull({0})", "stddevPopStableOrNullState({0})", "stddevPopStableOrNullMerge({0})"},
-    {"varPopStableOrNull({0})", "varPopStableOrNullState({0})", "varPopStableOrNullMerge({0})"},
+     "ifNotFinite(quantilesTDigestMerge({2*})({0})[{1}], NULL)", "quantilesTDigestMergeState({2*})({0})"},
+    {"stddevPopStableOrNull({0})", "stddevPopStableOrNullState({0})", "stddevPopStableOrNullMerge({0})",
+     "stddevPopStableOrNullMergeState({0})"},
+    {"varPopStableOrNull({0})", "varPopStableOrNullState({0})", "varPopStableOrNullMerge({0})",
+     "varPopStableOrNullMergeState({0})"},
     {"ifNotFinite(stddevSampStableOrNull({0}), NULL)", "stddevSampStableOrNullState({0})",
-     "ifNotFinite(stddevSampStableOrNullMerge({0}), NULL)"},
+     "ifNotFinite(stddevSampStableOrNullMerge({0}), NULL)", "stddevSampStableOrNullMergeState({0})"},
     {"ifNotFinite(varSampStableOrNull({0}), NULL)", "varSampStableOrNullState({0})",
-     "ifNotFinite(varSampStableOrNullMerge({0}), NULL)"},
+     "ifNotFinite(varSampStableOrNullMerge({0}), NULL)", "varSampStableOrNullMergeState({0})"},
 };
 
 const Mergeable* FindMergeable(const Expr& expr) {
@@ -74,6 +82,7 @@ class Outputs {
     return replaced_[expr.get()] = Replaced(expr);
   }
   const std::vector<Output>& states() const { return states_; }
+  const std::vector<Output>& folded() const { return folded_; }  // states() of kept rows, merged
 
   static std::string KeyName(size_t i) { return "k" + std::to_string(i); }
 
@@ -81,10 +90,7 @@ class Outputs {
   Expr Replaced(const Expr& expr) {
     if (const auto key = keys_.find(Print(*expr, parameters_)); key != keys_.end()) return key->second;
     if (const Mergeable* aggregation = FindMergeable(expr)) {
-      std::vector<Expr> operands = expr->operands;
-      if (operands.empty()) operands.emplace_back();
-      operands[aggregation->at] = State(Fragment(aggregation->state, expr->operands));
-      return Fragment(aggregation->merged, std::move(operands));
+      return Fragment(aggregation->merged, Merging(*aggregation, expr));
     }
     if (expr->kind == Node::Kind::kParameter) return expr;
     if (expr->kind != Node::Kind::kFragment) return nullptr;
@@ -104,17 +110,25 @@ class Outputs {
     return FindMergeable(expr) || std::ranges::any_of(expr->operands, HoldsMergeable);
   }
 
-  Expr State(const Expr& expr) {
+  // The operands of what merges its states.
+  std::vector<Expr> Merging(const Mergeable& aggregation, const Expr& expr) {
     const std::string name = "s" + std::to_string(states_.size());
-    const auto [state, is_new] = state_names_.emplace(Print(*expr, parameters_), name);
-    if (is_new) states_.push_back({expr, name});
-    return Column(state->second);
+    const Expr state = Fragment(aggregation.state, expr->operands);
+    const auto [known, is_new] = state_names_.emplace(Print(*state, parameters_), name);
+    std::vector<Expr> operands = expr->operands;
+    if (operands.empty()) operands.emplace_back();
+    operands[aggregation.at] = Column(known->second);
+    if (is_new) {
+      states_.push_back({state, name});
+      folded_.push_back({Fragment(aggregation.folded, operands), name});
+    }
+    return operands;
   }
 
   const Parameters& parameters_;
   std::map<std::string, Expr> keys_;  // printed → as a column
   std::map<std::string, std::string> state_names_;
-  std::vector<Output> states_;
+  std::vector<Output> states_, folded_;
   std::map<const Node*, Expr> replaced_;
 };
 
@@ -200,14 +214,27 @@ class Slicer {
     }
     SlicedGrouping grouping{.table = stored->table,
                             .states = {},
+                            .folded = {},
                             .meaning = {},
                             .generation = parameters_.Open("UInt64"),
                             .kept_table = parameters_.Open("Identifier"),
                             .kept_generations = parameters_.Open("Array(UInt64)")};
-    auto kept = std::make_unique<Select>();
-    kept->table_parameter = grouping.kept_table;
-    for (const Output& piece : pieces) kept->columns.push_back({Column(piece.alias), piece.alias});
-    kept->where = {Fragment("has({0}, {1})", {ParameterAt(grouping.kept_generations), Column("generation")})};
+    const auto of_kept = [&] {
+      auto kept = std::make_unique<Select>();
+      kept->table_parameter = grouping.kept_table;
+      for (const Output& piece : pieces) kept->columns.push_back({Column(piece.alias), piece.alias});
+      kept->where = {Fragment("has({0}, {1})", {ParameterAt(grouping.kept_generations), Column("generation")})};
+      return kept;
+    };
+    auto kept = of_kept();
+    Select folded;
+    folded.from = of_kept();
+    folded.columns = {{ParameterAt(grouping.generation), "generation"}};
+    for (const Expr& key : keys) folded.columns.push_back({key, key->name});
+    folded.columns.insert(folded.columns.end(), outputs.folded().begin(), outputs.folded().end());
+    folded.group_by = keys;
+    folded.aggregates = true;
+    grouping.folded = Print(folded, parameters_);
 
     auto states = std::make_unique<Select>(std::move(select));
     states->columns = pieces;

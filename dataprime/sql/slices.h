@@ -4,9 +4,11 @@
 //     states  SELECT k, sumState(x) FROM spans WHERE a <= time AND time < d GROUP BY k
 //     merged  SELECT f(sumMerge(s)) FROM (SELECT k, s FROM kept  UNION ALL  states of what is in [a, d) and not in [b, c))
 //             GROUP BY k
+//     folded  SELECT k, sumMergeState(s) FROM kept GROUP BY k
 //
 // Shape    `states` is run with `a` and `d` put to the ends of one slice and its rows are kept, then `merged` with [b, c)
-//          put to what is kept. Any number of slices, of any length: the states are associative.
+//          put to what is kept. Any number of slices, of any length: the states are associative. `folded` makes one of
+//          several that are kept.
 // Whether  A grouping of rows that come one by one from a stored table: no join, limit or grouping before it; of
 //          aggregates whose states merge; whose window is bound to nothing else. Sums of fractions and percentiles may
 //          differ in their last digits, as they do from thread to thread.
@@ -28,12 +30,13 @@ struct SlicedWindow {
 
 // Numbers are those of parameters; the window's are bound, the others are open.
 struct SlicedGrouping {
-  std::string table;            // that is read: spans, logs, ...
-  std::string states;           // SELECT, with its `generation` as first column
-  std::string meaning;          // equal for two whose states are the same but for the window
-  size_t generation = 0;        // UInt64, of `states`
-  size_t kept_table = 0;        // Identifier, of `merged`: in kSlicesDatabase, with the columns of `states`
-  size_t kept_generations = 0;  // Array(UInt64), of `merged`: which of its rows count
+  std::string table;      // that is read: spans, logs, ...
+  std::string states;     // SELECT, with its `generation` as first column
+  std::string folded;     // SELECT, of the rows of `kept_generations`, with its `generation` as first column
+  std::string meaning;    // equal for two whose states are the same but for the window
+  size_t generation = 0;  // UInt64, of `states` and `folded`
+  size_t kept_table = 0;  // Identifier, of `merged` and `folded`: in kSlicesDatabase, with the columns of `states`
+  size_t kept_generations = 0;  // Array(UInt64), of both: which of its rows count
 };
 
 struct Sliced {

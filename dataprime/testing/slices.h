@@ -1,5 +1,5 @@
 // A query put together of slices (sql/slices.h), as the server does it: what lies in the middle of its window is kept in
-// two slices, the ends are read.
+// three slices, of which the first two were made one, the ends are read.
 #pragma once
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ namespace throughline::dataprime {
 inline LocalEngine::Answer RunInSlices(LocalEngine& engine, const Compiled& compiled, std::string_view format) {
   const SlicedQuery& query = *compiled.sliced;
   const int64_t start = *compiled.window_start, length = *compiled.window_end - start;
-  const int64_t ends[] = {start + length / 8, start + length / 3, start + length / 4 * 3};
+  const int64_t ends[] = {start + length / 8, start + length / 3, start + length / 2, start + length / 4 * 3};
   std::vector<BoundParameter> merged = compiled.parameters;
   std::vector<std::string> tables;
   LocalEngine::Answer answer =
@@ -30,7 +30,7 @@ inline LocalEngine::Answer RunInSlices(LocalEngine& engine, const Compiled& comp
   for (const SlicedQuery::Grouping& grouping : query.groupings) {
     const std::string table = fmt::format("t{}", tables.size());
     tables.push_back(fmt::format("{}.{}", sql::kSlicesDatabase, table));
-    for (int slice = 0; slice < 2; ++slice) {
+    for (int slice = 0; slice < 3; ++slice) {
       std::vector<BoundParameter> parameters = compiled.parameters;
       for (BoundParameter& parameter : parameters) {
         if (parameter.name == query.window_start) parameter.value = FormatTimestamp(ends[slice]);
@@ -50,11 +50,16 @@ inline LocalEngine::Answer RunInSlices(LocalEngine& engine, const Compiled& comp
       }
       run(fmt::format("INSERT INTO {} {}", tables.back(), grouping.states), format, parameters);
     }
+    std::vector<BoundParameter> folded = compiled.parameters;
+    folded.push_back({grouping.generation, "UInt64", "4"});
+    folded.push_back({grouping.kept_table, "Identifier", table});
+    folded.push_back({grouping.kept_generations, "Array(UInt64)", "[1,2]"});
+    run(fmt::format("INSERT INTO {} {}", tables.back(), grouping.folded), format, folded);
     merged.push_back({grouping.kept_table, "Identifier", table});
-    merged.push_back({grouping.kept_generations, "Array(UInt64)", "[1,2]"});
+    merged.push_back({grouping.kept_generations, "Array(UInt64)", "[3,4]"});
   }
   merged.push_back({query.kept_from, "Int64", std::to_string(ends[0])});
-  merged.push_back({query.kept_to, "Int64", std::to_string(ends[2])});
+  merged.push_back({query.kept_to, "Int64", std::to_string(ends[3])});
   run(query.sql, format, merged);
   for (const std::string& table : tables) engine.Run(fmt::format("DROP TABLE IF EXISTS {}", table));
   return answer;
