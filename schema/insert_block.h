@@ -16,7 +16,7 @@ namespace throughline::schema {
 using BatchId = std::array<uint8_t, 16>;
 
 // What changed is remembered by slots of time as long as this.
-inline constexpr int64_t kSlotNanos = 60'000'000'000;
+inline constexpr int64_t kSlotNanos = 10'000'000'000;
 
 constexpr int64_t SlotOf(int64_t nanos) { return nanos / kSlotNanos - (nanos % kSlotNanos < 0); }
 

@@ -64,7 +64,7 @@ Error ForInsert(const Error& error) {
 
 Store::Store(ClickHouseClient& client, StoreOptions options, const Clock& clock, const DiskSpace& disk,
              Metrics& metrics)
-    : client_(client), options_(std::move(options)), clock_(clock), disk_(disk), metrics_(metrics) {}
+    : client_(client), options_(std::move(options)), clock_(clock), disk_(disk), metrics_(metrics), changes_(clock) {}
 
 Result<std::unique_ptr<Store>> Store::Open(ClickHouseClient& client, StoreOptions options, const Clock& clock,
                                            const DiskSpace& disk, Metrics& metrics) {

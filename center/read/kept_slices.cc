@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <deque>
-#include <iterator>
+#include <functional>
+#include <set>
+#include <span>
 #include <sstream>
+#include <utility>
 
 #include "base/log.h"
 #include "dataprime/sql/tree.h"
@@ -18,21 +19,22 @@
 namespace throughline::center {
 namespace {
 
-constexpr int64_t kMinute = 60'000'000'000, kHour = 60 * kMinute, kDay = 24 * kHour;
-constexpr std::array kLengths = {kMinute, 5 * kMinute, 15 * kMinute, kHour, 6 * kHour, kDay, 7 * kDay, 28 * kDay};
-static_assert(kLengths[0] % schema::kSlotNanos == 0, "else a change would be taken for one to two slices");
-constexpr int64_t kFewestSlices = 6, kMostSlices = 40;  // of the greatest length of a range
-// One that is over may be taken as shorter ones that are there; a longer one would be too many of them, and is read.
-constexpr int64_t kLongestOfShorter = 15 * kMinute;
-// Before that much after its end a slice is still being written.
-constexpr int64_t kSettles = kMinute / 2;
-
-int64_t Floor(int64_t nanos, int64_t length) { return nanos - (nanos % length + length) % length; }
-int64_t Ceil(int64_t nanos, int64_t length) { return -Floor(-nanos, length); }
+// After nothing was written to it for so long a slice is taken to be over.
+constexpr std::chrono::seconds kSettles(10);
+// Of those written to of late that far back it is asked whether they are worth being read again each time.
+constexpr int64_t kMinute = 60'000'000'000, kLooksBack = 60 * kMinute;
+// Slices that consist of so many are made one.
+constexpr size_t kFoldFrom = 12;
 
 bool EndsTheQuery(const Error& error) {
   return error.kind == ErrorKind::kTimeout || error.kind == ErrorKind::kCancelled;
 }
+
+std::string Named(std::string_view table) {
+  return fmt::format("{}.{}", store::QuoteIdentifier(dataprime::sql::kSlicesDatabase), store::QuoteIdentifier(table));
+}
+
+std::string ArrayText(const std::vector<uint64_t>& numbers) { return fmt::format("[{}]", fmt::join(numbers, ",")); }
 
 }  // namespace
 
@@ -40,7 +42,7 @@ bool EndsTheQuery(const Error& error) {
 struct KeptSlices::Call {
   const dataprime::SlicedQuery& query;
   const store::QueryOptions& options;
-  const std::vector<Cut>& cuts;
+  const std::vector<SliceCut>& cuts;
   const SteadyPoint make_until;
 
   // Read-only, under the query's limits, but not under its id.
@@ -56,16 +58,22 @@ struct KeptSlices::Call {
     return out;
   }
   // Of the states of one slice.
-  store::Params ParamsOf(const dataprime::SlicedQuery::Grouping& grouping, const Cut& cut, uint64_t generation) const {
+  store::Params ParamsOf(const dataprime::SlicedQuery::Grouping& grouping, const SliceCut& cut,
+                         uint64_t generation) const {
     store::Params params = options.params;
     for (store::Param& param : params) {
       if (param.name == query.window_start) param.value = dataprime::FormatTimestamp(cut.start);
-      if (param.name == query.window_end) param.value = dataprime::FormatTimestamp(cut.start + cut.length);
+      if (param.name == query.window_end) param.value = dataprime::FormatTimestamp(cut.end());
     }
     params.push_back({grouping.generation, std::to_string(generation)});
     return params;
   }
 };
+
+void KeptSlices::Taken::Add(const Taken& other) {
+  generations.insert(generations.end(), other.generations.begin(), other.generations.end());
+  bytes += other.bytes;
+}
 
 KeptSlices::KeptSlices(store::ClickHouseClient& client, const store::Changes& changes, const Clock& clock,
                        Metrics& metrics, KeptSlicesOptions options)
@@ -79,25 +87,26 @@ KeptSlices::KeptSlices(store::ClickHouseClient& client, const store::Changes& ch
                             {{"from", "disk"}})),
       bytes_gauge_(metrics.Gauge("throughline_query_slices_bytes", "Of kept slices, in the engine's memory.")) {}
 
-std::vector<KeptSlices::Cut> KeptSlices::CutsOf(const dataprime::Compiled& compiled) const {
-  // What lies before 1970 is not worth a slice, and two instants centuries apart have no difference in nanoseconds.
-  if (!compiled.window_start || !compiled.window_end || *compiled.window_start < 0) return {};
-  const int64_t begin = *compiled.window_start, end = std::min(*compiled.window_end, clock_.NowNanos() - kSettles);
-  for (size_t i = 1; i < kLengths.size(); ++i) {
-    const int64_t length = kLengths[i], first = Ceil(begin, length), last = Floor(end, length);
-    if ((last - first) / length < kFewestSlices) return {};
-    if ((last - first) / length > kMostSlices) continue;
-    std::deque<Cut> cuts;
-    for (int64_t start = first; start < last; start += length) cuts.push_back({start, length});
-    for (size_t shorter = i; shorter-- > 0;) {
-      const int64_t part = kLengths[shorter];
-      while (cuts.front().start - part >= begin) cuts.push_front({cuts.front().start - part, part});
-      while (cuts.back().start + cuts.back().length + part <= end)
-        cuts.push_back({cuts.back().start + cuts.back().length, part});
-    }
-    return {cuts.begin(), cuts.end()};
+std::vector<SliceCut> KeptSlices::CutsOf(const dataprime::Compiled& compiled) const {
+  if (!compiled.window_start || !compiled.window_end) return {};
+  const int64_t begin = *compiled.window_start;
+  int64_t end = std::min(*compiled.window_end, clock_.NowNanos() - std::chrono::nanoseconds(kSettles).count());
+  if (begin < 0 || end <= begin) return {};
+  std::set<int64_t> written;
+  for (const auto& what : compiled.sliced->groupings) {
+    const auto slots =
+        changes_.WrittenSince(what.table, std::max(begin, end - kLooksBack), end, clock_.Steady() - kSettles);
+    written.insert(slots.begin(), slots.end());
   }
-  return {};
+  // To read such a slice again costs about as much as to leave a minute more at the end unkept.
+  int64_t fewest = static_cast<int64_t>(written.size()), again = 0, kept_until = end;
+  for (const int64_t slot : written) {
+    const int64_t start = slot * schema::kSlotNanos, cost = again++ + (end - start) / kMinute;
+    if (cost >= fewest) continue;
+    fewest = cost;
+    kept_until = start;
+  }
+  return center::CutsOf(begin, kept_until);
 }
 
 std::optional<std::vector<KeptSlices::GroupingPtr>> KeptSlices::Known(const dataprime::SlicedQuery& query) {
@@ -142,7 +151,7 @@ Result<bool> KeptSlices::AreUnchanged(const Call& call) {
 Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& compiled,
                                                      const store::QueryOptions& options) {
   if (!compiled.sliced) return std::nullopt;
-  const std::vector<Cut> cuts = CutsOf(compiled);
+  const std::vector<SliceCut> cuts = CutsOf(compiled);
   if (cuts.empty()) return std::nullopt;
   const auto known = Known(*compiled.sliced);
   MakeRoom();
@@ -154,7 +163,7 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
                             options_.time, options.deadline ? (*options.deadline - now) / 4 : options_.time)};
   Result<bool> is_possible = AreUnchanged(call);
   SlicedRun run{.sql = compiled.sliced->sql, .more_params = {}};
-  std::vector<Generations> all;
+  std::vector<std::vector<Taken>> all;
   for (size_t i = 0; i < known->size() && is_possible && *is_possible; ++i) {
     const auto& what = compiled.sliced->groupings[i];
     Grouping& grouping = *(*known)[i];
@@ -176,80 +185,87 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
   if (!is_possible || !*is_possible) return std::nullopt;
 
   // What all groupings have.
-  const size_t slices = std::ranges::min(all, {}, &Generations::size).size();
+  const size_t slices = std::ranges::min(all, {}, &std::vector<Taken>::size).size();
   for (size_t i = 0; i < all.size(); ++i) {
-    all[i].resize(slices);
-    std::vector<uint64_t> generations;
-    for (const std::vector<uint64_t>& some : all[i]) generations.insert(generations.end(), some.begin(), some.end());
-    run.more_params.push_back(
-        {compiled.sliced->groupings[i].kept_generations, fmt::format("[{}]", fmt::join(generations, ","))});
+    Taken whole;
+    for (const Taken& one : std::span(all[i]).first(slices)) whole.Add(one);
+    run.more_params.push_back({compiled.sliced->groupings[i].kept_generations, ArrayText(whole.generations)});
   }
-  const Cut& last = cuts[slices - 1];
   run.more_params.push_back({compiled.sliced->kept_from, std::to_string(cuts.front().start)});
-  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(last.start + last.length)});
+  run.more_params.push_back({compiled.sliced->kept_to, std::to_string(cuts[slices - 1].end())});
   return run;
 }
 
-Result<std::optional<KeptSlices::Generations>> KeptSlices::Make(const Call& call,
-                                                                const dataprime::SlicedQuery::Grouping& what,
-                                                                Grouping& grouping, SlicedRun& run) {
-  // Most of it is of slices that were read anew, or that are no longer asked for.
-  if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) Drop(grouping);
+Result<std::optional<std::vector<KeptSlices::Taken>>> KeptSlices::Make(const Call& call,
+                                                                       const dataprime::SlicedQuery::Grouping& what,
+                                                                       Grouping& grouping, SlicedRun& run) {
+  Result<void> ready;
   if (grouping.table.empty()) {
-    const store::Params params = call.ParamsOf(what, call.cuts.front(), 0);
-    Result<void> made = MakeTable(call, what.states, params, grouping);
-    if (!made && (made.error().kind == ErrorKind::kInternal || made.error().kind == ErrorKind::kInvalid)) {
+    ready = MakeTable(call, what.states, call.ParamsOf(what, call.cuts.front(), 0), grouping);
+    if (!ready && (ready.error().kind == ErrorKind::kInternal || ready.error().kind == ErrorKind::kInvalid)) {
       GiveUp(grouping);
       return std::nullopt;
     }
-    if (!made) return Fail(made.error());
+  } else if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) {
+    ready = Shrink(call, grouping);
   }
-  Generations out;
+  if (!ready) return Fail(ready.error());
+  std::vector<Taken> out;
   uint64_t in_use = 0;
-  for (const Cut& cut : call.cuts) {
-    std::vector<uint64_t> generations;
-    std::optional<uint64_t> bytes = Take(grouping, what.table, cut, generations);
-    if (bytes) {
-      kept_.Increment(static_cast<double>(generations.size()));
-    } else {
-      if (!out.empty() && clock_.Steady() >= call.make_until) return out;
-      Result<bool> made = MakeSlice(call, what, cut, grouping, run);
-      if (!made) return Fail(made.error());
-      if (!*made) return std::nullopt;
-      read_.Increment();
-      // It holds for this answer, also if rows were added to it meanwhile.
-      const Slice& slice = grouping.slices.at({cut.length, cut.start});
-      generations.push_back(slice.generation);
-      bytes = slice.bytes;
-    }
-    in_use += *bytes;
-    out.push_back(std::move(generations));
+  for (const SliceCut& cut : call.cuts) {
+    if (!out.empty() && clock_.Steady() >= call.make_until && !Take(grouping, what.table, cut)) break;
+    auto taken = TakeOrMake(call, what, cut, grouping, run);
+    if (!taken) return Fail(taken.error());
+    if (!*taken) return std::nullopt;
+    in_use += (*taken)->bytes;
+    out.push_back(std::move(**taken));
   }
   grouping.bytes_in_use = in_use;
   return out;
 }
 
-std::optional<uint64_t> KeptSlices::Take(const Grouping& grouping, std::string_view table, const Cut& cut,
-                                         std::vector<uint64_t>& generations) const {
+std::optional<KeptSlices::Taken> KeptSlices::Take(Grouping& grouping, std::string_view table, const SliceCut& cut) {
   const auto kept = grouping.slices.find({cut.length, cut.start});
-  if (kept != grouping.slices.end() &&
-      kept->second.version == changes_.Newest(table, cut.start, cut.start + cut.length)) {
-    generations.push_back(kept->second.generation);
-    return kept->second.bytes;
+  if (kept != grouping.slices.end() && kept->second.version == changes_.Newest(table, cut.start, cut.end()).number) {
+    kept->second.taken = clock_.Steady();
+    return Taken{{kept->second.generation}, kept->second.bytes};
   }
-  if (cut.length > kLongestOfShorter || cut.length == kLengths[0]) return std::nullopt;
-  const int64_t part = *std::prev(std::ranges::find(kLengths, cut.length));
-  const size_t before = generations.size();
-  uint64_t bytes = 0;
-  for (int64_t start = cut.start; start < cut.start + cut.length; start += part) {
-    const std::optional<uint64_t> taken = Take(grouping, table, {start, part}, generations);
-    if (!taken) {
-      generations.resize(before);
-      return std::nullopt;
+  const std::vector<SliceCut> parts = PartsOf(cut);
+  if (parts.empty()) return std::nullopt;
+  Taken out;
+  for (const SliceCut& part : parts) {
+    const std::optional<Taken> taken = Take(grouping, table, part);
+    if (!taken) return std::nullopt;
+    out.Add(*taken);
+  }
+  return out;
+}
+
+Result<std::optional<KeptSlices::Taken>> KeptSlices::TakeOrMake(const Call& call,
+                                                                const dataprime::SlicedQuery::Grouping& what,
+                                                                const SliceCut& cut, Grouping& grouping,
+                                                                SlicedRun& run) {
+  // Before anything is read: what is written meanwhile may be in it or not. It holds for this answer.
+  const uint64_t version = changes_.Newest(what.table, cut.start, cut.end()).number;
+  std::optional<Taken> kept = Take(grouping, what.table, cut);
+  if (!kept) {
+    const std::vector<SliceCut> parts = PartsOf(cut);
+    const auto is_kept = [&](const SliceCut& part) { return Take(grouping, what.table, part).has_value(); };
+    if (parts.empty() || static_cast<size_t>(std::ranges::count_if(parts, is_kept)) * 2 < parts.size()) {
+      read_.Increment();
+      return Keep(call, what, cut, version, what.states, {}, grouping, run);
     }
-    bytes += *taken;
+    kept.emplace();
+    for (const SliceCut& part : parts) {
+      auto taken = TakeOrMake(call, what, part, grouping, run);
+      if (!taken || !*taken) return taken;
+      kept->Add(**taken);
+    }
   }
-  return bytes;
+  if (kept->generations.size() == 1) kept_.Increment();
+  if (kept->generations.size() < kFoldFrom) return kept;
+  store::Params of = {{what.kept_table, grouping.table, true}, {what.kept_generations, ArrayText(kept->generations)}};
+  return Keep(call, what, cut, version, what.folded, std::move(of), grouping, run);
 }
 
 Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, const store::Params& params,
@@ -265,54 +281,74 @@ Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, 
     columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", store::QuoteIdentifier(line.substr(0, name)),
                            line.substr(name + 1, type - name - 1));
   }
-  std::string table;
-  {
-    std::lock_guard lock(mutex_);
-    table = fmt::format("t{}", ++last_table_);
-  }
-  const store::QueryOptions options = call.WritingOptions();
-  const std::string database = store::QuoteIdentifier(dataprime::sql::kSlicesDatabase);
+  std::string table = NewTable();
   for (const std::string& sql :
-       {fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Memory", database),
+       {fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Memory",
+                    store::QuoteIdentifier(dataprime::sql::kSlicesDatabase)),
         // An engine that lives longer than this server has tables of that name.
-        fmt::format("DROP TABLE IF EXISTS {}.{}", database, table),
-        fmt::format("CREATE TABLE IF NOT EXISTS {}.{} ({}) ENGINE = Memory", database, table, columns)}) {
-    if (Result<void> done = client_.Execute(sql, options); !done) return done;
+        fmt::format("DROP TABLE IF EXISTS {}", Named(table)),
+        fmt::format("CREATE TABLE IF NOT EXISTS {} ({}) ENGINE = Memory", Named(table), columns)}) {
+    if (Result<void> done = client_.Execute(sql, call.WritingOptions()); !done) return done;
   }
   grouping.table = std::move(table);
   return {};
 }
 
-Result<bool> KeptSlices::MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
-                                   Grouping& grouping, SlicedRun& run) {
-  // Before it is read: what is written meanwhile may be in it or not.
-  Slice slice{.version = changes_.Newest(what.table, cut.start, cut.start + cut.length)};
+Result<std::optional<KeptSlices::Taken>> KeptSlices::Keep(const Call& call,
+                                                          const dataprime::SlicedQuery::Grouping& what,
+                                                          const SliceCut& cut, uint64_t version, const std::string& sql,
+                                                          store::Params params, Grouping& grouping, SlicedRun& run) {
+  Slice slice{.version = version, .taken = clock_.Steady()};
   {
     std::lock_guard lock(mutex_);
     slice.generation = ++last_generation_;
   }
-  Result<store::QueryResult> states =
-      client_.Query(what.states, call.Options(call.ParamsOf(what, cut, slice.generation)), "Native");
+  for (store::Param& param : call.ParamsOf(what, cut, slice.generation)) params.push_back(std::move(param));
+  Result<store::QueryResult> states = client_.Query(sql, call.Options(std::move(params)), "Native");
   if (!states) return Fail(states.error());
   run.read_rows += states->summary.read_rows;
   run.read_bytes += states->summary.read_bytes;
   slice.bytes = states->bytes.size();
   if (slice.bytes > options_.slice_bytes) {
     GiveUp(grouping);
-    return false;
+    return std::nullopt;
   }
   if (!states->bytes.empty()) {
     const std::string_view pieces[] = {states->bytes};
-    Result<store::QuerySummary> put =
-        client_.Insert(fmt::format("INSERT INTO {}.{} FORMAT Native",
-                                   store::QuoteIdentifier(dataprime::sql::kSlicesDatabase), grouping.table),
-                       pieces, call.WritingOptions());
+    Result<store::QuerySummary> put = client_.Insert(fmt::format("INSERT INTO {} FORMAT Native", Named(grouping.table)),
+                                                     pieces, call.WritingOptions());
     if (!put) return Fail(put.error());
   }
   grouping.slices[{cut.length, cut.start}] = slice;
   grouping.bytes += slice.bytes;
   bytes_gauge_.Increment(static_cast<double>(slice.bytes));
-  return true;
+  return Taken{{slice.generation}, slice.bytes};
+}
+
+Result<void> KeptSlices::Shrink(const Call& call, Grouping& grouping) {
+  std::vector<decltype(grouping.slices)::const_iterator> newest;
+  for (auto slice = grouping.slices.cbegin(); slice != grouping.slices.cend(); ++slice) newest.push_back(slice);
+  std::ranges::sort(newest, std::ranges::greater(), [](const auto& slice) { return slice->second.taken; });
+  decltype(grouping.slices) left;
+  Taken all;
+  for (const auto& slice : newest) {
+    if (all.bytes + slice->second.bytes > 2 * grouping.bytes_in_use + options_.slice_bytes / 2) break;
+    all.Add({{slice->second.generation}, slice->second.bytes});
+    left.insert(*slice);
+  }
+  const std::string before = Named(grouping.table), table = NewTable();
+  for (const std::string& sql : {fmt::format("DROP TABLE IF EXISTS {}", Named(table)),
+                                 fmt::format("CREATE TABLE {} AS {}", Named(table), before),
+                                 fmt::format("INSERT INTO {} SELECT * FROM {} WHERE has({}::Array(UInt64), generation)",
+                                             Named(table), before, ArrayText(all.generations)),
+                                 fmt::format("DROP TABLE {}", before)}) {
+    if (Result<void> done = client_.Execute(sql, call.WritingOptions()); !done) return done;
+  }
+  bytes_gauge_.Decrement(static_cast<double>(grouping.bytes) - static_cast<double>(all.bytes));
+  grouping.table = table;
+  grouping.bytes = all.bytes;
+  grouping.slices = std::move(left);
+  return {};
 }
 
 void KeptSlices::NoteWhole(const dataprime::Compiled& compiled, uint64_t read_rows) {
@@ -324,6 +360,11 @@ void KeptSlices::NoteWhole(const dataprime::Compiled& compiled, uint64_t read_ro
   }
 }
 
+std::string KeptSlices::NewTable() {
+  std::lock_guard lock(mutex_);
+  return fmt::format("t{}", ++last_table_);
+}
+
 void KeptSlices::GiveUp(Grouping& grouping) {
   Drop(grouping);
   std::lock_guard lock(mutex_);
@@ -332,8 +373,7 @@ void KeptSlices::GiveUp(Grouping& grouping) {
 
 void KeptSlices::Drop(Grouping& grouping) {
   if (!grouping.table.empty()) {
-    (void)client_.Execute(fmt::format("DROP TABLE IF EXISTS {}.{}",
-                                      store::QuoteIdentifier(dataprime::sql::kSlicesDatabase), grouping.table));
+    (void)client_.Execute(fmt::format("DROP TABLE IF EXISTS {}", Named(grouping.table)));
   }
   bytes_gauge_.Decrement(static_cast<double>(grouping.bytes));
   grouping.table.clear();

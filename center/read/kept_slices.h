@@ -3,13 +3,13 @@
 //
 // Why      A page that shows a day is looked at over and over, and but for its last minutes the day is over. A grouping
 //          of ten million spans takes seconds, its 24 kept slices and the last hour a tenth of it.
-// Shape    A range is cut into slices on multiples of their length: 5 minutes for an hour or two, an hour for a day, a day
-//          for a month, and towards both ends ever shorter ones, of a minute at last. Those that are over are kept in the
-//          engine's memory as states of aggregates, a table for each grouping; the rest is read. Nothing is kept of a
-//          grouping that is asked for the first time, for most are asked once, nor where it read few rows: making a
-//          slice takes milliseconds.
+// Shape    A range is cut into slices (slice_cuts.h). Those that are over are kept in the engine's memory as states of
+//          aggregates, a table for each grouping; the rest is read. Nothing is kept of a grouping that is asked for the
+//          first time, for most are asked once, nor where it read few rows: making a slice takes milliseconds.
+//          A slice whose parts are kept, or most of them, is put together of them: when an hour is over nothing of it is
+//          read again, and for a late span ten seconds are.
 // Truth    A slice holds as long as store::Changes knows of no change to it, and no mutation of the table has run since.
-//          A late span makes its slice be read anew. Only where this server alone writes.
+//          Only where this server alone writes.
 // Limits   KeptSlicesOptions; over them the grouping that was not asked for longest is forgotten.
 // Errors   kTimeout and kCancelled. Whatever else goes wrong means that the query is asked as it is.
 // Safety   States are read by a SELECT under the query's own settings, read-only; their bytes are put into tables whose
@@ -31,6 +31,7 @@
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "base/result.h"
+#include "center/read/slice_cuts.h"
 #include "dataprime/compiler.h"
 #include "store/changes.h"
 #include "store/clickhouse_client.h"
@@ -71,6 +72,7 @@ class KeptSlices {
     uint64_t version = 0;     // Changes::Newest when it was read
     uint64_t generation = 0;  // its rows
     uint64_t bytes = 0;
+    SteadyPoint taken;
   };
   // Its table goes with the last who holds it.
   struct Grouping {
@@ -85,28 +87,35 @@ class KeptSlices {
     SteadyPoint asked;
   };
   using GroupingPtr = std::shared_ptr<Grouping>;
-  // In time's order, each beginning where the one before it ends.
-  struct Cut {
-    int64_t start = 0, length = 0;  // ns
-  };
   struct Call;
+  // What a slice consists of.
+  struct Taken {
+    std::vector<uint64_t> generations;
+    uint64_t bytes = 0;
+    void Add(const Taken& other);
+  };
 
-  // Empty: too short or too long a range.
-  std::vector<Cut> CutsOf(const dataprime::Compiled& compiled) const;
+  // But for those at the end that are being written. Empty: none are worth it.
+  std::vector<SliceCut> CutsOf(const dataprime::Compiled& compiled) const;
   // nullopt: asked for the first time, or of few rows or too many groups.
   std::optional<std::vector<GroupingPtr>> Known(const dataprime::SlicedQuery& query);
   // Whether the rows are what inserts made them; forgets all when they have been changed since.
   Result<bool> AreUnchanged(const Call& call);
-  // The generations of each slice, from the first to the last that there was time for; one at least. nullopt: unfit.
-  using Generations = std::vector<std::vector<uint64_t>>;
-  Result<std::optional<Generations>> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what,
-                                          Grouping& grouping, SlicedRun& run);
-  // The generations that the slice consists of, and their bytes; nullopt, and none, where it must be read.
-  std::optional<uint64_t> Take(const Grouping& grouping, std::string_view table, const Cut& cut,
-                               std::vector<uint64_t>& generations) const;
+  // Each slice, from the first to the last that there was time for; one at least. nullopt: unfit.
+  Result<std::optional<std::vector<Taken>>> Make(const Call& call, const dataprime::SlicedQuery::Grouping& what,
+                                                 Grouping& grouping, SlicedRun& run);
+  // nullopt: it is not kept, or was changed, nor are all of its parts.
+  std::optional<Taken> Take(Grouping& grouping, std::string_view table, const SliceCut& cut);
+  Result<std::optional<Taken>> TakeOrMake(const Call& call, const dataprime::SlicedQuery::Grouping& what,
+                                          const SliceCut& cut, Grouping& grouping, SlicedRun& run);
   Result<void> MakeTable(const Call& call, const std::string& states, const store::Params& params, Grouping& grouping);
-  Result<bool> MakeSlice(const Call& call, const dataprime::SlicedQuery::Grouping& what, const Cut& cut,
-                         Grouping& grouping, SlicedRun& run);
+  // The rows that `sql` gives are `cut` as it was when `version` was its newest change.
+  Result<std::optional<Taken>> Keep(const Call& call, const dataprime::SlicedQuery::Grouping& what, const SliceCut& cut,
+                                    uint64_t version, const std::string& sql, store::Params params, Grouping& grouping,
+                                    SlicedRun& run);
+  // What was not taken for longest goes.
+  Result<void> Shrink(const Call& call, Grouping& grouping);
+  std::string NewTable();
   void GiveUp(Grouping& grouping);
   void Drop(Grouping& grouping);
   void MakeRoom();

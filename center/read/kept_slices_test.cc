@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int64_t kMinute = 60'000'000'000, kHour = 60 * kMinute;
+constexpr int64_t kSecond = 1'000'000'000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
 
 // An engine that has an answer for all that slices are made with, and counts the slices it was asked for.
 class KeptSlicesTest : public testing::Test {
@@ -42,6 +42,8 @@ class KeptSlicesTest : public testing::Test {
       return {.body = row};
     }
     if (sql.starts_with("DESCRIBE")) return {.body = "generation\tUInt64\t\ns0\tAggregateFunction(count)\t\n"};
+    if (sql.starts_with("SELECT") && sql.find("countMergeState") != std::string::npos) ++folded_;
+    if (sql.starts_with("INSERT") && sql.find("SELECT *") != std::string::npos) ++shrunk_;
     if (sql.find("countState") == std::string::npos) return {.body = ""};  // a table, and what is put into it
     ++read_;
     if (on_read_) on_read_();
@@ -50,7 +52,7 @@ class KeptSlicesTest : public testing::Test {
               .headers = {{"X-ClickHouse-Exception-Code", "159"}},
               .body = "Code: 159. DB::Exception: Timeout exceeded (TIMEOUT_EXCEEDED)"};
     }
-    return {.body = "states"};
+    return {.body = states_};
   }
 
   dataprime::Compiled Day(int64_t from, int64_t to) const {
@@ -74,10 +76,11 @@ class KeptSlicesTest : public testing::Test {
 
   FakeClock clock_;
   Metrics metrics_;
-  store::Changes changes_;
+  store::Changes changes_{clock_};
   std::string mutations_ = "0 0";
-  std::atomic<int> read_ = 0;
+  std::atomic<int> read_ = 0, folded_ = 0, shrunk_ = 0;
   int fails_at_ = -1;
+  std::string states_ = "states";
   std::function<void()> on_read_;
   int64_t now_ = 0;
   std::unique_ptr<net::Server> server_;
@@ -155,19 +158,71 @@ TEST_F(KeptSlicesTest, AMutationMakesAllBeForgotten) {
   EXPECT_GT(read_, before + 20);
 }
 
-TEST_F(KeptSlicesTest, AMinuteThatIsOverIsReadAndNotTheFiveThatItEnds) {
+TEST_F(KeptSlicesTest, OfWhatIsOverNothingIsReadAgain) {
   KeptSlices slices(*client_, changes_, clock_, metrics_, {.from_rows = 0});
-  const auto hour = [&] { return Day(clock_.NowNanos() - kHour, clock_.NowNanos()); };
-  for (int i = 0; i < 2; ++i) (void)slices.Prepare(hour(), {});
-  for (int minute = 0; minute < 20; ++minute) {
-    clock_.Advance(1min);
-    const int before = read_;
-    ASSERT_TRUE(slices.Prepare(hour(), {}).value());
-    EXPECT_LE(read_, before + 5) << minute;  // one at the end; at the beginning what a longer one was
-    if (minute > 5) {
-      EXPECT_GE(read_, before + 1) << minute;
-    }
+  const auto day = [&] { return Day(clock_.NowNanos() - 24 * kHour, clock_.NowNanos()); };
+  for (int i = 0; i < 2; ++i) (void)slices.Prepare(day(), {});
+  read_ = 0;
+  constexpr int kHours = 2;
+  for (int i = 0; i < kHours * 360; ++i) {
+    clock_.Advance(10s);
+    ASSERT_TRUE(slices.Prepare(day(), {}).value());
   }
+  // At the end each ten seconds once; at the beginning what is left of an hour, a quarter and five minutes.
+  EXPECT_LE(read_, kHours * (360 + 3 + 4 * 2 + 12 * 4) + 20);
+  EXPECT_GE(read_, kHours * 360);
+  EXPECT_GE(folded_, kHours * 12);
+  EXPECT_LE(folded_, kHours * 16);
+}
+
+TEST_F(KeptSlicesTest, ForALateSpanTenSecondsAreReadAgain) {
+  KeptSlices slices(*client_, changes_, clock_, metrics_, {.from_rows = 0});
+  const auto day = [&] { return Day(clock_.NowNanos() - 24 * kHour, clock_.NowNanos()); };
+  for (int i = 0; i < 2 * 360; ++i) {
+    clock_.Advance(10s);
+    (void)slices.Prepare(day(), {});
+  }
+  changes_.Note("spans", std::vector{schema::SlotOf(clock_.NowNanos() - kHour)});
+  const int before = read_;
+  ASSERT_TRUE(slices.Prepare(day(), {}).value());
+  EXPECT_EQ(read_, before + 1);
+}
+
+TEST_F(KeptSlicesTest, WhatIsBeingWrittenIsReadUnlessItIsLittleLongAgo) {
+  KeptSlices slices(*client_, changes_, clock_, metrics_, {.from_rows = 0});
+  const auto day = [&] { return Day(clock_.NowNanos() - 24 * kHour, clock_.NowNanos()); };
+  const auto unkept = [&] {
+    const dataprime::Compiled compiled = day();
+    const auto run = slices.Prepare(compiled, {}).value();
+    return clock_.NowNanos() - std::stoll(Param(*run, compiled.sliced->kept_to));
+  };
+  const auto write = [&](int64_t ago) { changes_.Note("spans", std::vector{schema::SlotOf(clock_.NowNanos() - ago)}); };
+  (void)slices.Prepare(day(), {});
+  EXPECT_LE(unkept(), 20 * kSecond);
+  write(45 * kSecond);
+  EXPECT_GT(unkept(), 45 * kSecond);
+  EXPECT_LE(unkept(), 60 * kSecond);
+  clock_.Advance(10s);
+  EXPECT_LE(unkept(), 20 * kSecond) << "over";
+  write(5 * kMinute);
+  EXPECT_LE(unkept(), 20 * kSecond) << "one late span";
+  for (int64_t ago = kMinute; ago <= 5 * kMinute; ago += 10 * kSecond) write(ago);
+  EXPECT_GE(unkept(), 5 * kMinute) << "many";
+  EXPECT_LE(unkept(), 5 * kMinute + 20 * kSecond);
+}
+
+TEST_F(KeptSlicesTest, WhatIsNoLongerTakenGoes) {
+  KeptSlices slices(*client_, changes_, clock_, metrics_, {.from_rows = 0, .slice_bytes = 500});
+  states_ = std::string(100, 's');
+  const auto day = [&] { return Day(clock_.NowNanos() - 24 * kHour, clock_.NowNanos()); };
+  for (int i = 0; i < 2; ++i) (void)slices.Prepare(day(), {});
+  read_ = 0;
+  for (int i = 0; i < 6 * 360; ++i) {
+    clock_.Advance(10s);
+    ASSERT_TRUE(slices.Prepare(day(), {}).value());
+  }
+  EXPECT_LE(read_, 6 * (360 + 3 + 4 * 2 + 12 * 4) + 20) << "what is taken stays";
+  EXPECT_GE(shrunk_, 1);
 }
 
 TEST_F(KeptSlicesTest, RangesOfMinutesOfCenturiesAndBeforeNineteenSeventyAreReadWhole) {
