@@ -67,10 +67,8 @@ class OverviewBench {
     Must(server_->WaitReady(60s));
     client_ =
         Must(store::ClickHouseClient::Create(*store::ClickHouseEndpoint::Parse("unix:" + server_->EngineSocket())));
-    if (Ask("SELECT count() FROM spans") == "0\n") {
-      Fill();
-      WaitForMerges([&] { return std::strtod(Ask(kMergesUnderWay).c_str(), nullptr); });
-    }
+    if (Ask("SELECT count() FROM spans") == "0\n") Fill();
+    WaitForMerges([&] { return std::strtod(Ask(kMergesUnderWay).c_str(), nullptr); });
     fmt::print("parts, spans and bytes a span: {}", Ask("SELECT count(), sum(rows), round(sum(bytes_on_disk) / "
                                                         "sum(rows)) FROM system.parts WHERE active AND table = "
                                                         "'spans'"));
@@ -122,9 +120,9 @@ class OverviewBench {
 
   LoadResult Load(double spans_per_second, uint64_t seed) {
     const double rate = spans_per_second / kSpansOfARequest;
-    const std::vector<EncodedBatch> requests =
-        MakeRequests(WorkloadId::kW1Chat, seed, std::max<size_t>(8, static_cast<size_t>(arguments_.seconds * rate)),
-                     kSpansOfARequest);
+    const std::vector<EncodedBatch> requests = MakeTimelyRequests(
+        WorkloadId::kW1Chat, seed, std::max<size_t>(8, static_cast<size_t>(arguments_.seconds * rate)),
+        kSpansOfARequest, spans_per_second);
     LoadResult load = Send(server_->HttpUrl(), requests, {.connections = 8, .requests_per_second = rate});
     if (!load.fault.empty() || load.acknowledged != load.sent) fmt::print("FAULT of ingest: {}\n", load.fault);
     return load;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "base/clock.h"
@@ -15,6 +16,16 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
+// The first trace begins `later` than now.
+std::vector<EncodedBatch> Make(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each,
+                               std::chrono::nanoseconds later, WorkloadOptions options) {
+  options.first_trace_nanos = static_cast<uint64_t>(SystemClock().NowNanos() + later.count());
+  Workload workload(id, seed, options);
+  std::vector<EncodedBatch> out;
+  for (size_t i = 0; i < requests; ++i) out.push_back(workload.Next(spans_each));
+  return out;
+}
+
 }  // namespace
 
 double LoadResult::LatencyMs(double fraction) const {
@@ -24,12 +35,19 @@ double LoadResult::LatencyMs(double fraction) const {
 }
 
 std::vector<EncodedBatch> MakeRequests(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each) {
-  WorkloadOptions options;
-  options.first_trace_nanos = static_cast<uint64_t>(SystemClock().NowNanos());
-  Workload workload(id, seed, options);
-  std::vector<EncodedBatch> out;
-  for (size_t i = 0; i < requests; ++i) out.push_back(workload.Next(spans_each));
-  return out;
+  return Make(id, seed, requests, spans_each, {}, {});
+}
+
+std::vector<EncodedBatch> MakeTimelyRequests(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each,
+                                             double spans_per_second) {
+  const SteadyClock::time_point begin = SteadyClock::now();
+  const std::vector<otel::TraceId> sample = Workload(id, seed).Next(10'000).trace_ids;
+  const std::chrono::duration<double> took = SteadyClock::now() - begin;
+  const double samples = static_cast<double>(requests * spans_each) / static_cast<double>(sample.size());
+  const size_t traces = std::set(sample.begin(), sample.end()).size();
+  const double spans_of_a_trace = static_cast<double>(sample.size()) / static_cast<double>(traces);
+  return Make(id, seed, requests, spans_each, std::chrono::duration_cast<std::chrono::nanoseconds>(took * samples),
+              {.nanos_between_traces = static_cast<uint64_t>(1e9 * spans_of_a_trace / spans_per_second)});
 }
 
 LoadResult Send(const std::string& url, std::span<const EncodedBatch> requests, const LoadOptions& options) {

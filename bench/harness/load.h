@@ -32,6 +32,9 @@ struct LoadResult {
 };
 
 std::vector<EncodedBatch> MakeRequests(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each);
+// Sent at `spans_per_second` from now on, each has spans of about its time.
+std::vector<EncodedBatch> MakeTimelyRequests(WorkloadId id, uint64_t seed, size_t requests, size_t spans_each,
+                                             double spans_per_second);
 LoadResult Send(const std::string& url, std::span<const EncodedBatch> requests, const LoadOptions& options);
 
 // Median, and (most - least) / median.
