@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "store/sql_text.h"
 
@@ -160,8 +161,12 @@ std::vector<std::string> GiveSettings(const schema::Table& table, std::span<cons
 
 std::vector<std::string> AddIndex(const schema::Table& table, std::string_view clause, const DdlOptions& options) {
   std::string_view kind = clause.substr(0, clause.find(' '));
-  return Alter(table.name, fmt::format("ADD {} IF NOT EXISTS {}", kind, clause.substr(kind.size() + 1)), false,
-               options);
+  std::vector<std::string> out =
+      Alter(table.name, fmt::format("ADD {} IF NOT EXISTS {}", kind, clause.substr(kind.size() + 1)), false, options);
+  if (kind == "INDEX")
+    std::ranges::move(Alter(table.name, fmt::format("MATERIALIZE INDEX {}", IndexName(clause)), false, options),
+                      std::back_inserter(out));
+  return out;
 }
 
 }  // namespace throughline::store

@@ -37,7 +37,8 @@ std::vector<std::string> ModifyColumn(const schema::Table& table, const schema::
 // The settings `names`, which a table made by an earlier version lacks, as CreateTable gives them.
 std::vector<std::string> GiveSettings(const schema::Table& table, std::span<const std::string_view> names,
                                       const DdlOptions& options);
-// `clause` as in schema::Table::indexes. Parts written before have it after their next merge.
+// `clause` as in schema::Table::indexes. Parts written before have an INDEX a while later, made in the background, and a
+// projection after their next merge; both is not waited for.
 std::vector<std::string> AddIndex(const schema::Table& table, std::string_view clause, const DdlOptions& options);
 
 // The table that holds the parts: "spans", or "spans_local" on a cluster. For system.parts and ALTER TABLE ... DROP.
@@ -45,7 +46,7 @@ std::string LocalTable(std::string_view table, const DdlOptions& options);
 // " ON CLUSTER `name`", or nothing.
 std::string OnCluster(const DdlOptions& options);
 
-// "by_trace" of "PROJECTION by_trace (...)", "start_range" of "INDEX start_range ...".
+// "by_trace" of "PROJECTION by_trace (...)", "time_range" of "INDEX time_range ...".
 std::string_view IndexName(std::string_view clause);
 
 }  // namespace throughline::store

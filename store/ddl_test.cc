@@ -60,9 +60,12 @@ TEST(Ddl, AddsAColumnAfterItsNeighbourInTheSchema) {
           "ALTER TABLE `t` ON CLUSTER `main` ADD COLUMN IF NOT EXISTS `received_at` DateTime64(3, 'UTC') FIRST"));
 }
 
-TEST(Ddl, AddsAnIndexUnderItsName) {
+TEST(Ddl, AddsAnIndexUnderItsNameAlsoToTheRowsThatThereAre) {
   EXPECT_THAT(AddIndex(kTable, kTable.indexes[0], {}),
-              ElementsAre("ALTER TABLE `t` ADD INDEX IF NOT EXISTS i text TYPE minmax GRANULARITY 1"));
+              ElementsAre("ALTER TABLE `t` ADD INDEX IF NOT EXISTS i text TYPE minmax GRANULARITY 1",
+                          "ALTER TABLE `t` MATERIALIZE INDEX i"));
+  EXPECT_THAT(AddIndex(kTable, "PROJECTION p (SELECT 1)", {}),
+              ElementsAre("ALTER TABLE `t` ADD PROJECTION IF NOT EXISTS p (SELECT 1)"));
   EXPECT_EQ(IndexName("PROJECTION by_trace (SELECT 1)"), "by_trace");
 }
 

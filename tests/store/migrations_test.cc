@@ -87,7 +87,8 @@ TEST_F(Migrations, LetTheDaysOfAnEarlierVersionBecomeOnePart) {
 
 TEST_F(Migrations, GiveTheRowsOfTheSeventhVersionTheirFacetsAndThoseToComeLessToRead) {
   ASSERT_TRUE(live_->Reopen());
-  Run("ALTER TABLE spans DROP INDEX facet_keys, DROP COLUMN facets, MODIFY COLUMN start_time CODEC(Delta(8), Default), "
+  Run("ALTER TABLE spans DROP INDEX keys_of_facets, DROP COLUMN facets, MODIFY COLUMN start_time CODEC(Delta(8), "
+      "Default), "
       "RESET SETTING min_columns_to_activate_adaptive_write_buffer");
   Run("ALTER TABLE throughline_schema DELETE WHERE version > 7 SETTINGS mutations_sync = 1");
   Run("INSERT INTO spans (received_at, start_time, span_id, normalised, attributes) SELECT now64(3), now64(9), "
@@ -106,6 +107,27 @@ TEST_F(Migrations, GiveTheRowsOfTheSeventhVersionTheirFacetsAndThoseToComeLessTo
   EXPECT_THAT(live_->Ask("SELECT create_table_query FROM system.tables WHERE name = 'spans' AND database = "
                          "currentDatabase()"),
               HasSubstr("min_columns_to_activate_adaptive_write_buffer = 1"));
+}
+
+TEST_F(Migrations, ReplaceTheIndexesOfTheNinthVersionByOneThatIsCoarse) {
+  ASSERT_TRUE(live_->Reopen());
+  Run("ALTER TABLE spans DROP INDEX keys_of_facets, ADD INDEX start_range start_time TYPE minmax GRANULARITY 1, "
+      "ADD INDEX facet_keys mapKeys(facets) TYPE bloom_filter(0.01) GRANULARITY 1");
+  Run("ALTER TABLE throughline_schema DELETE WHERE version > 9 SETTINGS mutations_sync = 1");
+  Run("INSERT INTO spans (received_at, start_time, span_id, normalised, attributes) SELECT now64(3), now64(9), 'a', "
+      "map('intent', 'b'), '{}'");
+  ASSERT_TRUE(live_->Reopen());
+  EXPECT_EQ(
+      live_->Ask("SELECT arrayStringConcat(groupArray(name)) FROM system.data_skipping_indices WHERE table = 'spans' "
+                 "AND database = currentDatabase()"),
+      "keys_of_facets");
+  Run("OPTIMIZE TABLE spans FINAL");  // waits for the mutations, which run in the background
+  EXPECT_EQ(
+      live_->Ask("SELECT max(secondary_indices_marks_bytes > 0) FROM system.parts WHERE table = 'spans' AND active AND "
+                 "database = currentDatabase()"),
+      "1");
+  EXPECT_EQ(live_->Ask("SELECT count() FROM spans WHERE hasAny(mapKeys(facets), ['intent'])"), "1");
+  EXPECT_EQ(live_->Ask("SELECT count() FROM spans WHERE hasAny(mapKeys(facets), ['else'])"), "0");
 }
 
 TEST_F(Migrations, AddAColumnAndAnEnumValueThatTheSchemaHasNow) {
