@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <span>
 #include <sstream>
@@ -23,6 +22,8 @@ namespace {
 constexpr std::chrono::seconds kSettles(10);
 // Of those written to of late that far back it is asked whether they are worth being read again each time.
 constexpr int64_t kMinute = 60'000'000'000, kLooksBack = 60 * kMinute;
+// A slice that was not taken for so long may go.
+constexpr std::chrono::minutes kWanted(30);
 // Slices that consist of so many are made one.
 constexpr size_t kFoldFrom = 12;
 
@@ -132,7 +133,8 @@ std::optional<std::vector<KeptSlices::GroupingPtr>> KeptSlices::Known(const data
 Result<bool> KeptSlices::AreUnchanged(const Call& call) {
   Result<store::QueryResult> found = client_.Query(
       "SELECT concat(toString(count()), ' ', toString(groupBitXor(sipHash64(database, table, mutation_id)))), "
-      "countIf(NOT is_done) FROM system.mutations",
+      "countIf(NOT is_done) FROM system.mutations "
+      "WHERE NOT match(command, '^[(]?(MATERIALIZE|DROP) (INDEX|PROJECTION) ')",
       call.Options());
   if (!found) return Fail(found.error());
   schema::RowReader in(found->bytes);
@@ -167,7 +169,7 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
   for (size_t i = 0; i < known->size() && is_possible && *is_possible; ++i) {
     const auto& what = compiled.sliced->groupings[i];
     Grouping& grouping = *(*known)[i];
-    const std::unique_lock making(grouping.making, std::try_to_lock);
+    const std::unique_lock making(grouping.making, options_.time);
     if (!making) return std::nullopt;
     auto made = Make(call, what, grouping, run);
     if (!made) {
@@ -199,28 +201,23 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
 Result<std::optional<std::vector<KeptSlices::Taken>>> KeptSlices::Make(const Call& call,
                                                                        const dataprime::SlicedQuery::Grouping& what,
                                                                        Grouping& grouping, SlicedRun& run) {
-  Result<void> ready;
   if (grouping.table.empty()) {
-    ready = MakeTable(call, what.states, call.ParamsOf(what, call.cuts.front(), 0), grouping);
-    if (!ready && (ready.error().kind == ErrorKind::kInternal || ready.error().kind == ErrorKind::kInvalid)) {
+    Result<void> made = MakeTable(call, what.states, call.ParamsOf(what, call.cuts.front(), 0), grouping);
+    if (!made && (made.error().kind == ErrorKind::kInternal || made.error().kind == ErrorKind::kInvalid)) {
       GiveUp(grouping);
       return std::nullopt;
     }
-  } else if (grouping.bytes > 4 * grouping.bytes_in_use + options_.slice_bytes) {
-    ready = Shrink(call, grouping);
+    if (!made) return Fail(made.error());
   }
-  if (!ready) return Fail(ready.error());
   std::vector<Taken> out;
-  uint64_t in_use = 0;
   for (const SliceCut& cut : call.cuts) {
     if (!out.empty() && clock_.Steady() >= call.make_until && !Take(grouping, what.table, cut)) break;
     auto taken = TakeOrMake(call, what, cut, grouping, run);
     if (!taken) return Fail(taken.error());
     if (!*taken) return std::nullopt;
-    in_use += (*taken)->bytes;
     out.push_back(std::move(**taken));
   }
-  grouping.bytes_in_use = in_use;
+  if (Result<void> done = Shrink(call, grouping); !done) return Fail(done.error());
   return out;
 }
 
@@ -281,7 +278,11 @@ Result<void> KeptSlices::MakeTable(const Call& call, const std::string& states, 
     columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", store::QuoteIdentifier(line.substr(0, name)),
                            line.substr(name + 1, type - name - 1));
   }
-  std::string table = NewTable();
+  std::string table;
+  {
+    std::lock_guard lock(mutex_);
+    table = fmt::format("t{}", ++last_table_);
+  }
   for (const std::string& sql :
        {fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Memory",
                     store::QuoteIdentifier(dataprime::sql::kSlicesDatabase)),
@@ -326,26 +327,20 @@ Result<std::optional<KeptSlices::Taken>> KeptSlices::Keep(const Call& call,
 }
 
 Result<void> KeptSlices::Shrink(const Call& call, Grouping& grouping) {
-  std::vector<decltype(grouping.slices)::const_iterator> newest;
-  for (auto slice = grouping.slices.cbegin(); slice != grouping.slices.cend(); ++slice) newest.push_back(slice);
-  std::ranges::sort(newest, std::ranges::greater(), [](const auto& slice) { return slice->second.taken; });
+  const SteadyPoint wanted_since = clock_.Steady() - kWanted;
   decltype(grouping.slices) left;
   Taken all;
-  for (const auto& slice : newest) {
-    if (all.bytes + slice->second.bytes > 2 * grouping.bytes_in_use + options_.slice_bytes / 2) break;
-    all.Add({{slice->second.generation}, slice->second.bytes});
-    left.insert(*slice);
+  for (const auto& slice : grouping.slices) {
+    if (slice.second.taken < wanted_since) continue;
+    all.Add({{slice.second.generation}, slice.second.bytes});
+    left.insert(slice);
   }
-  const std::string before = Named(grouping.table), table = NewTable();
-  for (const std::string& sql : {fmt::format("DROP TABLE IF EXISTS {}", Named(table)),
-                                 fmt::format("CREATE TABLE {} AS {}", Named(table), before),
-                                 fmt::format("INSERT INTO {} SELECT * FROM {} WHERE has({}::Array(UInt64), generation)",
-                                             Named(table), before, ArrayText(all.generations)),
-                                 fmt::format("DROP TABLE {}", before)}) {
-    if (Result<void> done = client_.Execute(sql, call.WritingOptions()); !done) return done;
-  }
+  if (grouping.bytes <= 2 * (all.bytes + options_.slice_bytes)) return {};
+  Result<void> done = client_.Execute(fmt::format("ALTER TABLE {} DELETE WHERE NOT has({}::Array(UInt64), generation)",
+                                                  Named(grouping.table), ArrayText(all.generations)),
+                                      call.WritingOptions());
+  if (!done) return done;
   bytes_gauge_.Decrement(static_cast<double>(grouping.bytes) - static_cast<double>(all.bytes));
-  grouping.table = table;
   grouping.bytes = all.bytes;
   grouping.slices = std::move(left);
   return {};
@@ -358,11 +353,6 @@ void KeptSlices::NoteWhole(const dataprime::Compiled& compiled, uint64_t read_ro
     if (const auto entry = groupings_.find(what.meaning); entry != groupings_.end())
       entry->second->rows_of_whole = read_rows;
   }
-}
-
-std::string KeptSlices::NewTable() {
-  std::lock_guard lock(mutex_);
-  return fmt::format("t{}", ++last_table_);
 }
 
 void KeptSlices::GiveUp(Grouping& grouping) {
@@ -379,7 +369,6 @@ void KeptSlices::Drop(Grouping& grouping) {
   grouping.table.clear();
   grouping.slices.clear();
   grouping.bytes = 0;
-  grouping.bytes_in_use = 0;
 }
 
 void KeptSlices::MakeRoom() {

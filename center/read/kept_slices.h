@@ -8,13 +8,14 @@
 //          first time, for most are asked once, nor where it read few rows: making a slice takes milliseconds.
 //          A slice whose parts are kept, or most of them, is put together of them: when an hour is over nothing of it is
 //          read again, and for a late span ten seconds are.
-// Truth    A slice holds as long as store::Changes knows of no change to it, and no mutation of the table has run since.
+// Truth    A slice holds as long as store::Changes knows of no change to it, and no mutation of rows has run since.
 //          Only where this server alone writes.
 // Limits   KeptSlicesOptions; over them the grouping that was not asked for longest is forgotten.
 // Errors   kTimeout and kCancelled. Whatever else goes wrong means that the query is asked as it is.
 // Safety   States are read by a SELECT under the query's own settings, read-only; their bytes are put into tables whose
 //          columns the engine named.
-// Threads  any. Two that ask the same at the same time: one makes the slices, the other reads all.
+// Threads  any. Two that ask the same at the same time, of whatever range: one makes slices, the other waits, and reads
+//          all when that takes too long.
 #pragma once
 
 #include <atomic>
@@ -76,10 +77,9 @@ class KeptSlices {
   };
   // Its table goes with the last who holds it.
   struct Grouping {
-    std::mutex making;                                    // of what follows
+    std::timed_mutex making;                              // of what follows
     std::string table;                                    // empty: there is none yet
     std::map<std::pair<int64_t, int64_t>, Slice> slices;  // by length and start
-    uint64_t bytes_in_use = 0;                            // of the slices that the last query took
     std::atomic<uint64_t> bytes = 0;                      // of the table
     // Guarded by mutex_:
     bool is_unfit = false;       // its states are too large, or of a type that no table holds
@@ -113,9 +113,8 @@ class KeptSlices {
   Result<std::optional<Taken>> Keep(const Call& call, const dataprime::SlicedQuery::Grouping& what, const SliceCut& cut,
                                     uint64_t version, const std::string& sql, store::Params params, Grouping& grouping,
                                     SlicedRun& run);
-  // What was not taken for longest goes.
+  // What was not taken for long goes, once it is most of it.
   Result<void> Shrink(const Call& call, Grouping& grouping);
-  std::string NewTable();
   void GiveUp(Grouping& grouping);
   void Drop(Grouping& grouping);
   void MakeRoom();
