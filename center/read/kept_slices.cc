@@ -160,16 +160,16 @@ Result<std::optional<SlicedRun>> KeptSlices::Prepare(const dataprime::Compiled& 
   if (!known) return std::nullopt;
 
   const SteadyPoint now = clock_.Steady();
-  const Call call{*compiled.sliced, options, cuts,
-                  now + std::min<SteadyPoint::duration>(
-                            options_.time, options.deadline ? (*options.deadline - now) / 4 : options_.time)};
+  const SteadyPoint::duration time =
+      options.deadline ? std::min<SteadyPoint::duration>(options_.time, (*options.deadline - now) / 4) : options_.time;
+  const Call call{*compiled.sliced, options, cuts, now + time};
   Result<bool> is_possible = AreUnchanged(call);
   SlicedRun run{.sql = compiled.sliced->sql, .more_params = {}};
   std::vector<std::vector<Taken>> all;
   for (size_t i = 0; i < known->size() && is_possible && *is_possible; ++i) {
     const auto& what = compiled.sliced->groupings[i];
     Grouping& grouping = *(*known)[i];
-    const std::unique_lock making(grouping.making, options_.time);
+    const std::unique_lock making(grouping.making, time);
     if (!making) return std::nullopt;
     auto made = Make(call, what, grouping, run);
     if (!made) {
@@ -245,7 +245,9 @@ Result<std::optional<KeptSlices::Taken>> KeptSlices::TakeOrMake(const Call& call
   // Before anything is read: what is written meanwhile may be in it or not. It holds for this answer.
   const uint64_t version = changes_.Newest(what.table, cut.start, cut.end()).number;
   std::optional<Taken> kept = Take(grouping, what.table, cut);
-  if (!kept) {
+  if (kept) {
+    kept_.Increment(static_cast<double>(kept->generations.size()));
+  } else {
     const std::vector<SliceCut> parts = PartsOf(cut);
     const auto is_kept = [&](const SliceCut& part) { return Take(grouping, what.table, part).has_value(); };
     if (parts.empty() || static_cast<size_t>(std::ranges::count_if(parts, is_kept)) * 2 < parts.size()) {
@@ -259,7 +261,6 @@ Result<std::optional<KeptSlices::Taken>> KeptSlices::TakeOrMake(const Call& call
       kept->Add(**taken);
     }
   }
-  if (kept->generations.size() == 1) kept_.Increment();
   if (kept->generations.size() < kFoldFrom) return kept;
   store::Params of = {{what.kept_table, grouping.table, true}, {what.kept_generations, ArrayText(kept->generations)}};
   return Keep(call, what, cut, version, what.folded, std::move(of), grouping, run);
