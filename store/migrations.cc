@@ -70,6 +70,11 @@ std::vector<std::string> PackTimesAndTokens(const DdlOptions& options) {
   return out;
 }
 
+std::vector<std::string> MergeMorePartsAtOnce(const DdlOptions& options) {
+  constexpr std::string_view kSettings[] = {"merge_selector_base"};
+  return GiveAll(kSettings, options);
+}
+
 // The key tells a range of time from another as well, and keys_of_facets, which is given below, costs a sixteenth.
 std::vector<std::string> DropFineIndexes(const DdlOptions& options) {
   std::vector<std::string> out;
@@ -218,6 +223,7 @@ std::span<const Migration> Migrations() {
       {8, "times and tokens take fewer bits", &PackTimesAndTokens},
       {9, "a merge takes a quarter of the memory", &WriteFromSmallBuffers},
       {10, "a query looks at fewer entries of indexes", &DropFineIndexes},
+      {11, "rows are merged less often", &MergeMorePartsAtOnce},
   };
   return steps;
 }

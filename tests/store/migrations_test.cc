@@ -10,6 +10,7 @@ namespace throughline::store_test {
 namespace {
 
 using schema::Unit;
+using testing::AllOf;
 using testing::HasSubstr;
 
 class Migrations : public testing::Test {
@@ -89,7 +90,7 @@ TEST_F(Migrations, GiveTheRowsOfTheSeventhVersionTheirFacetsAndThoseToComeLessTo
   ASSERT_TRUE(live_->Reopen());
   Run("ALTER TABLE spans DROP INDEX keys_of_facets, DROP COLUMN facets, MODIFY COLUMN start_time CODEC(Delta(8), "
       "Default), "
-      "RESET SETTING min_columns_to_activate_adaptive_write_buffer");
+      "RESET SETTING min_columns_to_activate_adaptive_write_buffer, merge_selector_base");
   Run("ALTER TABLE throughline_schema DELETE WHERE version > 7 SETTINGS mutations_sync = 1");
   Run("INSERT INTO spans (received_at, start_time, span_id, normalised, attributes) SELECT now64(3), now64(9), "
       "'judged', "
@@ -104,9 +105,10 @@ TEST_F(Migrations, GiveTheRowsOfTheSeventhVersionTheirFacetsAndThoseToComeLessTo
   EXPECT_EQ(live_->Ask("SELECT compression_codec FROM system.columns WHERE table = 'spans' AND name = 'start_time' AND "
                        "database = currentDatabase()"),
             "CODEC(T64, Default)");
-  EXPECT_THAT(live_->Ask("SELECT create_table_query FROM system.tables WHERE name = 'spans' AND database = "
-                         "currentDatabase()"),
-              HasSubstr("min_columns_to_activate_adaptive_write_buffer = 1"));
+  EXPECT_THAT(
+      live_->Ask("SELECT create_table_query FROM system.tables WHERE name = 'spans' AND database = "
+                 "currentDatabase()"),
+      AllOf(HasSubstr("min_columns_to_activate_adaptive_write_buffer = 1"), HasSubstr("merge_selector_base = 8")));
 }
 
 TEST_F(Migrations, ReplaceTheIndexesOfTheNinthVersionByOneThatIsCoarse) {
