@@ -151,16 +151,22 @@ bool IsLongTextKey(std::string_view key) {
          std::ranges::any_of(kPrefixes, [key](std::string_view prefix) { return key.starts_with(prefix); });
 }
 
-std::string_view CanonicalTextKey(std::string_view key) {
-  static constexpr std::pair<std::string_view, std::string_view> kCanonical[] = {
-      {"gen_ai.system_instructions", "$system_instructions"}, {"gen_ai.input.messages", "$input_messages"},
-      {"gen_ai.output.messages", "$output_messages"},         {"gen_ai.tool.definitions", "$tool_definitions"},
-      {"gen_ai.tool.call.arguments", "$tool_arguments"},      {"gen_ai.tool.call.result", "$tool_result"},
-      {"gen_ai.retrieval.query.text", "$retrieval_query"},    {"gen_ai.retrieval.documents", "$retrieval_documents"}};
-  for (const auto& [sent, canonical] : kCanonical) {
-    if (sent == key) return canonical;
-  }
-  return {};
+std::span<const CanonicalText> CanonicalTexts() {
+  static constexpr CanonicalText kTexts[] = {
+      {"gen_ai.system_instructions", "$system_instructions", "\"system_instructions\":"},
+      {"gen_ai.input.messages", "$input_messages", "\"input_messages\":"},
+      {"gen_ai.output.messages", "$output_messages", "\"output_messages\":"},
+      {"gen_ai.tool.definitions", "$tool_definitions", "\"tool_definitions\":"},
+      {"gen_ai.tool.call.arguments", "$tool_arguments", "\"tool_arguments\":"},
+      {"gen_ai.tool.call.result", "$tool_result", "\"tool_result\":"},
+      {"gen_ai.retrieval.query.text", "$retrieval_query", "\"retrieval_query\":"},
+      {"gen_ai.retrieval.documents", "$retrieval_documents", "\"retrieval_documents\":"}};
+  return kTexts;
+}
+
+std::string_view CanonicalTextKey(std::string_view sent) {
+  const auto found = std::ranges::find(CanonicalTexts(), sent, &CanonicalText::sent);
+  return found == CanonicalTexts().end() ? std::string_view() : found->key;
 }
 
 }  // namespace throughline::schema

@@ -5,6 +5,7 @@
 // alone, and a key once listed stays listed.
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace throughline::schema {
@@ -13,8 +14,17 @@ namespace throughline::schema {
 // them.
 bool IsLongTextKey(std::string_view key);
 
-// Under which key of `texts` the normaliser leaves what `key` means, whichever convention the emitter spoke:
-// `gen_ai.input.messages` is also `$input_messages`. Empty: nowhere.
-std::string_view CanonicalTextKey(std::string_view key);
+// What the normaliser makes of long texts, whichever convention the emitter spoke. A span whose sender wrote
+// `gen_ai.input.messages` in the very form that it would be given has it once, as sent: nearly half of the bytes of such
+// a span. That the other one was found at all, `normalised_from` says.
+struct CanonicalText {
+  std::string_view sent;      // the attribute of OpenTelemetry's convention: "gen_ai.input.messages"
+  std::string_view key;       // of `texts`: "$input_messages"
+  std::string_view evidence;  // in `normalised_from` when there is one: "\"input_messages\":"
+};
+std::span<const CanonicalText> CanonicalTexts();
+
+// The `key` of what is sent as `sent`; empty: there is none.
+std::string_view CanonicalTextKey(std::string_view sent);
 
 }  // namespace throughline::schema

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace throughline::schema {
 namespace {
 
@@ -24,6 +26,15 @@ TEST(LongTextKeys, AreNotTheShortWordsBesideThem) {
         "input.mime_type", "retrieval.documents.0.document.score", "http.method", "session.id"}) {
     EXPECT_FALSE(IsLongTextKey(key)) << key;
   }
+}
+
+TEST(LongTextKeys, HoldWhatIsSentInTheCanonicalForm) {
+  for (const CanonicalText& text : CanonicalTexts()) {
+    EXPECT_TRUE(IsLongTextKey(text.sent)) << text.sent;
+    EXPECT_EQ(CanonicalTextKey(text.sent), text.key);
+    EXPECT_EQ(text.evidence, "\"" + std::string(text.key.substr(1)) + "\":");
+  }
+  EXPECT_EQ(CanonicalTextKey("gen_ai.prompt"), "");
 }
 
 }  // namespace

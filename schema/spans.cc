@@ -96,8 +96,8 @@ Table Make() {
                "Attributes that hold long text, as sent, and beside them under a leading '$' the canonical messages: "
                "$system_instructions, $input_messages, "
                "$output_messages, $tool_definitions, $tool_arguments, $tool_result, $retrieval_query, "
-               "$retrieval_documents. One column, because the second form of a text costs next to nothing right after "
-               "the first.",
+               "$retrieval_documents. What was sent in the canonical form stands here once, as sent "
+               "(schema::CanonicalTexts).",
                kText},
               {"events",
                "String",

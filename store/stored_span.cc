@@ -1,10 +1,13 @@
 #include "store/stored_span.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
+#include "schema/long_text_keys.h"
 #include "schema/normalised_keys.h"
 #include "schema/row_binary.h"
 #include "store/sql_text.h"
@@ -151,6 +154,19 @@ void TakeNormalised(StoredSpan& span) {
   });
 }
 
+// What was stored once, being sent as we would have made it, stands under both keys.
+void RepeatCanonicalTexts(StoredSpan& span) {
+  using TextMap = StoredSpan::TextMap;
+  const auto at = [&](std::string_view key) { return std::ranges::find(span.texts, key, &TextMap::value_type::first); };
+  for (const schema::CanonicalText& canonical : schema::CanonicalTexts()) {
+    if (!span.normalised_from.contains(canonical.evidence) || at(canonical.key) != span.texts.end()) continue;
+    const auto sent = at(canonical.sent);
+    if (sent == span.texts.end()) continue;
+    std::string text = sent->second;
+    span.texts.emplace_back(canonical.key, std::move(text));
+  }
+}
+
 }  // namespace
 
 const std::string& StoredSpanColumns() {
@@ -162,6 +178,12 @@ const std::string& StoredSpanColumns() {
   return columns;
 }
 
+std::string CanonicalTextSql(std::string_view key) {
+  const schema::CanonicalText& text = *std::ranges::find(schema::CanonicalTexts(), key, &schema::CanonicalText::key);
+  return fmt::format("if(mapContains(texts, {0}) OR position(normalised_from, {2}) = 0, texts[{0}], texts[{1}])",
+                     QuoteLiteral(text.key), QuoteLiteral(text.sent), QuoteLiteral(text.evidence));
+}
+
 Result<std::vector<StoredSpan>> ReadSpans(std::string_view row_binary) {
   std::vector<StoredSpan> out;
   for (RowReader in(row_binary); !in.AtEnd();) {
@@ -169,6 +191,7 @@ Result<std::vector<StoredSpan>> ReadSpans(std::string_view row_binary) {
     for (const Field& field : kFields) field.read(in, span);
     if (!in.ok()) return OurBug("a stored span can't be read");
     TakeNormalised(span);
+    RepeatCanonicalTexts(span);
   }
   return out;
 }

@@ -61,5 +61,8 @@ struct StoredSpan {
 const std::string& StoredSpanColumns();
 // kInternal when the bytes are not rows of those columns.
 Result<std::vector<StoredSpan>> ReadSpans(std::string_view row_binary);
+// The same for a query that takes no whole span: SQL of the canonical text `key` ("$input_messages"), '' when there is
+// none. For keys of schema::CanonicalTexts alone.
+std::string CanonicalTextSql(std::string_view key);
 
 }  // namespace throughline::store

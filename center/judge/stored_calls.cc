@@ -7,6 +7,7 @@
 
 #include "center/judge/judge_span.h"
 #include "schema/row_binary.h"
+#include "store/stored_span.h"
 
 namespace throughline::center {
 namespace {
@@ -26,13 +27,15 @@ std::string ArrayOf(std::span<const std::string> ids) {
 Result<void> Append(store::ClickHouseClient& client, std::span<const std::string> ids, store::QueryOptions options,
                     std::vector<StoredCall>& calls) {
   options.params = {{"ids", ArrayOf(ids)}};
+  static const std::string texts = fmt::format(
+      "{}, {}, {}, {}", store::CanonicalTextSql("$input_messages"), store::CanonicalTextSql("$output_messages"),
+      store::CanonicalTextSql("$retrieval_documents"), store::CanonicalTextSql("$system_instructions"));
   Result<store::QueryResult> found = client.Query(
-      "SELECT lower(hex(trace_id)), lower(hex(span_id)), application, subsystem, texts['$input_messages'], "
-      "texts['$output_messages'], texts['$retrieval_documents'], texts['$system_instructions'], "
-      "arrayStringConcat(finish_reasons, ','), toUnixTimestamp64Nano(start_time) FROM spans "
-      "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
-      "AND concat(lower(hex(trace_id)), lower(hex(span_id))) IN (SELECT arrayJoin({ids:Array(String)})) "
-      "AND operation IN ('chat', 'text_completion', 'generate_content') ORDER BY start_time DESC",
+      "SELECT lower(hex(trace_id)), lower(hex(span_id)), application, subsystem, " + texts +
+          ", arrayStringConcat(finish_reasons, ','), toUnixTimestamp64Nano(start_time) FROM spans "
+          "WHERE trace_id IN (SELECT toFixedString(unhex(substring(arrayJoin({ids:Array(String)}), 1, 32)), 16)) "
+          "AND concat(lower(hex(trace_id)), lower(hex(span_id))) IN (SELECT arrayJoin({ids:Array(String)})) "
+          "AND operation IN ('chat', 'text_completion', 'generate_content') ORDER BY start_time DESC",
       options);
   if (!found) return Fail(found.error().In("reading the spans to judge"));
   for (schema::RowReader in(found->bytes); !in.AtEnd();) {

@@ -1,5 +1,6 @@
 // Rows are encoded column by column, without names: these tests decode them again by the types that schema/ gives, so
 // that a column too many, too few or in another place fails here and not in the engine.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <map>
@@ -218,6 +219,26 @@ TEST(SpanRow, LongTextsStandApartWithTheCanonicalMessagesBehindThem) {
   EXPECT_THAT(row["texts"], HasSubstr("gen_ai.prompt.0.content=hello;$input_messages=[{\"role\":\"user\""));
   EXPECT_EQ(row["attributes"].find("hello"), std::string::npos);
   EXPECT_EQ(row["attributes_text"].find("hello"), std::string::npos);
+}
+
+TEST(SpanRow, ATextThatWasSentInItsCanonicalFormStandsOnce) {
+  auto texts = [](std::string_view value) {
+    return Spans(Attributes(Attribute("gen_ai.operation.name", R"({"stringValue":"chat"})") + "," +
+                            Attribute("gen_ai.output.messages", value)))[0]["texts"];
+  };
+  constexpr std::string_view kCanonical = R"([{"role":"assistant","parts":[{"type":"text","content":"hi"}]}])";
+  EXPECT_EQ(texts(R"({"stringValue":"[{\"role\":\"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"hi\"}]}]"})"),
+            fmt::format("{{gen_ai.output.messages={}}}", kCanonical));
+  EXPECT_EQ(
+      texts(R"({"stringValue":"[{\"role\": \"assistant\",\"parts\":[{\"type\":\"text\",\"content\":\"hi\"}]}]"})"),
+      fmt::format("{{gen_ai.output.messages={};$output_messages={}}}",
+                  R"([{"role": "assistant","parts":[{"type":"text","content":"hi"}]}])", kCanonical));
+  // Sent as arrays and objects, and so written as JSON by us.
+  EXPECT_EQ(texts(R"({"arrayValue":{"values":[{"kvlistValue":{"values":[
+                {"key":"role","value":{"stringValue":"assistant"}},
+                {"key":"parts","value":{"arrayValue":{"values":[{"kvlistValue":{"values":[
+                  {"key":"type","value":{"stringValue":"text"}},{"key":"content","value":{"stringValue":"hi"}}]}}]}}}]}}]}})"),
+            fmt::format("{{gen_ai.output.messages={}}}", kCanonical));
 }
 
 TEST(SpanRow, WhatNormalisingFoundIsInItsColumnsAndAllOfItInTheMap) {

@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <deque>
 #include <iterator>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "ingest/normalise/normalise.h"
 #include "ingest/rows/common_columns.h"
@@ -61,6 +66,14 @@ std::string_view EventText(const otel::ValuePool& pool, const otel::Event& event
   const KeyValue* entry = pool.Find(event.attributes, key);
   return entry != nullptr && entry->value.type == ValueType::kString ? entry->value.text : std::string_view();
 }
+
+using Text = std::pair<std::string_view, std::string_view>;
+
+// In the order of schema::CanonicalTexts.
+constexpr std::string NormalisedSpan::*kCanonicalTexts[] = {
+    &NormalisedSpan::system_instructions, &NormalisedSpan::input_messages,     &NormalisedSpan::output_messages,
+    &NormalisedSpan::tool_definitions,    &NormalisedSpan::tool_arguments,     &NormalisedSpan::tool_result,
+    &NormalisedSpan::retrieval_query,     &NormalisedSpan::retrieval_documents};
 
 }  // namespace
 
@@ -126,28 +139,31 @@ class SpanEncoder::State {
   }
 
   void Texts(const otel::ValuePool& pool, schema::RowWriter& row) {
-    const std::pair<std::string_view, const std::string*> canonical[] = {
-        {"$system_instructions", &normal_.system_instructions}, {"$input_messages", &normal_.input_messages},
-        {"$output_messages", &normal_.output_messages},         {"$tool_definitions", &normal_.tool_definitions},
-        {"$tool_arguments", &normal_.tool_arguments},           {"$tool_result", &normal_.tool_result},
-        {"$retrieval_query", &normal_.retrieval_query},         {"$retrieval_documents", &normal_.retrieval_documents}};
-    size_t count = long_texts_.size();
-    for (const auto& [key, text] : canonical) count += !text->empty();
-    row.Varint(count);
+    json_texts_.clear();
     for (const KeyValue* attribute : long_texts_) {
-      row.String(attribute->key);
-      if (attribute->value.type == ValueType::kString) {
-        row.String(attribute->value.text);
-      } else {
-        scratch_.clear();
-        otel::AppendJson(pool, attribute->value, scratch_);
-        row.String(scratch_);
-      }
+      if (attribute->value.type != ValueType::kString)
+        otel::AppendJson(pool, attribute->value, json_texts_.emplace_back());
     }
-    for (const auto& [key, text] : canonical) {
-      if (text->empty()) continue;
-      row.String(key);
-      row.String(*text);
+    sent_.clear();
+    auto json = json_texts_.begin();
+    for (const KeyValue* attribute : long_texts_) {
+      const bool is_text = attribute->value.type == ValueType::kString;
+      sent_.emplace_back(attribute->key, is_text ? attribute->value.text : std::string_view(*json++));
+    }
+    Text made[std::size(kCanonicalTexts)];
+    size_t count = 0;
+    for (size_t i = 0; i < std::size(kCanonicalTexts); ++i) {
+      const schema::CanonicalText& canonical = schema::CanonicalTexts()[i];
+      const std::string& text = normal_.*kCanonicalTexts[i];
+      const auto sent = std::ranges::find(sent_, canonical.sent, &Text::first);
+      if (!text.empty() && (sent == sent_.end() || sent->second != text)) made[count++] = {canonical.key, text};
+    }
+    row.Varint(sent_.size() + count);
+    for (const std::span<const Text> texts : {std::span<const Text>(sent_), std::span<const Text>(made, count)}) {
+      for (const auto& [key, text] : texts) {
+        row.String(key);
+        row.String(text);
+      }
     }
   }
 
@@ -205,6 +221,8 @@ class SpanEncoder::State {
   SpanCost cost_;  // of the span at hand
   JsonColumn column_;
   std::vector<const KeyValue*> long_texts_;
+  std::deque<std::string> json_texts_;  // of the long ones that are no text
+  std::vector<Text> sent_;
   std::string scratch_;
   std::string_view exception_type_, exception_message_;  // of the span at hand
 };

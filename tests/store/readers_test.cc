@@ -1,4 +1,5 @@
 // Traces out again: one whole, searched, and as they arrive.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -102,6 +103,39 @@ TEST_F(Readers, GiveATraceWholeInOrderOfStart) {
   EXPECT_EQ(model.request_model, "gpt-4o");
   EXPECT_THAT(model.normalised, ElementsAre(std::pair("gen_ai.request.temperature", "0.3")));
   EXPECT_EQ(trace->spans[2].name, "feedback");
+}
+
+TEST_F(Readers, GiveACanonicalTextThatWasStoredAsItWasSent) {
+  struct Case {
+    std::vector<std::pair<std::string, std::string>> texts;
+    std::string from, canonical;
+  };
+  const std::string from = R"({"output_messages":"otel:gen_ai.output.messages","operation":"x"})";
+  const Case cases[] = {
+      {{{"gen_ai.output.messages", "[1]"}}, from, "[1]"},
+      {{{"gen_ai.output.messages", "[1]"}, {"$output_messages", "[2]"}}, from, "[2]"},
+      {{{"gen_ai.output.messages", "no messages"}}, R"({"operation":"\\"output_messages\\":"})", ""},
+      {{{"gen_ai.input.messages", "[1]"}}, from, ""},
+      {{}, from, ""},
+  };
+  std::vector<Row> rows;
+  for (uint64_t i = 0; i < std::size(cases); ++i) {
+    Row& row = rows.emplace_back(SpanRow(5, i + 1, 0, kStart + static_cast<int64_t>(i), 1, "s", "chat"));
+    row.Map("texts", cases[i].texts).Text("normalised_from", cases[i].from);
+  }
+  Insert(std::move(rows));
+  Result<store::Trace> trace = store::ReadTrace(live_->client(), TraceOf(5));
+  ASSERT_TRUE(trace) << trace.error().message;
+  std::string asked;
+  for (size_t i = 0; i < std::size(cases); ++i) {
+    std::string read;
+    for (const auto& [key, text] : trace->spans[i].texts) read += key == "$output_messages" ? text : "";
+    EXPECT_EQ(read, cases[i].canonical) << i;
+    asked += (i > 0 ? "\n" : "") + cases[i].canonical;
+  }
+  EXPECT_EQ(
+      live_->Ask(fmt::format("SELECT {} FROM spans ORDER BY start_time", store::CanonicalTextSql("$output_messages"))),
+      asked);
 }
 
 TEST_F(Readers, FindATraceOfAnyYear) {
