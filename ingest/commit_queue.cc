@@ -21,8 +21,9 @@ using schema::InsertBlock;
 
 struct Entry {
   InsertBlock block;
-  std::vector<CommitQueue::Done> done;  // more than one: the same batch was sent again while it waited
-  bool outcome_unknown = false;         // an earlier insert may have stored it
+  std::vector<CommitQueue::Done> done;          // more than one: the same batch was sent again while it waited
+  bool outcome_unknown = false;                 // an earlier insert may have stored it
+  std::chrono::steady_clock::time_point go_at;  // until then it waits for company
 };
 using Group = std::vector<std::shared_ptr<Entry>>;
 
@@ -105,10 +106,13 @@ class CommitQueue::Impl {
     entry->outcome_unknown = state != nullptr;
     entry->block = std::move(block);
     entry->done.push_back(std::move(done));
+    const bool is_inserting = lane.open.size() > lane.waiting.size();
+    entry->go_at = std::chrono::steady_clock::now() + (is_inserting ? options_.gather_when_busy : options_.gather);
     Account(static_cast<int64_t>(entry->block.rows.size()));
     lane.recent.SetQueued(entry->block.batch_id);
     lane.open.emplace(entry->block.batch_id, entry);
     lane.waiting_bytes += entry->block.rows.size();
+    lane.waiting_rows += entry->block.row_count;
     lane.waiting.push_back(std::move(entry));
     lane.wake.notify_one();
   }
@@ -147,9 +151,9 @@ class CommitQueue::Impl {
     const schema::Table& table;
     std::deque<std::shared_ptr<Entry>> waiting;
     size_t waiting_bytes = 0;
+    uint64_t waiting_rows = 0;
     std::unordered_map<BatchId, std::shared_ptr<Entry>, IdHash> open;  // waiting or being inserted
     RecentBatches recent;
-    int inserting = 0;
     std::condition_variable wake;
     prometheus::Histogram& seconds;
     prometheus::Histogram& rows;
@@ -165,8 +169,6 @@ class CommitQueue::Impl {
       Group group = NextGroup(lane);
       if (group.empty()) return;
       Commit(lane, std::move(group));
-      std::lock_guard lock(mutex_);
-      --lane.inserting;
     }
   }
 
@@ -176,14 +178,11 @@ class CommitQueue::Impl {
     for (;;) {
       lane.wake.wait(lock, [&] { return !lane.waiting.empty() || stopping_; });
       if (lane.waiting.empty()) return {};
-      // Company for the first one: while another insert runs, a little longer costs nothing, since the engine is busy.
-      if (!stopping_ && lane.waiting_bytes < options_.max_group_bytes / 4) {
-        auto pause = lane.inserting > 0 ? options_.gather * 5 : options_.gather;
-        lane.wake.wait_for(lock, pause,
-                           [&] { return stopping_ || lane.waiting_bytes >= options_.max_group_bytes / 4; });
-        if (lane.waiting.empty()) continue;  // the other inserter took them
-      }
-      break;
+      const bool is_enough =
+          stopping_ || lane.waiting_rows >= options_.company_rows || lane.waiting_bytes >= options_.max_group_bytes / 4;
+      const auto go_at = lane.waiting.front()->go_at;
+      if (is_enough || std::chrono::steady_clock::now() >= go_at) break;
+      lane.wake.wait_until(lock, go_at);
     }
     Group group;
     size_t bytes = 0;
@@ -200,7 +199,7 @@ class CommitQueue::Impl {
       lane.waiting.pop_front();
     }
     lane.waiting_bytes -= bytes;
-    ++lane.inserting;
+    lane.waiting_rows -= rows;
     if (!lane.waiting.empty()) lane.wake.notify_one();
     return group;
   }

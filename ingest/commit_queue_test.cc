@@ -21,6 +21,8 @@ class FakeStore final : public schema::BlockSink {
 
   Result<void> Insert(std::span<const InsertBlock* const> group) override {
     std::unique_lock lock(mutex_);
+    ++inserts_;
+    changed_.notify_all();
     changed_.wait(lock, [&] { return !held_; });
     Next next = Next::kOk;
     if (!script_.empty()) {
@@ -78,6 +80,11 @@ class FakeStore final : public schema::BlockSink {
     held_ = held;
     changed_.notify_all();
   }
+  // Until so many inserts have begun.
+  void WaitForInserts(int inserts) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return inserts_ >= inserts; });
+  }
   int TimesStored(const BatchId& id) {
     std::lock_guard lock(mutex_);
     auto found = stored_.find(id);
@@ -96,6 +103,7 @@ class FakeStore final : public schema::BlockSink {
   std::set<BatchId> recent_, poison_;
   std::vector<std::vector<BatchId>> groups_;
   bool held_ = false, away_ = false;
+  int inserts_ = 0;
   std::function<void()> on_question_;
 };
 
@@ -107,8 +115,8 @@ InsertBlock Block(uint8_t n, size_t bytes = 10, uint32_t day = 1, const schema::
 
 class CommitQueueTest : public testing::Test {
  protected:
-  void Start(CommitQueueOptions options = {}) {
-    options.inserters_per_table = 1;
+  void Start(CommitQueueOptions options = {}, int inserters = 1) {
+    options.inserters_per_table = inserters;
     options.retry_pause = std::chrono::milliseconds(1);
     queue_ = CommitQueue::Start(store_, clock_, metrics_, options).value();
   }
@@ -135,6 +143,28 @@ TEST_F(CommitQueueTest, AnswersOnlyAfterTheStoreHasCommitted) {
   store_.Hold(false);
   EXPECT_EQ(answer.get().value(), Stored::kNow);
   EXPECT_EQ(store_.TimesStored(Id(1)), 1);
+}
+
+TEST_F(CommitQueueTest, WhatComesWhileAnInsertRunsWaitsForCompany) {
+  Start({.gather_when_busy = std::chrono::hours(1), .company_rows = 3}, 2);
+  store_.Hold(true);
+  std::vector<std::future<Result<Stored>>> answers;
+  answers.push_back(Submit(Block(1)));
+  store_.WaitForInserts(1);
+  for (uint8_t n = 2; n <= 4; ++n) answers.push_back(Submit(Block(n)));
+  store_.WaitForInserts(2);
+  store_.Hold(false);
+  for (auto& answer : answers) EXPECT_TRUE(answer.get());
+  const auto groups = store_.groups();
+  ASSERT_EQ(groups.size(), 2u);
+  EXPECT_EQ(groups[0].size() + groups[1].size(), 4u);
+  EXPECT_EQ(std::max(groups[0].size(), groups[1].size()), 3u);
+}
+
+TEST_F(CommitQueueTest, AClientThatSendsOneRequestAfterTheOtherIsNotKeptWaiting) {
+  Start({.gather_when_busy = std::chrono::hours(1)}, 2);
+  for (uint8_t n = 1; n <= 50; ++n) EXPECT_TRUE(Submit(Block(n)).get());
+  EXPECT_EQ(store_.groups().size(), 50u);
 }
 
 TEST_F(CommitQueueTest, WhatArrivesWhileAnInsertRunsIsOneGroup) {
