@@ -21,9 +21,9 @@ using schema::InsertBlock;
 
 struct Entry {
   InsertBlock block;
-  std::vector<CommitQueue::Done> done;          // more than one: the same batch was sent again while it waited
-  bool outcome_unknown = false;                 // an earlier insert may have stored it
-  std::chrono::steady_clock::time_point go_at;  // until then it waits for company
+  std::vector<CommitQueue::Done> done;  // more than one: the same batch was sent again while it waited
+  bool outcome_unknown = false;         // an earlier insert may have stored it
+  std::chrono::steady_clock::time_point with_company_at, alone_at;  // when it goes
 };
 using Group = std::vector<std::shared_ptr<Entry>>;
 
@@ -107,7 +107,9 @@ class CommitQueue::Impl {
     entry->block = std::move(block);
     entry->done.push_back(std::move(done));
     const bool is_inserting = lane.open.size() > lane.waiting.size();
-    entry->go_at = std::chrono::steady_clock::now() + (is_inserting ? options_.gather_when_busy : options_.gather);
+    const auto now = std::chrono::steady_clock::now();
+    entry->with_company_at = now + (is_inserting ? options_.gather_when_busy : options_.gather);
+    entry->alone_at = now + (is_inserting ? options_.gather_most : options_.gather);
     Account(static_cast<int64_t>(entry->block.rows.size()));
     lane.recent.SetQueued(entry->block.batch_id);
     lane.open.emplace(entry->block.batch_id, entry);
@@ -178,10 +180,12 @@ class CommitQueue::Impl {
     for (;;) {
       lane.wake.wait(lock, [&] { return !lane.waiting.empty() || stopping_; });
       if (lane.waiting.empty()) return {};
-      const bool is_enough =
-          stopping_ || lane.waiting_rows >= options_.company_rows || lane.waiting_bytes >= options_.max_group_bytes / 4;
-      const auto go_at = lane.waiting.front()->go_at;
-      if (is_enough || std::chrono::steady_clock::now() >= go_at) break;
+      const bool has_company =
+          lane.waiting.size() >= options_.company.requests || lane.waiting_rows >= options_.company.rows;
+      const Entry& first = *lane.waiting.front();
+      const auto go_at = has_company ? first.with_company_at : first.alone_at;
+      if (stopping_ || lane.waiting_bytes >= options_.max_group_bytes / 4 || std::chrono::steady_clock::now() >= go_at)
+        break;
       lane.wake.wait_until(lock, go_at);
     }
     Group group;

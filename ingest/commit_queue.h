@@ -6,8 +6,9 @@
 //                silence: every Submit ends in exactly one Done.
 // Group commit   while an insert runs, what arrives gathers; the next group takes all of it up to max_group_bytes, or
 //                of one day (the partition). A request that finds the lane idle waits `gather` for company, then goes.
-//                One that comes while an insert runs is not the only client's: it waits `gather_when_busy`, or until
-//                `company_rows` have come, for a part costs as much as a thousand rows, now and in merges.
+//                One that comes while an insert runs is not the only client's: it waits `gather_when_busy`, and when
+//                few have come until then (`company`) up to `gather_most`, for a part costs as much as a thousand rows,
+//                now and in merges.
 // Back-pressure  when queued bytes would pass max_queued_bytes, Done(kBusy) at once.
 // Stored once    a batch id that is queued already joins it; one that was stored is acknowledged at once; one whose
 //                outcome is not known (the engine died in mid-insert) is looked up in the store before it is inserted
@@ -33,8 +34,11 @@ struct CommitQueueOptions {
   size_t max_queued_bytes = 192 << 20;  // of encoded rows, waiting and being inserted, all tables together
   size_t max_group_bytes = 32 << 20;    // a single larger request is a group of its own
   uint64_t max_group_rows = 200'000;
-  std::chrono::milliseconds gather{2}, gather_when_busy{100};
-  uint64_t company_rows = 2'000;
+  std::chrono::milliseconds gather{2}, gather_when_busy{10}, gather_most{100};
+  struct Company {
+    size_t requests = 8;
+    uint64_t rows = 2'000;  // either of the two
+  } company;
   int inserters_per_table = 2;  // while one part is compressed, the next one is parsed
   // How long a group whose outcome is not known waits for the engine, before its clients are told to come again.
   std::chrono::milliseconds outcome_wait = std::chrono::seconds(10);

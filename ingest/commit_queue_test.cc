@@ -146,7 +146,8 @@ TEST_F(CommitQueueTest, AnswersOnlyAfterTheStoreHasCommitted) {
 }
 
 TEST_F(CommitQueueTest, WhatComesWhileAnInsertRunsWaitsForCompany) {
-  Start({.gather_when_busy = std::chrono::hours(1), .company_rows = 3}, 2);
+  Start({.gather_when_busy = std::chrono::milliseconds(0), .gather_most = std::chrono::hours(1), .company = {3, 1'000}},
+        2);
   store_.Hold(true);
   std::vector<std::future<Result<Stored>>> answers;
   answers.push_back(Submit(Block(1)));
@@ -162,7 +163,7 @@ TEST_F(CommitQueueTest, WhatComesWhileAnInsertRunsWaitsForCompany) {
 }
 
 TEST_F(CommitQueueTest, AClientThatSendsOneRequestAfterTheOtherIsNotKeptWaiting) {
-  Start({.gather_when_busy = std::chrono::hours(1)}, 2);
+  Start({.gather_when_busy = std::chrono::hours(1), .gather_most = std::chrono::hours(1)}, 2);
   for (uint8_t n = 1; n <= 50; ++n) EXPECT_TRUE(Submit(Block(n)).get());
   EXPECT_EQ(store_.groups().size(), 50u);
 }
