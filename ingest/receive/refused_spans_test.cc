@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ingest/otlp/json_traces.h"
 
 namespace throughline::ingest {
