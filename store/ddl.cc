@@ -37,9 +37,8 @@ constexpr TableSetting kSettings[] = {
     // again, while parts piled up.
     {"max_parts_to_merge_at_once", "16", ""},
     // The parts of a merge are together at least that many times the largest of them. With 5, the default, a span of W1
-    // that came at 3,500 a second was merged 5.6 times within a minute and cost the engine 284 us of CPU, with 8 4.6
-    // times and 215 us (both with engine/config.cc's levels); nine parts more are left. Most of what ingest costs is
-    // merges.
+    // that came at 3,500 a second was merged 6.3 times within a minute and cost the engine 293 us of CPU, with 8 4.6
+    // times and 215 us; ten parts more were left. Most of what ingest costs is merges.
     {"merge_selector_base", "8", ""},
     // Else each of the two hundred streams of a wide part has a mebibyte to write from, however little comes: a merge of
     // W1 into one took 350 to 460 MiB, now 80 to 160, and two at once no longer leave queries without memory.

@@ -156,7 +156,9 @@ class SpanEncoder::State {
       const schema::CanonicalText& canonical = schema::CanonicalTexts()[i];
       const std::string& text = normal_.*kCanonicalTexts[i];
       const auto sent = std::ranges::find(sent_, canonical.sent, &Text::first);
-      if (!text.empty() && (sent == sent_.end() || sent->second != text)) made[count++] = {canonical.key, text};
+      const bool is_sent =
+          sent != sent_.end() && sent->second == text && normal_.provenance.contains(canonical.evidence);
+      if (!text.empty() && !is_sent) made[count++] = {canonical.key, text};
     }
     row.Varint(sent_.size() + count);
     for (const std::span<const Text> texts : {std::span<const Text>(sent_), std::span<const Text>(made, count)}) {

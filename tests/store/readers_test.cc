@@ -114,7 +114,7 @@ TEST_F(Readers, GiveACanonicalTextThatWasStoredAsItWasSent) {
   const Case cases[] = {
       {{{"gen_ai.output.messages", "[1]"}}, from, "[1]"},
       {{{"gen_ai.output.messages", "[1]"}, {"$output_messages", "[2]"}}, from, "[2]"},
-      {{{"gen_ai.output.messages", "no messages"}}, R"({"operation":"\\"output_messages\\":"})", ""},
+      {{{"gen_ai.output.messages", "no messages"}}, R"({"operation":"\"output_messages\":"})", ""},
       {{{"gen_ai.input.messages", "[1]"}}, from, ""},
       {{}, from, ""},
   };
