@@ -1,5 +1,6 @@
 #include "center/judge/judge_budget.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <future>
@@ -86,6 +87,38 @@ TEST_F(JudgeBudgetTest, AQuestionThatWaitedInVainIsRefused) {
   waiting.join();
 }
 
+// Each holds a rest that is less than a question's most, and together they hold more.
+TEST_F(JudgeBudgetTest, RestsOfTwoServersAreSpentTogether) {
+  JudgeBudget first(texts, clock, 6'000, 0), second(texts, clock, 6'000, 0);
+  const auto one = first.Take({.tokens = 2'600}), other = second.Take({.tokens = 2'600});
+  ASSERT_TRUE(one && other);
+  first.Settle(*one, {.tokens = 400});
+  second.Settle(*other, {.tokens = 400});
+  int asked = 2;
+  for (bool some = true; some;) {
+    some = false;
+    for (JudgeBudget* server : {&first, &second}) {
+      const auto taken = server->Take({.tokens = 2'600});
+      if (!taken) continue;
+      server->Settle(*taken, {.tokens = 400});
+      some = true;
+      ++asked;
+    }
+  }
+  EXPECT_EQ(asked, 9) << "3,600 are spent, and less than a question's most is left";
+}
+
+TEST_F(JudgeBudgetTest, OfTwoThatGiveTheirRestsBackAtOnceOneGoesOn) {
+  JudgeBudget first(texts, clock, 6'000, 0), second(texts, clock, 6'000, 0);
+  const auto one = first.Take({.tokens = 3'000}), other = second.Take({.tokens = 3'000});
+  ASSERT_TRUE(one && other);
+  first.Settle(*one, {.tokens = 1'000});
+  second.Settle(*other, {.tokens = 1'000});
+  bool went_on = false;
+  texts.before_write = [&] { went_on = second.Take({.tokens = 3'000}).has_value(); };
+  EXPECT_TRUE(first.Take({.tokens = 3'000}).has_value() || went_on);
+}
+
 TEST_F(JudgeBudgetTest, ARestartBeginsNoNewBudgetAndAStoppedServerGivesItsRestBack) {
   JudgeBudget first(texts, clock, 10'000, 0);
   const auto taken = first.Take({.tokens = 120});
@@ -120,7 +153,28 @@ TEST_F(JudgeBudgetTest, OfTwoThatTakeAtOnceNeitherForgetsTheOther) {
   JudgeBudget first(texts, clock, 10'000, 0), second(texts, clock, 10'000, 0);
   texts.before_write = [&] { ASSERT_TRUE(second.Take({.tokens = 100})); };
   ASSERT_TRUE(first.Take({.tokens = 100}));
-  EXPECT_GE(JudgeBudget(texts, clock, 10'000, 0).Spent().tokens, 400);
+  EXPECT_EQ(JudgeBudget(texts, clock, 10'000, 0).Spent().tokens, 400);
+}
+
+// Two write at once, and neither write counts: the other's stands there none the less.
+TEST_F(JudgeBudgetTest, AWriteThatDidNotCountLeavesNothingTaken) {
+  JudgeBudget budget(texts, clock, 6'000, 0);
+  const auto written_at_once = [&](int tokens) {
+    texts.after_write = [this, tokens] {
+      auto& [_, bodies] = *texts.texts["judge-budgets"].rbegin();
+      bodies.push_back(fmt::format(R"({{"day":{},"servers":[{{"id":"other","change":{},"tokens":{},"usd":0}}]}})",
+                                   clock.NowNanos() / 86'400'000'000'000, texts.writes, tokens));
+    };
+  };
+  written_at_once(1'000);
+  const auto taken = budget.Take({.tokens = 3'000});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(JudgeBudget(texts, clock, 6'000, 0).Spent().tokens, 4'000) << "its own first try is not in it";
+  budget.Settle(*taken, {.tokens = 1'000});
+  budget.GiveBack();
+  written_at_once(4'000);
+  EXPECT_EQ(budget.Take({.tokens = 2'000}).error().kind, ErrorKind::kBusy);
+  EXPECT_EQ(JudgeBudget(texts, clock, 6'000, 0).Spent().tokens, 5'000) << "it is put right before it is refused";
 }
 
 TEST_F(JudgeBudgetTest, WithoutTheStoreNothingIsTaken) {

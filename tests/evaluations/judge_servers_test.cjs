@@ -104,7 +104,7 @@ test("the day's budget is one for all servers, and for what is asked on demand",
   const run = (server) => call(server, 'POST', '/api/v1/evaluations/run', { from: '-10m', application: 'desk', types: ['ANSWER_RELEVANCE', 'HALLUCINATION_CORRECTNESS'] });
   const answers = await Promise.all(servers.map(run));
   const tokens = (asked.length - before) * 420;
-  assert.ok(tokens > 1500 && tokens <= 6000, `${tokens} tokens of 6000`);
+  assert.ok(tokens > 3000 && tokens <= 6000, `${tokens} tokens of 6000`); // what is left is less than one may cost at most
   const notAsked = answers.flatMap(({ results }) => results).reduce((sum, one) => sum + one.notAsked, 0);
   assert.equal(notAsked, 160 - (asked.length - before));
   for (const server of servers) {
