@@ -166,7 +166,8 @@ JudgeCost JudgeBudget::Spent() {
 }
 
 bool JudgeBudget::GiveOwnBack() {
-  if (!Read() || (own_.tokens == 0 && own_.usd == 0 && !others_may_err_)) return false;
+  if (own_.tokens == 0 && own_.usd == 0 && !others_may_err_) return false;
+  if (!Read()) return false;
   JudgeCost& taken = entries_[self_].taken;
   taken = {taken.tokens - own_.tokens, taken.usd - own_.usd};
   own_ = {};

@@ -177,6 +177,14 @@ TEST_F(JudgeBudgetTest, AWriteThatDidNotCountLeavesNothingTaken) {
   EXPECT_EQ(JudgeBudget(texts, clock, 6'000, 0).Spent().tokens, 5'000) << "it is put right before it is refused";
 }
 
+TEST_F(JudgeBudgetTest, WhoTookNothingAsksTheStoreNothingWhenItStops) {
+  JudgeBudget budget(texts, clock, 10'000, 0);
+  bool was_read = false;
+  texts.at_read = [&] { was_read = true; };
+  budget.GiveBack();
+  EXPECT_FALSE(was_read);
+}
+
 TEST_F(JudgeBudgetTest, WithoutTheStoreNothingIsTaken) {
   JudgeBudget budget(texts, clock, 10'000, 0);
   texts.away = true;
